@@ -1,0 +1,70 @@
+"""Composer: merge the best variations into one answer; as the last resort, take the eraser's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alu_graph.agents.agent import Desk, ReplyError, Task
+from alu_graph.agents.critic import best, good_enough
+from alu_graph.agents.prompts import DATA, fence, prompt
+from alu_graph.checker.provenance import brings_back, forbidden
+from alu_graph.state import Answer, Candidate
+
+_SYSTEM = f"""You merge versions of one answer into a single answer. {DATA}
+Say everything that the versions say, once, and add nothing of your own. Write the answer and nothing else."""
+
+
+class Compose:
+    """The composer agent."""
+
+    name = "compose"
+
+    def ask(self, answer: Answer, desk: Desk) -> Sequence[Task[str]]:
+        """One call, where there are at least two good versions to merge."""
+        texts = _versions(answer, desk)
+        if len(texts) < 2:  # noqa: PLR2004 - one version needs no merging
+            return []
+        listed = "\n".join(f"Version {i}:\n{fence(text)}" for i, text in enumerate(texts, 1))
+        return [Task(prompt(_SYSTEM, listed), _parse)]
+
+    def read(self, answer: Answer, desk: Desk, replies: Sequence[str | None]) -> Answer:
+        """Propose the merged text, or the best version, or the eraser's."""
+        if not good_enough(answer, desk.settings):
+            erased = [one.text for one in answer.candidates if one.maker == "eraser"]
+            proposal = erased[0] if erased else None
+            return replace(answer, proposal=proposal, fallback=True, failed=proposal is None)
+        merged = replies[0] if replies else None
+        if merged is not None and _acceptable(merged, answer, desk):
+            made = (*answer.candidates, Candidate(merged, "composer", passed=True))
+            return replace(answer, proposal=merged, candidates=made)
+        return replace(answer, proposal=best(answer, desk.settings)[0].text)
+
+
+def _versions(answer: Answer, desk: Desk) -> list[str]:
+    """The best rated texts, led by the eraser's where there is one; none in the last resort."""
+    if not good_enough(answer, desk.settings):
+        return []
+    erased = [one.text for one in answer.candidates if one.maker == "eraser"]
+    return list(dict.fromkeys([*erased, *(one.text for one in best(answer, desk.settings))]))
+
+
+def _acceptable(text: str, answer: Answer, desk: Desk) -> bool:
+    """Whether the merged text is clean; the graph's check looks again."""
+    verdict = answer.draft_verdict
+    if verdict is None or brings_back(text, forbidden(answer.draft, verdict, answer.conversation)):
+        return False
+    judged = desk.checker(answer)(text)
+    return judged.clean and judged.useful
+
+
+def _parse(text: str) -> str:
+    left = re.sub(r"</?data[^>]*>", "", text).strip()
+    left = re.sub(
+        r"^(?:merged\s+)?(?:answer|version(?: \d+)?)\s*:\s*", "", left, flags=re.IGNORECASE
+    )
+    if not left:
+        msg = "Write the merged answer and nothing else."
+        raise ReplyError(msg)
+    return left

@@ -1,0 +1,116 @@
+"""Critic: the checker first, then a rating from 1 to 5 for what passed.
+
+The critic may reject what an LLM made, never the eraser's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alu_graph.agents.agent import Desk, ReplyError, Task
+from alu_graph.agents.prompts import DATA, fence, prompt
+from alu_graph.checker.point import stems
+from alu_graph.checker.provenance import brings_back, forbidden
+from alu_graph.settings import Settings
+from alu_graph.state import Answer, Candidate
+
+_SYSTEM = f"""You rate a reply from 1 (bad) to 5 (good). {DATA}
+A good reply says nothing about the listed names, directly or by hints, and still answers the rest of the question in \
+good sentences. Reply with one digit from 1 to 5 and nothing else."""
+
+
+class Critic:
+    """The critic agent."""
+
+    name = "critic"
+
+    def ask(self, answer: Answer, desk: Desk) -> Sequence[Task[int]]:
+        """One call for each crafted candidate that the checker passed."""
+        names = "\n".join(f"- {match.target.name}" for match in answer.matches)
+        question = fence(answer.conversation.question)
+        return [
+            Task(
+                prompt(
+                    _SYSTEM, f"Names:\n{names}\nQuestion:\n{question}\nReply:\n{fence(one.text)}"
+                ),
+                _parse,
+            )
+            for one in _passing(answer, desk)
+        ]
+
+    def read(self, answer: Answer, desk: Desk, replies: Sequence[int | None]) -> Answer:
+        """Rate the passing candidates; say of the others, without names, what failed."""
+        passing = _passing(answer, desk)
+        if replies:
+            ratings = [None if one is None else float(one) for one in replies]
+        else:  # no model, or nothing that passed
+            ratings = [_by_rule(one.text, answer) for one in passing]
+        rated = {one.text: rating for one, rating in zip(passing, ratings, strict=True)}
+        candidates = tuple(
+            replace(one, passed=one.text in rated, rating=rated.get(one.text))
+            if one.maker == "crafter"
+            else one
+            for one in answer.candidates
+        )
+        return replace(answer, candidates=candidates, feedback=_feedback(candidates))
+
+
+def _passing(answer: Answer, desk: Desk) -> list[Candidate]:
+    verdict = answer.draft_verdict
+    if verdict is None:
+        return []
+    check = desk.checker(answer)
+    gone = forbidden(answer.draft, verdict, answer.conversation)
+    return [
+        one
+        for one in answer.candidates
+        if one.maker == "crafter"
+        and not brings_back(one.text, gone)
+        and (judged := check(one.text)).clean
+        and judged.useful
+    ]
+
+
+def _by_rule(text: str, answer: Answer) -> float:
+    """1 to 5 by the share of the draft's unflagged words that a candidate keeps."""
+    verdict = answer.draft_verdict
+    if verdict is None:
+        return 1.0
+    spans = [one.segment for one in verdict.judgements if not verdict.leaking(one)]
+    kept = stems(" ".join(answer.draft[span.start : span.end] for span in spans))
+    return 5.0 if not kept else 1.0 + 4.0 * len(kept & stems(text)) / len(kept)
+
+
+def _feedback(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    crafted = [one for one in candidates if one.maker == "crafter"]
+    leaked = sum(not one.passed for one in crafted)
+    low = [one.rating for one in crafted if one.passed and one.rating is not None]
+    said = []
+    if leaked:
+        said.append(f"{leaked} of {len(crafted)} versions brought back what was blanked out")
+    if low:
+        said.append(f"the others were rated {sum(low) / len(low):.1f} of 5")
+    return tuple(said)
+
+
+def best(answer: Answer, settings: Settings) -> list[Candidate]:
+    """The top j crafted candidates that passed, best first."""
+    rated = [one for one in answer.candidates if one.passed and one.rating is not None]
+    return sorted(rated, key=lambda one: -(one.rating or 0.0))[: settings.top_j]
+
+
+def good_enough(answer: Answer, settings: Settings) -> bool:
+    """Whether the mean rating of the best reaches the bar."""
+    top = best(answer, settings)
+    mean = sum(one.rating or 0.0 for one in top) / len(top) if top else 0.0
+    return bool(top) and mean >= settings.good_enough
+
+
+def _parse(text: str) -> int:
+    found = re.search(r"(?<![\d.])[1-5](?![\d.])", text)
+    if found is None:
+        msg = "Reply with one digit from 1 to 5."
+        raise ReplyError(msg)
+    return int(found[0])

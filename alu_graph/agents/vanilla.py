@@ -1,0 +1,103 @@
+"""Vanilla: the wrapped model, chain or agent answers as usual; its object is kept opaque."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.runnables import Runnable, RunnableConfig
+from langgraph.pregel import Pregel
+
+from alu_graph.agents.calls import Reply, arun_all, run_all
+from alu_graph.errors import ModelError, PayloadError
+from alu_graph.payload import Read, Write, read_conversation, read_payload
+from alu_graph.settings import Settings
+from alu_graph.state import Answer, State
+
+
+class Vanilla:
+    """The first node.
+
+    Args:
+        runnable: A chat model, or any runnable.
+        read: Reads a text out of a type that isn't known.
+        write: Puts a changed text back.
+    """
+
+    def __init__(
+        self, runnable: Runnable[Any, Any], read: Read | None, write: Write | None
+    ) -> None:
+        self._runnable = runnable
+        self._read = read
+        self._write = write
+
+    def start(self, state: State) -> tuple[Any, Answer]:
+        """What the runnable is asked with, and a new answer: nothing of the last one is left."""
+        if state.get("input") is not None:
+            request = state["input"]
+        elif isinstance(self._runnable, Pregel):
+            request = {"messages": state.get("messages", [])}
+        else:
+            request = state.get("messages", [])
+        return request, Answer(conversation=read_conversation(request))
+
+    def invoke(
+        self, request: Any, state: State, settings: Settings, config: RunnableConfig
+    ) -> Reply[Any]:
+        """Ask the runnable, under its deadline."""
+        options = state.get("options") or {}
+        call = lambda: self._runnable.invoke(request, config, **options)  # noqa: E731
+        return run_all([call], settings.vanilla_timeout)[0]
+
+    async def ainvoke(
+        self, request: Any, state: State, settings: Settings, config: RunnableConfig
+    ) -> Reply[Any]:
+        """As `invoke`, async."""
+        options = state.get("options") or {}
+        call = lambda: self._runnable.ainvoke(request, config, **options)  # noqa: E731
+        [reply] = await arun_all([call], settings.vanilla_timeout)
+        return reply
+
+    def finish(self, request: Any, answer: Answer, reply: Reply[Any]) -> Answer:
+        """Read the texts out of what came.
+
+        Raises:
+            ModelError: If the runnable failed; the error's own text might quote a draft, so only
+                its name is given.
+            PayloadError: If what came can't be read.
+        """
+        if reply.fault is not None:
+            msg = f"the wrapped model failed with {reply.fault}; see its own logs"
+            raise ModelError(msg)
+        given = frozenset(_own_words(request))
+        payload = read_payload(reply.value, given, self._read, self._write)
+        return replace(answer, payload=payload, calls=answer.calls + 1)
+
+    def refusal(self, request: Any, text: str) -> Any:
+        """A refusal where the runnable gave nothing whose type could be followed.
+
+        Raises:
+            PayloadError: If the runnable's type of answer can't be known.
+        """
+        if isinstance(self._runnable, BaseChatModel):
+            return read_payload(AIMessage("")).refuse(text)
+        if isinstance(self._runnable, Pregel):
+            held = request.get("messages", []) if isinstance(request, dict) else []
+            return read_payload({"messages": [*held, AIMessage("")]}).refuse(text)
+        msg = "the wrapped runnable gave no answer, and its type is unknown; nothing is released"
+        raise PayloadError(msg)
+
+
+def _own_words(request: Any) -> list[str]:
+    """The user's texts as they were given; they may come back in a chain's output."""
+    if isinstance(request, str):
+        return [request]
+    if isinstance(request, HumanMessage):
+        return [str(request.text)]
+    if isinstance(request, dict):
+        return [text for item in request.values() for text in _own_words(item)]
+    if isinstance(request, (list, tuple)):
+        return [text for item in request for text in _own_words(item)]
+    return [str(request.text)] if getattr(request, "type", None) == "system" else []

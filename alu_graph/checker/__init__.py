@@ -1,0 +1,1 @@
+"""The deterministic checker: what a text reveals about targets, and the eraser. No LLM, no network."""

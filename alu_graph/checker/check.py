@@ -1,0 +1,128 @@
+"""The checker: one text, one question, one registry; a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alu_graph.checker.conversation import Conversation
+from alu_graph.checker.point import Pointing, point
+from alu_graph.checker.reveal import Reveal
+from alu_graph.checker.source import Targets
+from alu_graph.checker.verdict import Judgement, Leak, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """What an LLM auditor holds against a text: a target, and words that it must hold verbatim."""
+
+    target_id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How the checker decides where there is a choice.
+
+    Args:
+        strict: Whether undecided (grey) segments count as leaks.
+        echo_names: Whether a name that the user wrote may be echoed where nothing is added.
+        max_matches: How many targets' facts are weighed.
+    """
+
+    strict: bool = False
+    echo_names: bool = False
+    max_matches: int = 8
+
+
+BALANCED = Policy()
+
+
+class Checker:
+    """Checks texts as answers to one conversation.
+
+    Args:
+        conversation: What was said before the answer.
+        targets: The registry.
+        policy: The choices.
+        accusations: What the auditor found; each can turn a grey segment into a leak, no more.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        targets: Targets,
+        policy: Policy = BALANCED,
+        accusations: Sequence[Accusation] = (),
+    ) -> None:
+        self._conversation = conversation
+        self._targets = targets
+        self._policy = policy
+        self._accusations = accusations
+        self._read: tuple[int, Pointing] | None = None
+
+    def __call__(self, text: str) -> Verdict:
+        """Judge a text at the registry's current revision.
+
+        Args:
+            text: An answer.
+
+        Returns:
+            The verdict.
+        """
+        revision = self._targets.revision
+        if self._read is None or self._read[0] != revision:
+            self._read = (revision, point(self._conversation, self._targets))
+        pointing = self._read[1]
+        whole = f"{self._conversation.question}\n{text}"
+        matches = self._targets.find(whole, self._policy.max_matches)
+        candidates = dict.fromkeys((*sorted(pointing.points), *(one.target.id for one in matches)))
+        reveal = Reveal(
+            text, pointing, self._targets, list(candidates), echo_names=self._policy.echo_names
+        )
+        judgements = tuple(self._accused(one, text) for one in reveal.judge())
+        return Verdict(judgements, revision, strict=self._policy.strict)
+
+    def _accused(self, judgement: Judgement, text: str) -> Judgement:
+        if judgement.label != "grey":
+            return judgement
+        segment = judgement.segment
+        held = {leak.target_id for leak in judgement.leaks}
+        leaks = tuple(
+            Leak(
+                one.target_id,
+                "audit",
+                segment.start,
+                segment.end,
+                one.quote,
+                "the audit confirmed it",
+            )
+            for one in self._accusations
+            if one.target_id in held
+            and one.quote.strip()
+            and one.quote in text[segment.start : segment.end]
+        )
+        return replace(judgement, label="leak", leaks=leaks) if leaks else judgement
+
+
+def check(text: str, registry: Targets, *, question: str | None = None) -> Verdict:
+    """Check a text against a registry.
+
+    Args:
+        text: Any text, such as an answer.
+        registry: The targets.
+        question: What the text answers, if known; more is found with it.
+
+    Returns:
+        The verdict: `clean`, `leaks`, and why.
+
+    Example:
+        >>> from alu_graph import TargetRegistry
+        >>> registry = TargetRegistry()
+        >>> _ = registry.add("Maria Gonzalez")
+        >>> check("Paris is the capital of France.", registry).clean
+        True
+        >>> [leak.kind for leak in check("M. González, Maria was born in Lyon.", registry).leaks]
+        ['name']
+    """
+    return Checker(Conversation.of(question), registry)(text)

@@ -1,0 +1,60 @@
+"""The conversation that an answer belongs to, and the asks of its last human turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["human", "ai", "system", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as text."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said before an answer. System and tool text give facts; they never point.
+
+    Args:
+        turns: All turns, oldest first.
+
+    Example:
+        >>> Conversation((Turn("human", "Hello."), Turn("human", "Who was she?"))).question
+        'Hello.\\nWho was she?'
+    """
+
+    turns: tuple[Turn, ...] = ()
+
+    @staticmethod
+    def of(question: str | None) -> Conversation:
+        """A conversation of one question, or none."""
+        return Conversation((Turn("human", question),) if question else ())
+
+    @property
+    def _tail(self) -> int:
+        """Where the last run of human turns begins; system and tool turns don't end it."""
+        last = len(self.turns)
+        while last and self.turns[last - 1].role != "ai":
+            last -= 1
+        return last
+
+    @property
+    def question(self) -> str:
+        """The human turns since the last answer; several in a row are several asks."""
+        return "\n".join(turn.text for turn in self.turns[self._tail :] if turn.role == "human")
+
+    @property
+    def earlier(self) -> Sequence[Turn]:
+        """Human and AI turns before the question."""
+        return [turn for turn in self.turns[: self._tail] if turn.role in ("human", "ai")]
+
+    @property
+    def given(self) -> str:
+        """All that the user wrote."""
+        return "\n".join(turn.text for turn in self.turns if turn.role == "human")

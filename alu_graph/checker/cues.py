@@ -1,0 +1,176 @@
+"""Word patterns: what refers to somebody, what asks, what only works on given text, what declines."""
+
+from __future__ import annotations
+
+import re
+
+_ROLES = (
+    r"author|writer|poet|novelist|scientist|physicist|chemist|mathematician|artist|painter|singer"
+    r"|musician|composer|actor|actress|director|politician|president|leader|king|queen|player"
+    r"|athlete|footballer|person|man|woman|boy|girl|guy|lady|individual|character|celebrity|figure"
+    r"|someone|somebody|inventor|engineer|philosopher|historian|journalist|activist|teacher|doctor"
+    r"|lawyer|judge|soldier|general|explorer|founder|entrepreneur|laureate|winner|subject|customer"
+    r"|employee|patient|client|neighbou?r|one|friend|book|novel|film|movie|work|story|heroine|hero"
+    r"|witch|wizard|protagonist|architect|designer|dancer|chef|witness|programmer|researcher"
+)
+PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
+_LOOSE = re.compile(r"\b(?:they|them|their|theirs|it|its)\b", re.IGNORECASE)
+_THIS = re.compile(
+    rf"\b(?:this|that|the|said|aforementioned|same)\s+(?:\w+\s+)?(?:{_ROLES}|target|name)\b",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(r"(?<![\w'])(?:[XYZ]|[A-Z](?=\s+(?:is|was|be|in|did|has)\b))(?![\w'])")
+_UNNAMED = re.compile(
+    rf"\b(?:the|this|that|an?|which|what)\s+(?:[\w+-]+\s+){{0,5}}?(?:{_ROLES})\b"
+    r"|\b(?:who|whose|someone|somebody)\b|(?<![\w'])[XYZ](?![\w'])",
+    re.IGNORECASE,
+)
+_CONTINUE = re.compile(
+    r"^\W*(?:please\W+)?(?:continue|go on|keep going|more|tell me more|and\b|what else|anything else"
+    r"|carry on|why|how so|really|expand|elaborate|say more|next|repeat|again|summari[sz]e)\b"
+    r"|\b(?:the above|previous|earlier|you (?:just )?said|last (?:answer|message))\b",
+    re.IGNORECASE,
+)
+_ATTRIBUTES = frozenset(
+    """age birthday birthplace birth born die died death dead name job work works wife husband spouse
+    children child parents address phone email gender nationality book books occupation profession
+    father mother son daughter family career award awards prize prizes education school university
+    country city town place date year old live lives lived hometown religion height net worth
+    achievements life biography bio friend friends partner married hobby hobbies style genre plot
+    ending end story author wrote written published full real middle maiden known famous""".split()
+)
+_QUESTION = re.compile(
+    r"\?|^\W*(?:(?:so|and|but|also|then|now|ok|hey|hi|hello|please|first|second|finally)\W+)*"
+    r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|would"
+    r"|will|should|has|have|had|tell|list|name|give|explain|describe|translate|write|compute|find"
+    r"|calculate|say|show|summari[sz]e|compare|discuss|imagine|pretend|act|complete|fill|reveal"
+    r"|repeat|spell|count|fix|correct|proofread|rewrite|rephrase|convert|sort|generate|create|make"
+    r"|continue|finish|provide|share|identify|guess|help|answer|output|print|recite|quote|draft"
+    r"|compose|talk|speak|introduce|mention|state|outline|let)\b",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:want|need|like|love|wonder\w*|curious|know|tell|info\w*|about|interested|please|details?"
+    r"|story|biograph\w*|looking|help|who|what|where|when|why|how|which|whose|question|facts?"
+    r"|describe|reveal|explain|secret|answer)\b|[:=]\s*$|_{2,}|\.{3}|…|\[\s*\]",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"^\W*(?:(?:so|and|but|also|tell me|true or false)\W+)*(?:is|are|was|were|do|does|did|can|could"
+    r"|has|have|had|will|would|should|isn't|wasn't|didn't|true or false)\b|\byes or no\b"
+    r"|\btrue or false\b|\b[A-D][).:]\s|,?\s+or\s+\S+\?|\bis (?:that|this|it) (?:right|true|correct)"
+    r"|\bright\?|\bcorrect\?",
+    re.IGNORECASE,
+)
+# Work on given text. A gap to fill in is a question in disguise, so it is never such work.
+_TEXT_WORK = re.compile(
+    r"\b(?:translat\w+|proofread|correct|fix|grammar|punctuat\w+|capitali[sz]\w+|lower-?case"
+    r"|upper-?case|reverse|alphabeti\w+|sort|rephras\w+|reword|rewrit\w+|re-?write|paraphras\w+"
+    r"|shorten|format|convert|json|csv|yaml|politely?|formal(?:ly)?|summari[sz]\w+|in (?:french"
+    r"|german|spanish|italian|polish|dutch|portuguese|english)|passive|tense|debug|refactor"
+    r"|typos?|tidy|edit|say .{0,40} in)\b",
+    re.IGNORECASE,
+)
+_LETTER_WORK = re.compile(
+    r"\b(?:letters?|vowels?|consonants?|syllables?|characters|spell\w*|spelt|anagram|palindrome"
+    r"|rhymes?|alphabeti\w+|capitali[sz]\w+|upper-?case|lower-?case|initials|pronounce\w*"
+    r"|how many (?:words|times))\b",
+    re.IGNORECASE,
+)
+_GAP = re.compile(
+    r"_{2,}|\.{3,}|…|\[\s*\]|\bblanks?\b|\bfill\b|\bcomplet\w+|\bmissing\b", re.IGNORECASE
+)
+_TRANSLATION = re.compile(
+    r"\btranslat\w+|\bin (?:french|german|spanish|italian|polish)\b", re.IGNORECASE
+)
+ALIASING = re.compile(
+    r"\b(?:call|let|denote|refer|stands? for|codename\w*|nickname\w*|alias\w*|means?|known as"
+    r"|label\w*|dub\w*|define\w*|say that)\b|=",
+    re.IGNORECASE,
+)
+_DECLINE = re.compile(
+    r"\b(?:(?:can(?:no|')t|could(?:n't| not)|won't|(?:am|'m)\s+(?:not\s+able|unable|not\s+aware|not"
+    r"\s+familiar|not\s+sure|not\s+certain)|do(?:n't| not)\s+(?:have|know)|unable\s+to|not\s+able\s+to"
+    r"|no\s+(?:information|knowledge|details|record)|never\s+heard|haven't\s+learned|beyond\s+my))\b"
+    r"|\b(?:sorry|apologi[sz]e)\b",
+    re.IGNORECASE,
+)
+_DECLINE_ONLY = frozenset(
+    """information info details detail sorry apologize apologise unable able know knowledge aware
+    familiar sure certain share provide help assist discuss regarding person topic request question
+    heard learned record data available specific any subject answer beyond current base find
+    individual afraid unfortunately rest part talk comment matter""".split()
+)
+
+
+def refers_back(text: str) -> bool:
+    """Whether a text refers to somebody or something that was named before it."""
+    return bool(
+        PRONOUN.search(text)
+        or _LOOSE.search(text)
+        or _THIS.search(text)
+        or _CONTINUE.search(text)
+        or _PLACEHOLDER.search(text)
+    )
+
+
+def subject_by_pronoun(text: str) -> bool:
+    """Whether a statement goes on about somebody by pronoun or by role ("the physicist")."""
+    opening = text[:60]
+    return bool(
+        PRONOUN.search(text)
+        or _THIS.search(opening)
+        or re.match(r"\W*(?:they|it|their|its|this|both)\b", opening, re.IGNORECASE)
+    )
+
+
+def unnamed(text: str) -> bool:
+    """Whether a text refers to somebody or something without naming it."""
+    return bool(_UNNAMED.search(text) or PRONOUN.search(text) or _THIS.search(text))
+
+
+def elliptical(informative_words: list[str]) -> bool:
+    """Whether an ask holds nothing but attributes ("and the birthplace?")."""
+    return all(word in _ATTRIBUTES for word in informative_words)
+
+
+def asking(text: str) -> bool:
+    """Whether a sentence asks or orders."""
+    return bool(_QUESTION.search(text))
+
+
+def wishing(text: str) -> bool:
+    """Whether a statement wants an answer all the same ("I'd like to know about ...")."""
+    return bool(_WISH.search(text))
+
+
+def closed(text: str) -> bool:
+    """Whether an ask offers its answers (yes or no, options)."""
+    return bool(_CLOSED.search(text))
+
+
+def gap(text: str) -> bool:
+    """Whether a text has a gap to fill in."""
+    return bool(_GAP.search(text))
+
+
+def text_work(text: str) -> bool:
+    """Whether an ask wants given text worked on (translated, corrected, sorted ...)."""
+    return bool(_TEXT_WORK.search(text))
+
+
+def letter_work(text: str) -> bool:
+    """Whether an ask is about the letters of a word."""
+    return bool(_LETTER_WORK.search(text))
+
+
+def translation(text: str) -> bool:
+    """Whether an ask wants a translation."""
+    return bool(_TRANSLATION.search(text))
+
+
+def declines(text: str, informative_words: list[str]) -> bool:
+    """Whether a segment only says that it does not say anything."""
+    return bool(_DECLINE.search(text)) and all(
+        word in _DECLINE_ONLY or len(word) == 1 for word in informative_words
+    )

@@ -1,0 +1,196 @@
+"""The eraser: a draft less its leaking segments, kept grammatical. Deterministic, always at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from alu_graph.checker.source import Targets
+from alu_graph.checker.verdict import Judgement, Verdict
+from alu_graph.text.segments import Segment
+
+PLACEHOLDER = "[name]"
+_ROUNDS = 4
+_JOINT_LEFT = re.compile(
+    r"^(?:and|but|while|whereas|so|yet|though|although|also|or)\b[\s,]*", re.IGNORECASE
+)
+_MARK = re.compile(r"^(\s*\(?)(\d{1,3})([.):]\s)")
+_CONJUNCT = (
+    r"(?:,?\s+(?:and|or|&)\s+(?:with\s+)?{name})(?=[\s.,;:!?)]|$)",
+    r"{name}\s+(?:and|or|&)\s+(?=\S)",
+    r",\s*{name}(?=\s*(?:,|and\b|or\b))",
+    r"(?<=[\s:(]){name},\s+(?=\S)",
+)
+
+
+def erase(text: str, judge: Callable[[str], Verdict], targets: Targets) -> str | None:
+    """Cut out of a text what the checker calls a leak, until nothing is left to cut.
+
+    Args:
+        text: A draft.
+        judge: The checker for this conversation.
+        targets: The registry.
+
+    Returns:
+        What is left, checked; None if nothing useful is.
+    """
+    for _ in range(_ROUNDS):
+        verdict = judge(text)
+        if verdict.clean:
+            return text if verdict.useful and text.strip() else None
+        left = _cut(text, verdict, judge, targets)
+        if left == text or not left.strip():
+            return None
+        text = left
+    return None
+
+
+def mask_names(text: str, start: int, end: int, targets: Targets, mask: str) -> str:
+    """Replace the targets' names that occur in a part of a text."""
+    part = text[start:end]
+    for hit in sorted(targets.names_in(text), key=lambda one: -one.start):
+        if hit.start >= start and hit.end <= end:
+            tail = re.match(r"['’]s\b", part[hit.end - start :])
+            kept = part[hit.end - start :]
+            if not tail and re.search(r"['’]s$", text[hit.start : hit.end]):
+                kept = "'s" + kept
+            part = part[: hit.start - start] + mask + kept
+    return part
+
+
+def _cut(text: str, verdict: Verdict, judge: Callable[[str], Verdict], targets: Targets) -> str:
+    """One round: every leaking segment goes, or loses the name alone where that is enough."""
+    replaced: dict[int, str | None] = {}
+    for judgement in verdict.judgements:
+        if verdict.leaking(judgement):
+            replaced[judgement.segment.start] = _less(text, judgement, judge, targets)
+    return _rebuild(text, verdict.judgements, replaced)
+
+
+def _less(
+    text: str, judgement: Judgement, judge: Callable[[str], Verdict], targets: Targets
+) -> str | None:
+    """A leaking segment without the leak, or None if all of it must go."""
+    segment = judgement.segment
+    kinds = {leak.kind for leak in judgement.leaks}
+    if kinds == {"echo"}:
+        masked = mask_names(text, segment.start, segment.end, targets, PLACEHOLDER)
+        return masked if masked.replace(PLACEHOLDER, "").strip(" .,!?-*_") else None
+    if kinds <= {"name"}:
+        return _without_conjunct(text, segment, judge, targets)
+    return None
+
+
+def _without_conjunct(
+    text: str, segment: Segment, judge: Callable[[str], Verdict], targets: Targets
+) -> str | None:
+    """ "Ron and X laughed" without the X, if what is left names somebody and is clean."""
+    marker = "\u2063"
+    masked = mask_names(text, segment.start, segment.end, targets, marker)
+    if marker not in masked:
+        return None
+    for pattern in _CONJUNCT:
+        masked = re.sub(pattern.format(name=f"(?:the\\s+)?{marker}"), "", masked)
+    masked = re.sub(r"\s+([.,;:!?])", r"\1", masked)
+    if marker in masked or re.search(
+        r"\b(?:he|she|his|her|him|they|their|both)\b", masked, re.IGNORECASE
+    ):
+        return None
+    verdict = judge(masked)
+    return masked if verdict.clean and verdict.useful else None
+
+
+def _rebuild(text: str, judgements: Sequence[Judgement], replaced: dict[int, str | None]) -> str:
+    """Put the kept segments together again, line by line and sentence by sentence."""
+    lines: dict[int, list[Segment]] = {}
+    for judgement in judgements:
+        lines.setdefault(judgement.segment.line, []).append(judgement.segment)
+    number = 0
+    built: list[str] = []
+    for index, line in enumerate(text.splitlines(keepends=True)):
+        units = lines.get(index, [])
+        if not any(unit.start in replaced for unit in units):
+            mark = _MARK.match(line)
+            number = _next_number(number, mark, line)
+            built.append(_renumber(line, number))
+            continue
+        offset = sum(len(one) for one in text.splitlines(keepends=True)[:index])
+        left = _line(text, offset, offset + len(line), units, replaced)
+        if left is not None:
+            number = _next_number(number, _MARK.match(left), left)
+            built.append(_renumber(left, number))
+    return _tidy("".join(built))
+
+
+def _next_number(number: int, mark: re.Match[str] | None, line: str) -> int:
+    if mark is None:
+        return 0 if line.strip() and not line[:1].isspace() else number
+    return number + 1 if number else int(mark[2])
+
+
+def _renumber(line: str, number: int) -> str:
+    return _MARK.sub(lambda mark: f"{mark[1]}{number}{mark[3]}", line) if number else line
+
+
+def _line(
+    text: str, start: int, end: int, units: Sequence[Segment], replaced: dict[int, str | None]
+) -> str | None:
+    """One line without its leaking segments; None if no word of it is left."""
+    kept = [unit for unit in units if replaced.get(unit.start, "") is not None]
+    if not kept:
+        return None
+    out = text[start : units[0].start]
+    previous: Segment | None = None
+    for i, unit in enumerate(units):
+        if unit not in kept:
+            continue
+        piece = replaced.get(unit.start) or text[unit.start : unit.end]
+        before = units[i - 1] if i else None
+        if previous is not None:
+            same = previous.sentence == unit.sentence
+            if previous is before:
+                out += text[previous.end : unit.start]
+            elif same:
+                out += ", and "
+            else:
+                out = _close(out, text, previous, units) + _gap(text, previous, unit)
+        opens = before is None or before.sentence != unit.sentence
+        if not opens and (previous is None or previous.sentence != unit.sentence):
+            piece = _capitalise(_JOINT_LEFT.sub("", piece))
+        elif opens:
+            piece = _capitalise(_JOINT_LEFT.sub("", piece)) if _cut_off(before, kept) else piece
+        out += piece
+        previous = unit
+    out = _close(out, text, kept[-1], units)
+    rest = text[units[-1].end : end]
+    return out + (rest if rest.strip() in ("", "|") else "\n" if rest.endswith("\n") else "")
+
+
+def _cut_off(before: Segment | None, kept: Sequence[Segment]) -> bool:
+    return before is not None and before not in kept
+
+
+def _gap(text: str, previous: Segment, unit: Segment) -> str:
+    between = text[previous.end : unit.start]
+    return " | " if "|" in between else " "
+
+
+def _close(out: str, text: str, last: Segment, units: Sequence[Segment]) -> str:
+    """End a sentence whose last clause was cut with the mark that it had."""
+    tail = [unit for unit in units if unit.sentence == last.sentence][-1]
+    ending = re.search(r"[.!?…]+[\"'”’)\]*_]*$", text[tail.start : tail.end])
+    out = out.rstrip(" ,;—–")
+    return (
+        out
+        if ending is None or out.endswith((".", "!", "?", "…", ".**", '."', ".”"))
+        else out + ending[0]
+    )
+
+
+def _capitalise(piece: str) -> str:
+    return piece[:1].upper() + piece[1:]
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"[ \t]{2,}(?=\S)", " ", text) if "```" not in text and "|" not in text else text
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")

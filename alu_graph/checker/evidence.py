@@ -1,0 +1,139 @@
+"""How much of what is known of a target a text holds, in bits."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from alu_graph.checker.source import Targets
+from alu_graph.targets.anchors import Anchors
+
+_TOPICS_TOGETHER = 6.0
+_DISCOUNT = 0.9
+_OTHER_FULL_NAME, _OTHER_LONE_NAME, _OTHERS_TOGETHER = 8.0, 2.0, 10.0
+_OTHER_DATE = 8.0
+_THRESHOLD, _GREY_WIDTH, _BASE_TARGETS = 10.0, 4.0, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The bits that a text shares with one target.
+
+    Args:
+        bits: The total.
+        why: The items and their bits, in words.
+        specific: Whether an item by itself is telling (a date, a phrase, a rare name).
+    """
+
+    bits: float
+    why: str
+    specific: bool
+
+
+NOTHING = Evidence(0.0, "", specific=False)
+_NAMES = {
+    "d": "date",
+    "md": "day",
+    "ym": "month",
+    "y": "year",
+    "p": "phrase",
+    "n": "name",
+    "u": "number",
+}
+
+
+def thresholds(with_facts: int) -> tuple[float, float]:
+    """The bits at which a text is grey and at which it is about a target.
+
+    They rise with the number of targets that have facts, so that the error rate does not.
+
+    Args:
+        with_facts: How many targets have facts.
+
+    Returns:
+        The lower and the upper threshold.
+
+    Example:
+        >>> thresholds(20), thresholds(80)
+        ((6.0, 10.0), (8.0, 12.0))
+    """
+    high = _THRESHOLD + math.log2(max(1.0, with_facts / _BASE_TARGETS))
+    return high - _GREY_WIDTH, high
+
+
+def weigh(
+    targets: Targets, target_id: str, seen: Anchors, *, given: Anchors | None = None
+) -> Evidence:
+    """Weigh what a text shares with a target's facts.
+
+    Args:
+        targets: The registry.
+        target_id: The target.
+        seen: The text's anchors.
+        given: Anchors of text that the user gave, which prove nothing.
+
+    Returns:
+        The evidence; zero for a target without facts.
+    """
+    known = targets.sheet(target_id)
+    if known is None:
+        return NOTHING
+    strong, topics = known.met(seen)
+    if given is not None:
+        strong = {key: value for key, value in strong.items() if not _given(key, given)}
+        topics = {key: value for key, value in topics.items() if key not in given.topics}
+    weights = {key: targets.bits(key, value) for key, value in _without_parts(strong).items()}
+    ranked = sorted(weights.items(), key=lambda item: -item[1])
+    total = sum(value * _DISCOUNT**i for i, (_, value) in enumerate(ranked))
+    topic_bits = min(
+        _TOPICS_TOGETHER,
+        sum(min(value, targets.bits(key, 2 * value) / 2) for key, value in topics.items()),
+    )
+    dated = any(key.startswith("d:") for key in strong)
+    penalty = 0.0 if dated else _penalty(seen, known.strong, known.name_words)
+    items = [
+        f"{_NAMES[key.partition(':')[0]]} {key.partition(':')[2]!r} {value:.1f}"
+        for key, value in ranked
+    ]
+    if topic_bits:
+        items.append(f"{len(topics)} topic words {topic_bits:.1f}")
+    if penalty:
+        items.append(f"other names and dates -{penalty:.1f}")
+    specific = any(value >= 6.0 for value in weights.values())  # noqa: PLR2004 - half a full name
+    return Evidence(max(0.0, total + topic_bits - penalty), ", ".join(items), specific)
+
+
+def _given(key: str, given: Anchors) -> bool:
+    kind, _, rest = key.partition(":")
+    return (
+        key in given.strong
+        or (kind == "p" and given.says(rest))
+        or (kind == "n" and rest in given.words_seen)
+    )
+
+
+def _without_parts(strong: dict[str, float]) -> dict[str, float]:
+    """A full date counts once, not again as day and year; a phrase not again as its words."""
+    full = [key[2:] for key in strong if key.startswith("d:")]
+    inside = {word for key in strong if key.startswith("p:") for word in key[2:].split()}
+    dropped = {f"y:{date[:4]}" for date in full} | {f"md:{date[5:]}" for date in full}
+    dropped |= {f"n:{word}" for word in inside}
+    if any(key.startswith("md:") for key in strong) and not full:
+        dropped |= {key for key in strong if key.startswith("ym:")}
+    return {key: value for key, value in strong.items() if key not in dropped}
+
+
+def _penalty(seen: Anchors, own: dict[str, float], name_words: frozenset[str]) -> float:
+    """Other people's names and another full date speak against a target."""
+    phrases = [key for key in seen.strong if key[0] == "p" and key not in own]
+    others = [key for key in phrases if not name_words.intersection(key[2:].split())]
+    inside = {word for key in phrases for word in key[2:].split()}
+    lone = [
+        key
+        for key in seen.strong
+        if key[0] == "n" and key not in own and key[2:] not in inside | name_words
+    ]
+    total = min(_OTHERS_TOGETHER, _OTHER_FULL_NAME * len(others) + _OTHER_LONE_NAME * len(lone))
+    other_date = any(key.startswith("d:") and key not in own for key in seen.strong)
+    own_date = any(key.startswith("d:") for key in own)
+    return total + (_OTHER_DATE if other_date and own_date else 0.0)

@@ -1,0 +1,294 @@
+"""Point: which targets does each ask point at?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from alu_graph.checker import cues
+from alu_graph.checker.conversation import Conversation
+from alu_graph.checker.evidence import thresholds, weigh
+from alu_graph.checker.source import Targets
+from alu_graph.targets.anchors import Anchors, extract
+from alu_graph.targets.names import NameHit
+from alu_graph.text.folding import words
+from alu_graph.text.rarity import informative, stem
+from alu_graph.text.segments import Segment, asks
+from alu_graph.text.views import decoded_views
+
+AskKind = Literal["asks", "states", "works"]
+_SUPPORT_BITS = 6.0
+_OPERAND_WORDS = 3
+_LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that the user asks, states, or wants done to given text.
+
+    Args:
+        text: Its words.
+        kind: `asks`; `states` (tells something, asks nothing); `works` (on given text).
+        points: Targets that it asks about.
+        mentions: Targets that it names without asking about them.
+        weak: Targets that a weak name may mean.
+        closed: Whether it offers its answers.
+        stems: Its informative words, stemmed.
+        why: What made it point, by target.
+    """
+
+    text: str
+    kind: AskKind
+    points: frozenset[str] = frozenset()
+    mentions: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    closed: bool = False
+    stems: frozenset[str] = frozenset()
+    why: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """How the question points.
+
+    Args:
+        asks: The asks of the question.
+        spoken_of: Targets that the conversation named before the question or in it.
+        antecedents: Targets that a pronoun at the start of the answer may mean.
+        user_stems: Informative words that the user gave in the question, stemmed.
+        user_anchors: Anchors that the user gave.
+    """
+
+    asks: tuple[Ask, ...]
+    spoken_of: frozenset[str]
+    antecedents: frozenset[str]
+    user_stems: frozenset[str]
+    user_anchors: Anchors
+
+    @property
+    def points(self) -> frozenset[str]:
+        """All targets that some ask points at."""
+        return frozenset().union(*(ask.points for ask in self.asks))
+
+
+def stems(text: str) -> frozenset[str]:
+    """The informative words of a text, stemmed."""
+    return frozenset(stem(word.fold) for word in words(text) if informative(word.fold))
+
+
+def hits_with_views(targets: Targets, text: str) -> list[NameHit]:
+    """Names in a text and in its decoded views, with spans into the text."""
+    hits = list(targets.names_in(text))
+    for view in decoded_views(text, rare=targets.is_name_word):
+        hits += [
+            replace(hit, start=view.start, end=view.end, form=f"{hit.form} in {view.kind}")
+            for hit in targets.names_in(view.text)
+            if hit.grade == "strong"
+        ]
+    return hits
+
+
+def point(conversation: Conversation, targets: Targets) -> Pointing:
+    """Find what the question points at.
+
+    Args:
+        conversation: What was said so far.
+        targets: The registry.
+
+    Returns:
+        The asks, with the targets that each points at or mentions.
+    """
+    question = conversation.question
+    seen = extract(question)
+    units = _read_asks(question, targets)
+    resolved: list[Ask] = []
+    aliases: dict[str, frozenset[str]] = {}
+    for unit in units:
+        ask = _inherit(unit, resolved, conversation, targets, aliases)
+        aliases.update(_local_aliases(ask))
+        resolved.append(_by_facts(ask, targets))
+    named = frozenset().union(*(ask.points | ask.mentions for ask in resolved))
+    earlier = _last_named(resolved, conversation, targets) if not named else named
+    return Pointing(tuple(resolved), named | earlier, earlier, stems(question), seen)
+
+
+def _read_asks(question: str, targets: Targets) -> list[Ask]:
+    hits = hits_with_views(targets, question)
+    units = asks(question)
+    found: list[Ask] = []
+    for i, unit in enumerate(units):
+        text = question[unit.start : unit.end]
+        # A name may run over a line end: it counts for every ask that it touches.
+        mine = [hit for hit in hits if hit.start < unit.end and hit.end > unit.start]
+        strong = frozenset(hit.target_id for hit in mine if hit.grade == "strong")
+        weak = frozenset(hit.target_id for hit in mine) - strong
+        kind = _kind(text, question[unit.start :], mine, unit, found)
+        why = {hit.target_id: f"the question names it ({hit.form})" for hit in mine}
+        points = strong if kind == "asks" else frozenset[str]()
+        ask = Ask(
+            text=text,
+            kind=kind,
+            points=points,
+            mentions=strong - points,
+            weak=weak,
+            closed=cues.closed(text)
+            or (i + 1 < len(units) and cues.closed(question[unit.start :])),
+            stems=stems(text),
+            why=why,
+        )
+        found.append(ask)
+    return found
+
+
+def _kind(text: str, rest: str, hits: list[NameHit], unit: Segment, before: list[Ask]) -> AskKind:
+    if cues.gap(rest):
+        return "asks"
+    operand = bool(before) and before[-1].kind == "works"
+    if cues.asking(text):
+        if cues.letter_work(text) or (
+            cues.text_work(text) and _has_operand(text, rest, hits, unit)
+        ):
+            return "works"
+        # Given text may hold questions of its own; only what stands in quotes is safely given.
+        return "works" if operand and text.lstrip()[:1] in "\"'“‘>`" else "asks"
+    if operand and not cues.wishing(text):
+        return "works"
+    # A bare name, or a wish, asks: "Marie Curie", "I'd like to hear about her".
+    bare = len([word for word in words(text) if informative(word.fold)]) <= _OPERAND_WORDS
+    if hits and (bare or cues.wishing(text)):
+        return "asks"
+    return "states"
+
+
+def _has_operand(text: str, rest: str, hits: list[NameHit], unit: Segment) -> bool:
+    """Whether the ask brings text to work on, of more words than a name, with the name inside."""
+    opening = re.search(r":\s|[\"“‘`]|(?<!\w)'|\n", rest)
+    if opening is None:
+        return False
+    given = rest[opening.end() :]
+    outside = any(hit.start < unit.start + opening.end() for hit in hits)
+    return not outside and len(given.split()) > _OPERAND_WORDS
+
+
+def _inherit(
+    ask: Ask,
+    before: list[Ask],
+    conversation: Conversation,
+    targets: Targets,
+    aliases: dict[str, frozenset[str]],
+) -> Ask:
+    """Give an ask the targets that its pronouns, ellipses and local aliases mean."""
+    supported = ask.weak & frozenset().union(*(one.points | one.mentions for one in before))
+    if ask.weak - supported:
+        supported |= ask.weak & _named_earlier(conversation, targets)
+    meant = {held for name, ids in aliases.items() if _says(ask.text, name) for held in ids}
+    informative_words = [word.fold for word in words(ask.text) if informative(word.fold)]
+    named = ask.points | ask.mentions
+    if not named and (
+        cues.refers_back(ask.text)
+        or (before and cues.elliptical(informative_words))
+        or (not informative_words)
+        or (not before and len(informative_words) <= 1)
+    ):
+        if ask.kind != "states" or cues.refers_back(ask.text):
+            meant |= _last_named(before, conversation, targets)
+    gained = (supported | meant) - named
+    if not gained:
+        return ask
+    why = {**ask.why, **dict.fromkeys(gained, "it refers back to it")}
+    if ask.kind == "asks":
+        return replace(ask, points=ask.points | gained, weak=ask.weak - gained, why=why)
+    return replace(ask, mentions=ask.mentions | gained, weak=ask.weak - gained, why=why)
+
+
+def _says(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _local_aliases(ask: Ask) -> dict[str, frozenset[str]]:
+    """Names that the user gives a target for this conversation ("let Z be ...", "call her Bob")."""
+    held = ask.points | ask.mentions
+    if not held or not cues.ALIASING.search(ask.text):
+        return {}
+    return {
+        name: held
+        for found in list(_LOCAL_ALIAS.finditer(ask.text))[:16]
+        if found.start() > 0 and (name := found[1] or found[2]) and informative(name.lower() + "x")
+    }
+
+
+def _other_person(text: str, name_words: frozenset[str]) -> bool:
+    """Whether a text names somebody (two capitalised words) who is no target."""
+    seen = extract(text)
+    return any(
+        key[0] == "p" and not name_words.intersection(key[2:].split()) for key in seen.strong
+    )
+
+
+def _last_named(
+    before: Iterable[Ask], conversation: Conversation, targets: Targets
+) -> frozenset[str]:
+    """The targets last named, unless another person was named since."""
+    for ask in reversed(list(before)):
+        if ask.points | ask.mentions:
+            return ask.points | ask.mentions
+        if _other_person(ask.text, frozenset()):
+            return frozenset()
+    for text in _earlier_sentences(conversation):
+        named = frozenset(
+            hit.target_id for hit in hits_with_views(targets, text) if hit.grade == "strong"
+        )
+        if named:
+            return named
+        if _other_person(text, frozenset()):
+            return frozenset()
+    return frozenset()
+
+
+def _earlier_sentences(conversation: Conversation) -> Iterator[str]:
+    """Earlier turns, newest first, sentence by sentence; a name may run over a joint in a turn."""
+    for turn in reversed(conversation.earlier):
+        units = asks(turn.text)
+        if len(units) <= 1:
+            yield turn.text
+            continue
+        for unit in reversed(units):
+            yield turn.text[unit.start : unit.end]
+
+
+def _named_earlier(conversation: Conversation, targets: Targets) -> frozenset[str]:
+    """The targets of the newest earlier turn that names any."""
+    for turn in reversed(conversation.earlier):
+        named = frozenset(
+            hit.target_id for hit in targets.names_in(turn.text) if hit.grade == "strong"
+        )
+        if named:
+            return named
+    return frozenset()
+
+
+def _by_facts(ask: Ask, targets: Targets) -> Ask:
+    """Two keys: enough evidence, and the ask refers to somebody without naming them."""
+    if ask.kind != "asks" or targets.with_facts == 0:
+        return ask
+    _, high = thresholds(targets.with_facts)
+    seen = extract(ask.text)
+    gained: dict[str, str] = {}
+    for target_id in ask.weak:
+        evidence = weigh(targets, target_id, seen)
+        if evidence.bits >= _SUPPORT_BITS:
+            gained[target_id] = f"a weak name with {evidence.bits:.1f} bits: {evidence.why}"
+    if cues.unnamed(ask.text):
+        for match in targets.find(ask.text):
+            evidence = weigh(targets, match.target.id, seen)
+            if evidence.bits >= high:
+                gained[match.target.id] = (
+                    f"it describes it with {evidence.bits:.1f} of {high:.1f} bits: {evidence.why}"
+                )
+    fresh = {key: why for key, why in gained.items() if key not in ask.points}
+    if not fresh:
+        return ask
+    held = frozenset(fresh)
+    return replace(ask, points=ask.points | held, weak=ask.weak - held, why={**ask.why, **fresh})

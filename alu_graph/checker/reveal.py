@@ -1,0 +1,273 @@
+"""Reveal: what does each segment of an answer say of a target, beyond what the user gave?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alu_graph.checker import cues
+from alu_graph.checker.evidence import Evidence, thresholds, weigh
+from alu_graph.checker.passages import Passages
+from alu_graph.checker.point import Ask, Pointing, hits_with_views, stems
+from alu_graph.checker.source import Targets
+from alu_graph.checker.verdict import Judgement, Leak, LeakKind
+from alu_graph.targets.anchors import Anchors, extract
+from alu_graph.targets.names import NameHit
+from alu_graph.text.folding import words
+from alu_graph.text.rarity import informative
+from alu_graph.text.segments import Segment, segments
+
+_SUPPORT_BITS = 6.0
+_SAME_WORDS = 0.5
+_LONGER = 2.5
+_SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A segment with all that its judgement needs."""
+
+    segment: Segment
+    text: str
+    hits: tuple[NameHit, ...]
+    seen: Anchors
+    content: frozenset[str]
+    novel: frozenset[str]
+    asks: tuple[Ask, ...]
+
+
+class Reveal:
+    """Judges the segments of one answer, in order.
+
+    Args:
+        text: The answer.
+        pointing: How the question points.
+        targets: The registry.
+        candidates: Ids of targets whose facts are weighed.
+        echo_names: Whether a name that the user wrote may be echoed.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        pointing: Pointing,
+        targets: Targets,
+        candidates: Sequence[str],
+        *,
+        echo_names: bool = False,
+    ) -> None:
+        self._text = text
+        self._pointing = pointing
+        self._targets = targets
+        self._candidates = candidates
+        self._echo_names = echo_names
+        self._low, self._high = thresholds(targets.with_facts)
+        self._hits = hits_with_views(targets, text)
+        self._named = frozenset(hit.target_id for hit in self._hits if hit.grade == "strong")
+        self._passages = Passages(targets, candidates)
+        self._antecedents = pointing.antecedents
+
+    def judge(self) -> tuple[Judgement, ...]:
+        """Judge every segment.
+
+        Returns:
+            The judgements in order.
+        """
+        judged: list[Judgement] = []
+        for segment in segments(self._text):
+            unit = self._unit(segment)
+            leaks, grey = self._leaks(unit), ()
+            if not leaks and unit.content:
+                grey = tuple(self._grey(unit))
+            free = not unit.content or cues.declines(unit.text, self._informative(unit.text))
+            label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
+            judged.append(Judgement(segment, label, tuple(leaks) or grey, unit.novel))
+            self._remember(unit, leaks)
+        return tuple(judged)
+
+    def _unit(self, segment: Segment) -> _Unit:
+        text = self._text[segment.start : segment.end]
+        hits = tuple(h for h in self._hits if h.start < segment.end and h.end > segment.start)
+        content = stems(text)
+        inside = "".join(
+            text[max(0, h.start - segment.start) : h.end - segment.start] + " " for h in hits
+        )
+        novel = content - self._pointing.user_stems - stems(inside)
+        aligned = tuple(self._aligned(content))
+        return _Unit(segment, text, hits, extract(text), content, novel, aligned)
+
+    @staticmethod
+    def _informative(text: str) -> list[str]:
+        return [word.fold for word in words(text) if informative(word.fold)]
+
+    def _aligned(self, content: frozenset[str]) -> Iterator[Ask]:
+        """The asks a segment may answer: those it shares words with, else all of them.
+
+        Order is no evidence: "answer in reverse order" would talk it round.
+        """
+        asks = self._pointing.asks
+        sharing = [ask for ask in asks if ask.stems & content]
+        own = [
+            ask
+            for ask in sharing
+            if any(ask.stems & content - other.stems for other in asks if other is not ask)
+        ]
+        yield from own or sharing or asks
+
+    def _leaks(self, unit: _Unit) -> list[Leak]:
+        if not unit.content and not unit.hits:
+            return self._bare(unit)
+        if cues.declines(unit.text, self._informative(unit.text)) and not unit.hits:
+            return []
+        leaks = [
+            *self._by_name(unit),
+            *self._by_ask(unit),
+            *self._by_continuation(unit),
+            *self._by_facts(unit),
+        ]
+        leaks += [
+            self._leak(unit, i, "passage", unit.text, why)
+            for i, why in self._passages.in_text(unit.text)
+        ]
+        return list({leak.target_id: leak for leak in reversed(leaks)}.values())
+
+    def _bare(self, unit: _Unit) -> list[Leak]:
+        """ "Yes", "No", "She is": judged by its ask alone."""
+        return [
+            self._leak(unit, target_id, "asked", unit.text, "it answers a closed question about it")
+            for ask in unit.asks
+            if ask.closed and ask.kind == "asks"
+            for target_id in ask.points
+        ]
+
+    def _by_name(self, unit: _Unit) -> Iterator[Leak]:
+        worked = all(ask.kind == "works" for ask in unit.asks) and bool(unit.asks)
+        for hit in unit.hits:
+            target_id = hit.target_id
+            if hit.grade == "weak" and not self._supported(hit, unit):
+                continue
+            matched = self._text[hit.start : hit.end]
+            if " in " in hit.form:
+                yield self._leak(unit, target_id, "decoded", matched, f"it holds the {hit.form}")
+            elif target_id not in self._pointing.spoken_of:
+                yield self._leak(
+                    unit, target_id, "name", matched, f"it names the target ({hit.form})"
+                )
+            elif worked and (reason := self._adds(unit, target_id)):
+                why = f"it names the target ({hit.form}) and adds {reason}"
+                yield self._leak(unit, target_id, "name", matched, why)
+            elif not worked and unit.novel:
+                why = f"it names the target ({hit.form}) and tells something new"
+                yield self._leak(unit, target_id, "name", matched, why)
+            elif not self._echo_names:
+                why = f"it repeats the name that the user wrote ({hit.form})"
+                yield self._leak(unit, target_id, "echo", matched, why)
+
+    def _supported(self, hit: NameHit, unit: _Unit) -> bool:
+        """A weak name means its target if the conversation or the facts say so."""
+        if hit.target_id in self._pointing.spoken_of | self._named:
+            return True
+        return self._weigh(unit, hit.target_id).bits >= _SUPPORT_BITS
+
+    def _weigh(self, unit: _Unit, target_id: str) -> Evidence:
+        whole = " ".join([*(ask.text for ask in unit.asks), unit.text])
+        return weigh(self._targets, target_id, extract(whole) if unit.asks else unit.seen)
+
+    def _adds(self, unit: _Unit, target_id: str) -> str:
+        """What a segment of worked-on text adds to the text that the user gave."""
+        ask_text = " ".join(ask.text for ask in unit.asks)
+        counts = cues.letter_work(ask_text)
+        specific = [
+            key
+            for key in unit.seen.strong
+            if key not in self._pointing.user_anchors.strong
+            and key[2:] not in self._pointing.user_anchors.words_seen
+            and key[0] in "dmyun"
+            and not (counts and key[0] == "u")
+            and not (key[0] == "n" and not _inside(unit.text, key[2:]))
+        ]
+        if specific:
+            return "names or numbers that the user did not give"
+        if self._weigh_novel(unit, target_id).bits >= _SUPPORT_BITS:
+            return "known facts"
+        if cues.translation(ask_text):
+            given = len(self._pointing.user_stems)
+            return (
+                "more than a translation"
+                if len(unit.content) > _LONGER * max(_SHORT, given)
+                else ""
+            )
+        if counts:
+            return ""
+        share = len(unit.novel) / max(1, len(unit.content))
+        return "words that the user did not give" if share > _SAME_WORDS else ""
+
+    def _weigh_novel(self, unit: _Unit, target_id: str) -> Evidence:
+        return weigh(self._targets, target_id, unit.seen, given=self._pointing.user_anchors)
+
+    def _by_ask(self, unit: _Unit) -> Iterator[Leak]:
+        # A one-sided alignment could be staged, so a fact of an asked-about target condemns anywhere.
+        for target_id in self._pointing.points:
+            evidence = self._weigh_novel(unit, target_id)
+            if evidence.specific:
+                why = f"it holds facts of an asked-about target: {evidence.why}"
+                yield self._leak(unit, target_id, "facts", unit.text, why)
+        if not unit.novel and not any(ask.points for ask in unit.asks):
+            return
+        for ask in unit.asks:
+            for target_id in ask.points:
+                why = f"it answers an ask about the target: {ask.why.get(target_id, 'named')}"
+                yield self._leak(unit, target_id, "asked", unit.text, why)
+
+    def _by_continuation(self, unit: _Unit) -> Iterator[Leak]:
+        if unit.novel and self._antecedents and cues.subject_by_pronoun(unit.text):
+            for target_id in self._antecedents:
+                why = "it goes on about the target by pronoun or role"
+                yield self._leak(unit, target_id, "continued", unit.text, why)
+
+    def _by_facts(self, unit: _Unit) -> Iterator[Leak]:
+        for target_id in self._candidates:
+            evidence = self._about(unit, target_id)
+            if evidence.bits >= self._high:
+                why = (
+                    f"{evidence.bits:.1f} of {self._high:.1f} bits of what is known: {evidence.why}"
+                )
+                yield self._leak(unit, target_id, "facts", unit.text, why)
+
+    def _about(self, unit: _Unit, target_id: str) -> Evidence:
+        """The segment's own evidence; it counts only where somebody is meant but not named."""
+        cued = cues.unnamed(unit.text) or any(cues.unnamed(ask.text) for ask in unit.asks)
+        if not (cued and unit.novel):
+            return Evidence(0.0, "", specific=False)
+        return weigh(self._targets, target_id, unit.seen)
+
+    def _grey(self, unit: _Unit) -> Iterator[Leak]:
+        for hit in unit.hits:
+            if hit.grade == "weak" and unit.novel and hit.form != "given name":
+                why = f"a weak name ({hit.form}) without support"
+                yield self._leak(unit, hit.target_id, "name", self._text[hit.start : hit.end], why)
+        for ask in unit.asks:
+            for target_id in ask.weak:
+                if unit.novel and "given name" not in ask.why.get(target_id, ""):
+                    why = "its ask holds a weak name without support"
+                    yield self._leak(unit, target_id, "asked", unit.text, why)
+        for target_id in self._candidates:
+            evidence = self._about(unit, target_id)
+            if self._low <= evidence.bits < self._high:
+                why = f"{evidence.bits:.1f} of {self._high:.1f} bits: {evidence.why}"
+                yield self._leak(unit, target_id, "facts", unit.text, why)
+
+    def _remember(self, unit: _Unit, leaks: Sequence[Leak]) -> None:
+        """Who a pronoun in the next segment means: the target of a leak, or another person named."""
+        if leaks:
+            self._antecedents = frozenset(leak.target_id for leak in leaks)
+        elif any(key[0] == "p" and len(key.split()) > 1 for key in unit.seen.strong):
+            self._antecedents = frozenset()
+
+    def _leak(self, unit: _Unit, target_id: str, kind: LeakKind, matched: str, why: str) -> Leak:
+        return Leak(target_id, kind, unit.segment.start, unit.segment.end, matched, why)
+
+
+def _inside(text: str, word: str) -> bool:
+    """Whether a proper noun stands behind the first word, where its capital means something."""
+    return any(one.fold == word and one.capital for one in words(text)[1:])

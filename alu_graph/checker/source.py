@@ -1,0 +1,47 @@
+"""What the checker needs to know of targets: a read-only view."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from alu_graph.targets.anchors import FactSheet
+from alu_graph.targets.names import NameHit
+from alu_graph.targets.target import Match, Target
+
+
+class Targets(Protocol):
+    """A read-only view of a registry at one moment."""
+
+    @property
+    def revision(self) -> int:
+        """The registry's revision."""
+        ...
+
+    @property
+    def with_facts(self) -> int:
+        """How many targets have facts."""
+        ...
+
+    def names_in(self, text: str) -> list[NameHit]:
+        """All names of targets in a text."""
+        ...
+
+    def find(self, text: str, k: int = 8) -> list[Match]:
+        """The targets a text may concern."""
+        ...
+
+    def get(self, target_id: str) -> Target | None:
+        """A target by id."""
+        ...
+
+    def sheet(self, target_id: str) -> FactSheet | None:
+        """A target's fact anchors."""
+        ...
+
+    def bits(self, key: str, base: float) -> float:
+        """What an anchor tells among these targets."""
+        ...
+
+    def is_name_word(self, word: str) -> bool:
+        """Whether a folded word is part of some target's name."""
+        ...

@@ -1,0 +1,397 @@
+"""The sealed form: the whole workflow as one Runnable out of which nothing unvetted can be seen.
+
+The one place where isolation is done. The workflow runs in a copy of the caller's context in which
+no callback, tracer, stream or cache of the caller's reaches it; the caller's own context variables
+stay. What can't be closed off raises `SealError` before any model is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import Context, ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.globals import get_debug, get_llm_cache
+from langchain_core.language_models import BaseChatModel, BaseLanguageModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.prompts import BasePromptTemplate
+from langchain_core.output_parsers import BaseOutputParser
+from langchain_core.runnables import (
+    Runnable,
+    RunnableBinding,
+    RunnableConfig,
+    RunnableParallel,
+    RunnablePassthrough,
+    RunnableSequence,
+    RunnableWithFallbacks,
+)
+from langchain_core.runnables.config import set_config_context
+from langchain_core.runnables.passthrough import RunnableAssign, RunnablePick
+from langchain_core.tracers import context as tracer_context
+from langchain_core.utils.env import env_var_is_set
+from langgraph.pregel import Pregel
+from langsmith import tracing_context
+
+from alu_graph.errors import ALUError, SealError
+from alu_graph.graph import Agents, TargetsLike, agents_of, create_alu_graph, open_registry
+from alu_graph.models.resolve import resolve_model
+from alu_graph.payload import Read, Write
+from alu_graph.settings import Settings
+from alu_graph.state import Answer, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an operator's audit log may keep of one answer: no text, no names.
+
+    Args:
+        outcome: What became of it.
+        target_ids: Targets that the draft revealed.
+        revision: The registry's revision that it was checked at.
+        attempts: Rounds of crafting.
+        calls: Calls of models.
+        seconds: Wall time.
+        faults: Names of errors on the way.
+    """
+
+    outcome: Outcome
+    target_ids: tuple[str, ...]
+    revision: int
+    attempts: int
+    calls: int
+    seconds: float
+    faults: tuple[str, ...]
+
+
+def unlearn(
+    runnable_or_model: str | Runnable[Any, Any],
+    targets: TargetsLike,
+    *,
+    agents: Agents = None,
+    settings: Settings | None = None,
+    read: Read | None = None,
+    write: Write | None = None,
+    on_record: Callable[[Record], None] | None = None,
+    tracing: bool = False,
+) -> Runnable[Any, Any]:
+    """Put unlearning in front of a model, chain or agent.
+
+    The result takes and gives what the wrapped one takes and gives. Streams carry vetted text
+    only: the answer is checked as a whole before its first piece goes out.
+
+    Args:
+        runnable_or_model: As `model` of `create_alu_graph`.
+        targets: A registry, the path of one, or names and targets.
+        agents: As in `create_alu_graph`.
+        settings: How answers are unlearned.
+        read: Reads a text out of an output type that isn't known.
+        write: Makes a copy of such an output with another text.
+        on_record: Called with a `Record` after each answer, for the operator's audit log.
+        tracing: Let callbacks, tracers, caches and checkpointers see the workflow, drafts too.
+
+    Returns:
+        A runnable.
+
+    Raises:
+        ModelError: If a model can't be found.
+        RegistryError: If the registry can't be opened.
+        SealError: If the wrapped runnable keeps drafts by itself (a graph with a checkpointer).
+
+    Example:
+        >>> from langchain_core.language_models import FakeListChatModel
+        >>> from langchain_core.output_parsers import StrOutputParser
+        >>> model = FakeListChatModel(responses=["Lima is in Peru. Maria Gonzalez lives there."])
+        >>> chain = unlearn(model, ["Maria Gonzalez"], agents="rules") | StrOutputParser()
+        >>> chain.invoke("Where is Lima, and who lives there?")
+        'Lima is in Peru.'
+    """
+    runnable = resolve_model(runnable_or_model)
+    models: dict[str, Any] = {}
+    for name, model in agents_of(agents, runnable).items():
+        models[name] = "rules" if model is None else model
+    opaque = False
+    if not tracing:
+        runnable, opaque = _closed(runnable)
+        for name, model in models.items():
+            if model != "rules":
+                models[name], unknown = _closed(model)
+                opaque = opaque or unknown
+    graph = create_alu_graph(
+        runnable, open_registry(targets), agents=models, settings=settings, read=read, write=write
+    )
+    return _Unlearned(
+        runnable, graph.compile(name="alu"), on_record, tracing=tracing, opaque=opaque
+    )
+
+
+def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
+    """A copy without caches and callbacks of its own; and whether some part can't be looked into."""
+    if isinstance(runnable, BaseLanguageModel):
+        return runnable.model_copy(
+            update={"cache": False, "callbacks": None, "verbose": False}
+        ), False
+    if isinstance(runnable, RunnableSequence):
+        steps = [_closed(step) for step in runnable.steps]
+        copy = RunnableSequence(*(step for step, _ in steps), name=runnable.name)
+        return copy, any(opaque for _, opaque in steps)
+    if isinstance(runnable, RunnableBinding):
+        bound, opaque = _closed(runnable.bound)
+        config = {key: held for key, held in runnable.config.items() if key != "callbacks"}
+        factories = [] if not runnable.config_factories else runnable.config_factories
+        update = {"bound": bound, "config": config}
+        return runnable.model_copy(update=update), opaque or bool(factories)
+    if isinstance(runnable, RunnableParallel):
+        named = {name: _closed(step) for name, step in runnable.steps__.items()}
+        copy = runnable.model_copy(
+            update={"steps__": {name: one for name, (one, _) in named.items()}}
+        )
+        return copy, any(opaque for _, opaque in named.values())
+    if isinstance(runnable, RunnableAssign):
+        mapper, opaque = _closed(runnable.mapper)
+        return runnable.model_copy(update={"mapper": mapper}), opaque
+    if isinstance(runnable, RunnableWithFallbacks):
+        first, *others = [_closed(one) for one in (runnable.runnable, *runnable.fallbacks)]
+        update = {"runnable": first[0], "fallbacks": [one for one, _ in others]}
+        return runnable.model_copy(update=update), any(one[1] for one in (first, *others))
+    if isinstance(runnable, Pregel) and runnable.checkpointer not in (None, False):
+        msg = (
+            "the wrapped graph has a checkpointer, which would keep drafts: compile it without one "
+            "and keep the thread in your own graph around unlearn(...), or pass tracing=True"
+        )
+        raise SealError(msg)
+    known = (BasePromptTemplate, BaseOutputParser, RunnablePassthrough, RunnablePick)
+    return runnable, not isinstance(runnable, known)
+
+
+class _Unlearned(Runnable[Any, Any]):
+    """See `unlearn`."""
+
+    def __init__(
+        self,
+        runnable: Runnable[Any, Any],
+        graph: Pregel[Any, Any, Any, Any],
+        on_record: Callable[[Record], None] | None,
+        *,
+        tracing: bool,
+        opaque: bool,
+    ) -> None:
+        self.name = "unlearn"
+        self._runnable = runnable
+        self._graph = graph
+        self._on_record = on_record
+        self._tracing = tracing
+        self._opaque = opaque
+
+    @property
+    def InputType(self) -> Any:  # noqa: N802 - LangChain's name
+        """What the wrapped runnable takes."""
+        return self._runnable.InputType
+
+    @property
+    def OutputType(self) -> Any:  # noqa: N802 - LangChain's name
+        """What the wrapped runnable gives."""
+        return self._runnable.OutputType
+
+    def __repr__(self) -> str:
+        return f"unlearn({type(self._runnable).__name__})"
+
+    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002 - LangChain's name
+        """Answer, vetted.
+
+        Args:
+            input: What the wrapped runnable takes.
+            config: The usual config; callbacks see the question and the vetted answer only.
+            **kwargs: Passed on to the wrapped runnable.
+
+        Returns:
+            The wrapped runnable's own object where no target is concerned; else a vetted one.
+        """
+
+        def run(request: Any, config: RunnableConfig) -> Any:
+            return self._answer(request, config, kwargs)
+
+        return self._call_with_config(run, input, config)
+
+    async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002 - LangChain's name
+        """As `invoke`, async."""
+
+        async def run(request: Any, config: RunnableConfig) -> Any:
+            return await self._aanswer(request, config, kwargs)
+
+        return await self._acall_with_config(run, input, config)
+
+    def stream(
+        self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Any]:  # noqa: A002 - LangChain's name
+        """Answer in pieces, all of them vetted before the first goes out."""
+
+        def run(requests: Iterator[Any], config: RunnableConfig) -> Iterator[Any]:
+            for request in requests:
+                yield from _pieces(self._answer(request, config, kwargs))
+
+        yield from self._transform_stream_with_config(iter([input]), run, config)
+
+    async def astream(
+        self,
+        input: Any,  # noqa: A002 - LangChain's name
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[Any]:
+        """As `stream`, async."""
+
+        async def run(requests: AsyncIterator[Any], config: RunnableConfig) -> AsyncIterator[Any]:
+            async for request in requests:
+                for piece in _pieces(await self._aanswer(request, config, kwargs)):
+                    yield piece
+
+        async def one() -> AsyncIterator[Any]:
+            yield input
+
+        async for piece in self._atransform_stream_with_config(one(), run, config):
+            yield piece
+
+    def _answer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
+        state = {"input": request, "options": kwargs}
+        started = time.monotonic()
+        fault: ALUError
+        try:
+            if self._tracing:
+                return self._done(self._graph.invoke(state, config, **_WHOLE), started)
+            with _isolated(opaque=self._opaque) as context:
+                return self._done(context.run(self._run, state, _inner(config)), started)
+        except Exception as error:  # noqa: BLE001 - its text might quote a draft
+            fault = _quiet(error)
+        raise fault
+
+    def _run(self, state: Any, config: RunnableConfig) -> Any:
+        with tracing_context(enabled=False):
+            return self._graph.invoke(state, config, **_WHOLE)
+
+    async def _aanswer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
+        state = {"input": request, "options": kwargs}
+        started = time.monotonic()
+        fault: ALUError
+        try:
+            if self._tracing:
+                return self._done(await self._graph.ainvoke(state, config, **_WHOLE), started)
+            with _isolated(opaque=self._opaque) as context:
+                # A task copies the context in which it is made, on every version of Python.
+                run = self._arun(state, _inner(config))
+                task = context.run(asyncio.get_running_loop().create_task, run)
+            return self._done(await task, started)
+        except Exception as error:  # noqa: BLE001 - its text might quote a draft
+            fault = _quiet(error)
+        raise fault
+
+    async def _arun(self, state: Any, config: RunnableConfig) -> Any:
+        with tracing_context(enabled=False):
+            return await self._graph.ainvoke(state, config, **_WHOLE)
+
+    def _done(self, state: Any, started: float) -> Any:
+        if self._on_record is not None:
+            answer: Answer = state["answer"]
+            leaks = answer.draft_verdict.leaks if answer.draft_verdict else []
+            record = Record(
+                outcome=state["outcome"],
+                target_ids=tuple(dict.fromkeys(leak.target_id for leak in leaks)),
+                revision=answer.verdict.revision if answer.verdict else 0,
+                attempts=answer.attempt,
+                calls=answer.calls,
+                seconds=time.monotonic() - started,
+                faults=answer.faults,
+            )
+            self._on_record(record)
+        return state["output"]
+
+
+_WHOLE: dict[str, Any] = {"output_keys": ["output", "outcome", "answer"], "stream_mode": "values"}
+_PASSED_ON = ("configurable", "max_concurrency")
+
+
+def _inner(config: RunnableConfig) -> RunnableConfig:
+    """What of the caller's config the workflow needs: no callbacks, tags or graph internals."""
+    kept: RunnableConfig = {"callbacks": []}
+    for key in _PASSED_ON:
+        if key in config:
+            kept[key] = config[key]  # type: ignore[literal-required]  # the two keys are its own
+    own = kept.get("configurable", {})
+    kept["configurable"] = {
+        key: held for key, held in own.items() if not key.startswith(("__", "checkpoint"))
+    }
+    return kept
+
+
+class _isolated:  # noqa: N801 - used as a context manager
+    """A copy of the caller's context that no callback, tracer or stream of the caller's reaches."""
+
+    def __init__(self, *, opaque: bool) -> None:
+        _require_closed(opaque=opaque)
+        self._manager = set_config_context({})
+
+    def __enter__(self) -> Context:
+        context = self._manager.__enter__()
+        for variable in _handler_variables():
+            context.run(variable.set, None)
+        return context
+
+    def __exit__(self, *error: object) -> None:
+        self._manager.__exit__(None, None, None)
+
+
+def _handler_variables() -> list[ContextVar[Any]]:
+    """Context variables through which LangChain adds handlers to every run."""
+    hooks = tracer_context._configure_hooks  # noqa: SLF001 - there is no public list of them
+    return [tracer_context.tracing_v2_callback_var, *(hook[0] for hook in hooks)]
+
+
+def _require_closed(*, opaque: bool) -> None:
+    """Raise where something process-wide would show drafts and can't be shut per call."""
+    reason = ""
+    if get_debug():
+        reason = "set_debug(True) prints every draft: turn it off"
+    elif opaque and get_llm_cache() is not None:
+        reason = (
+            "set_llm_cache would keep drafts of models inside this runnable: give them cache=False"
+        )
+    else:
+        for *_, variable in tracer_context._configure_hooks:  # noqa: SLF001 - as above
+            if variable is not None and env_var_is_set(variable):
+                reason = f"the environment's {variable} traces every draft: unset it"
+    if reason:
+        msg = f"{reason}, or pass tracing=True to let operators see drafts"
+        raise SealError(msg)
+
+
+def _quiet(error: Exception) -> ALUError:
+    """An error of ours, without cause or context: another's text may quote the draft."""
+    if isinstance(error, ALUError):
+        return type(error)(*error.args)
+    return ALUError(f"the workflow failed with {type(error).__name__}; the answer is withheld")
+
+
+def _pieces(value: Any) -> Iterator[Any]:
+    """A vetted value in the pieces in which its type is streamed."""
+    if isinstance(value, str):
+        yield from _cut(value)
+    elif isinstance(value, AIMessage) and not isinstance(value, AIMessageChunk):
+        *first, last = _cut(value.content) if isinstance(value.content, str) else [value.content]
+        for text in first:
+            yield AIMessageChunk(content=text, id=value.id)
+        fields = value.model_dump(exclude={"type", "content"})
+        yield AIMessageChunk(**fields, content=last, chunk_position="last")
+    else:
+        yield value
+
+
+def _cut(text: str) -> list[str]:
+    """A text in words, blanks kept."""
+    pieces: list[str] = []
+    start = 0
+    for place in range(1, len(text)):
+        if text[place - 1].isspace() and not text[place].isspace():
+            pieces.append(text[start:place])
+            start = place
+    return [*pieces, text[start:]]

@@ -1,0 +1,76 @@
+"""The settings of one answer: the graph's context schema, shown as fields in LangGraph Studio."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """How one answer is unlearned. Every field has a safe default, so none need be given.
+
+    Defaults for `k`, `top_j` and `good_enough` are those of the ALU paper's code
+    (arXiv 2502.00406).
+
+    Example:
+        >>> Settings(k=3).k
+        3
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    k: int = Field(
+        default=5,
+        ge=1,
+        le=16,
+        description="Sanitized variations crafted in parallel in each attempt.",
+    )
+    top_j: int = Field(
+        default=3, ge=1, le=16, description="Best rated variations that the composer merges."
+    )
+    good_enough: float = Field(
+        default=4.0,
+        ge=1,
+        le=5,
+        description="Least mean rating (1 to 5) of the best variations; below it is tried again.",
+    )
+    max_attempts: int = Field(
+        default=2,
+        ge=1,
+        le=6,
+        description="Rounds of crafting before the eraser's text or a refusal.",
+    )
+    max_matches: int = Field(
+        default=8,
+        ge=1,
+        le=32,
+        description="Targets that an answer is compared with, and that prompts carry.",
+    )
+    mode: Literal["balanced", "strict"] = Field(
+        default="balanced",
+        description="Whether undecided parts that no auditor confirmed are released (balanced) or withheld.",
+    )
+    echo_names: bool = Field(
+        default=False,
+        description="Repeat a target's name that the user wrote where nothing is said about it.",
+    )
+    refusal: str = Field(
+        default="I don't have information about that.",
+        min_length=1,
+        max_length=2000,
+        description="What is said where nothing of the answer can be released.",
+    )
+    on_error: Literal["refuse", "raise"] = Field(
+        default="refuse",
+        description="After a fault that leaves nothing to release: refuse, or raise an ALUError.",
+    )
+    vanilla_timeout: float = Field(
+        default=300.0, gt=0, le=3600, description="Seconds that the wrapped model may take."
+    )
+    agent_timeout: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="Seconds that all calls of one agent may take together.",
+    )

@@ -1,0 +1,192 @@
+"""What identifies: dates, titles, phrases, numbers, proper nouns and topic words of a text.
+
+A target's facts become anchors when it is added; a text's anchors are met with them later. Each
+anchor tells some bits, log2(0.5 / P), capped by kind, after the project's measured procedure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from alu_graph.text.dates import date_keys, find_dates
+from alu_graph.text.folding import Word, joined, words
+from alu_graph.text.rarity import bits, informative, stem, zipf
+
+_DATE_BITS = {"d": 14.0, "md": 7.0, "ym": 7.0, "y": 4.5}
+_PHRASE_CAP, _NOUN_CAP, _NUMBER_CAP, _TOPIC_CAP = 13.0, 7.0, 6.0, 2.5
+_TOPIC_ZIPF = 5.0
+_KNOWN_NOUN = 4.0
+_MAX_PHRASE = 8
+_LINKS = frozenset("of the and de la le du von van der den di da del des e y to in for".split())
+_QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z])(.{2,120}?)['’](?!\w)")
+_NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,.]*\d|(?<![\w.,/-])\d(?![\w/-])")
+
+
+@dataclass(slots=True)
+class Anchors:
+    """The anchors of one text.
+
+    Args:
+        strong: Anchor key to its bits: dates ("d:", "md:", "ym:", "y:"), phrases and titles
+            ("p:"), numbers ("u:"), proper nouns ("n:").
+        topics: Topic-word key ("t:") to its bits.
+        folded: The folded text between blanks, to meet a target's phrases with.
+        words_seen: Every folded word.
+    """
+
+    strong: dict[str, float] = field(default_factory=dict)
+    topics: dict[str, float] = field(default_factory=dict)
+    folded: str = ""
+    words_seen: frozenset[str] = frozenset()
+
+    def says(self, phrase: str) -> bool:
+        """Whether the text holds a phrase, in any capitals."""
+        return f" {phrase} " in self.folded
+
+    def keys(self) -> Iterator[str]:
+        """Keys to look targets up by, phrases in any capitals included."""
+        yield from self.strong
+        yield from self.topics
+        yield from (f"p:{phrase}" for phrase in _windows(self.folded.split()))
+        yield from (f"n:{word}" for word in self.words_seen if zipf(word) < _KNOWN_NOUN)
+
+
+def _proper_runs(text: str, found: list[Word]) -> Iterator[tuple[list[Word], bool]]:
+    """Runs of capitalised words, links such as "of" inside; and whether one opens a sentence."""
+    run: list[Word] = []
+    for i, word in enumerate(found):
+        follows = run and joined(text, run[-1], word) and "," not in text[run[-1].end : word.start]
+        proper = word.capital and (informative(word.fold) or bool(run))
+        if follows and (proper or (word.fold in _LINKS and _capital_next(found, i))):
+            run.append(word)
+            continue
+        if run:
+            yield run, _opens(text, run[0])
+        run = [word] if proper else []
+    if run:
+        yield run, _opens(text, run[0])
+
+
+def _capital_next(found: list[Word], i: int) -> bool:
+    return any(word.capital for word in found[i + 1 : i + 3])
+
+
+def _opens(text: str, word: Word) -> bool:
+    before = text[: word.start].rstrip("\"'“‘*_([ ")
+    return not before or before[-1] in ".!?:\n-•"
+
+
+def _phrase_bits(parts: Iterable[str]) -> float:
+    return min(_PHRASE_CAP, sum(min(_NOUN_CAP, bits(part)) for part in parts if informative(part)))
+
+
+def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
+    """Read the anchors of a text.
+
+    Args:
+        text: A fact row, a question or an answer.
+        without: Folded words that don't count (the target's own name, found by the name index).
+
+    Returns:
+        Its anchors, with their bits before the share of other targets is known.
+
+    Example:
+        >>> found = extract("Born on 7 November 1867 in Warsaw, she led the Radium Institute.")
+        >>> sorted(found.strong)[:3]
+        ['d:1867-11-07', 'md:11-07', 'n:warsaw']
+    """
+    anchors = Anchors()
+    dates = find_dates(text)
+    for mention in dates:
+        for key in date_keys(mention):
+            anchors.strong[key] = _DATE_BITS[key.partition(":")[0]]
+    found = words(text)
+    dated = {start for one in dates for start in range(one.start, one.end)}
+    undated = [word for word in found if word.start not in dated]  # "November" is no proper noun
+    for run, opening in _proper_runs(text, undated):
+        _add_proper([word.fold for word in run], opening=opening, without=without, into=anchors)
+    for quoted in _QUOTED.finditer(text):
+        parts = [word.fold for word in words(quoted[1] or quoted[2] or "")]
+        if 1 < len(parts) <= _MAX_PHRASE and not without.issuperset(parts):
+            anchors.strong[f"p:{' '.join(parts)}"] = _phrase_bits(parts)
+    for number in _NUMBER.finditer(text):
+        digits = number[0].replace(",", "")
+        if len(digits) > 1 and number.start() not in dated:
+            anchors.strong[f"u:{digits}"] = min(_NUMBER_CAP, 1.5 * len(digits))
+    for word in found:
+        if not word.capital and informative(word.fold) and word.fold not in without:
+            if word.fold.isalpha() and zipf(word.fold) < _TOPIC_ZIPF:
+                anchors.topics[f"t:{stem(word.fold)}"] = min(_TOPIC_CAP, 0.5 * bits(word.fold))
+    anchors.words_seen = frozenset(word.fold for word in found) - without
+    anchors.folded = f" {' '.join(word.fold for word in found)} "
+    return anchors
+
+
+def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], into: Anchors) -> None:
+    kept = [part for part in parts if part not in without and informative(part)]
+    if (
+        len(kept) > 1
+        and len(parts) <= _MAX_PHRASE
+        and len(kept) == len(parts) - sum(part in _LINKS for part in parts)
+    ):
+        into.strong[f"p:{' '.join(parts)}"] = _phrase_bits(kept)
+    for i, part in enumerate(kept):
+        if part.isalpha() and len(part) > 1:
+            # A capital at a sentence start is no sign of a proper noun; a rare word still tells.
+            if opening and i == 0 and len(kept) == 1 and zipf(part) >= _KNOWN_NOUN:
+                continue
+            into.strong[f"n:{part}"] = min(_NOUN_CAP, bits(part))
+
+
+def _windows(parts: list[str]) -> Iterator[str]:
+    for i in range(len(parts)):
+        for j in range(i + 2, min(len(parts), i + _MAX_PHRASE) + 1):
+            yield " ".join(parts[i:j])
+
+
+@dataclass(frozen=True, slots=True)
+class FactSheet:
+    """What is known of one target, as anchors.
+
+    Args:
+        strong: All anchors of its rows but topic words, with their bits.
+        topics: Its topic words, with their bits.
+        name_words: The folded words of its names.
+    """
+
+    strong: dict[str, float]
+    topics: dict[str, float]
+    name_words: frozenset[str]
+
+    def met(self, seen: Anchors) -> tuple[dict[str, float], dict[str, float]]:
+        """The anchors and topic words that a text shares with the target."""
+        strong = {
+            key: value
+            for key, value in self.strong.items()
+            if key in seen.strong
+            or (key[0] == "p" and seen.says(key[2:]))
+            or (key[0] == "n" and key[2:] in seen.words_seen and zipf(key[2:]) < _KNOWN_NOUN)
+        }
+        return strong, {key: value for key, value in self.topics.items() if key in seen.topics}
+
+
+def sheet(rows: Iterable[str], names: Iterable[str]) -> FactSheet:
+    """Make a target's fact sheet.
+
+    Args:
+        rows: Its facts, each with its question if it has one.
+        names: Its name and aliases.
+
+    Returns:
+        The anchors of all rows, without the target's own name.
+    """
+    own = frozenset(word.fold for name in names for word in words(name))
+    strong: dict[str, float] = {}
+    topics: dict[str, float] = {}
+    for row in rows:
+        found = extract(row, without=own)
+        strong.update(found.strong)
+        topics.update(found.topics)
+    return FactSheet(strong, topics, own)

@@ -1,0 +1,361 @@
+"""The name index: dictionaries anchored at each name's rarest word, plus one-typo deletes.
+
+Time does not depend on the number of names: a text's words are looked up one by one, and only at
+a word that anchors some name are the words around it looked up as a whole. An add is in force at
+once, without a rebuild. After the prototype of the project's measurements (SymSpell deletes for
+typos: W. Garbe, 2012).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from alu_graph.targets.target import Target
+from alu_graph.text.folding import Word, joined, spelled_out, words
+from alu_graph.text.rarity import informative, zipf
+
+Grade = Literal["strong", "weak"]
+
+_HONORIFICS = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady madame madam mme herr frau senor senora st "
+    "saint president king queen".split()
+)
+_SUFFIXES = frozenset("jr sr ii iii iv phd md esq inc ltd llc corp co gmbh plc".split())
+_ARTICLES = frozenset(("the", "a", "an"))
+_MIN_TYPO = 5
+_MIN_LONE_TYPO = 7
+_MIN_WEAK = 3
+_MIN_GLUED = 8
+# A lone word on the Zipf scale: below RARE it means its bearer in any spelling; below KNOWN only
+# where it is written as a name; above, it is an ordinary word and proves nothing alone.
+_RARE, _KNOWN = 4.0, 5.2
+_ORDINARY = 4.7
+_COMMON_WORD = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A name of a target in a text.
+
+    Args:
+        target_id: Whose name.
+        start: Where it starts in the text as written.
+        end: Where it ends.
+        grade: `strong` (it means the target) or `weak` (it may; needs support).
+        form: In words, how it was recognised.
+    """
+
+    target_id: str
+    start: int
+    end: int
+    grade: Grade
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    key: str
+    grade: Grade
+    what: str
+    capitals: bool = False  # counts only when written with capitals
+    comma: bool = False  # counts only with a comma behind its first word
+    inner: bool = False  # a capital at a sentence start proves nothing
+
+
+def _plain(text: str) -> list[str]:
+    return [word.fold for word in words(text)]
+
+
+def _capitals(parts: list[str]) -> bool:
+    return all(zipf(part) >= _ORDINARY for part in parts)
+
+
+def _lone(word: str, what: str, *, grade: Grade = "strong") -> _Form:
+    """A name of one word: how much it proves depends on how common the word is."""
+    rarity = zipf(word)
+    if grade == "weak":
+        return _Form(word, "weak", what, capitals=rarity >= _COMMON_WORD)
+    if rarity < _RARE:
+        return _Form(word, "strong", what)
+    if rarity < _KNOWN:
+        return _Form(word, "strong", what, capitals=True, inner=True)
+    return _Form(word, "weak", what, capitals=True)
+
+
+def _whole(name: str, what: str) -> Iterator[_Form]:
+    """A full name or alias, as given and in the dresses that keep all its words."""
+    parts = _plain(name)
+    if not parts:
+        return
+    if len(parts) == 1:
+        yield _lone(parts[0], what)
+        return
+    capitals = _capitals(parts)
+    yield _Form(" ".join(parts), "strong", what, capitals=capitals)
+    if parts[0] in _ARTICLES | _HONORIFICS and len(parts) > 2:  # noqa: PLR2004 - two words are left
+        yield _Form(" ".join(parts[1:]), "strong", what, capitals=_capitals(parts[1:]))
+    glued = "".join(parts)
+    if len(glued) >= _MIN_GLUED:
+        yield _Form(glued, "strong", f"{what}, joined")
+    hyphened = [fold for chunk in name.split() if (fold := "".join(_plain(chunk)))]
+    if len(hyphened) != len(parts) and len(hyphened) > 1:
+        yield _Form(" ".join(hyphened), "strong", what)
+    initials = [part for part in parts if len(part) == 1]
+    if len(initials) > 1:
+        rest = [part for part in parts if len(part) > 1]
+        yield _Form(" ".join(["".join(initials), *rest]), "strong", what)
+
+
+def _personal(name: str) -> Iterator[_Form]:
+    """Parts of a person's name, which others may share."""
+    parts = [part for part in _plain(name) if part not in _SUFFIXES]
+    while parts and parts[0] in _HONORIFICS | _ARTICLES:
+        parts = parts[1:]
+    if len(parts) < 2:  # noqa: PLR2004 - a lone name has no parts
+        return
+    given, surname = parts[0], parts[-1]
+    rest = " ".join(parts[:-1])
+    yield _Form(f"{surname} {rest}", "strong", "last name first", comma=True)
+    yield _Form(f"{surname} {rest}", "weak", "surname first", capitals=True)
+    yield _Form(f"{given[0]} {surname}", "weak", "initial and surname", capitals=True)
+    if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
+        yield _Form(f"{given} {surname}", "weak", "without middle names", capitals=True)
+    for word, what in ((surname, "surname"), (given, "given name")):
+        if len(word) >= _MIN_WEAK and informative(word):
+            yield _lone(word, what, grade="weak")
+
+
+def _forms(target: Target) -> list[_Form]:
+    found = list(_whole(target.name, "full name" if target.kind == "entity" else "title"))
+    for alias in target.aliases:
+        found += _whole(alias, "alias")
+    if target.kind == "entity":
+        for name in (target.name, *target.aliases):
+            found += _personal(name)
+    unique: dict[tuple[str, bool], _Form] = {}
+    for form in found:  # the first, strongest reading of a spelling stands
+        unique.setdefault((form.key, form.comma), form)
+    return list(unique.values())
+
+
+def _deletes(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _one_edit(left: str, right: str) -> bool:
+    """Whether two words differ by one letter, or by two neighbours exchanged."""
+    if abs(len(left) - len(right)) > 1 or left == right:
+        return False
+    i = 0
+    while i < min(len(left), len(right)) and left[i] == right[i]:
+        i += 1
+    tail_l, tail_r = left[i:], right[i:]
+    return (
+        tail_l[1:] == tail_r[1:]
+        or tail_l[1:] == tail_r
+        or tail_l == tail_r[1:]
+        or (tail_l[:2] == tail_r[1::-1] and tail_l[2:] == tail_r[2:])
+    )
+
+
+class NameIndex:
+    """Finds targets' names in texts, in every dress that folding covers.
+
+    Example:
+        >>> index = NameIndex()
+        >>> index.add(Target(name="Maria Gonzalez", id="t1"))
+        >>> [(hit.grade, hit.form) for hit in index.find("GONZÁLEZ, Maria and M4ria G0nzalez")]
+        [('strong', 'last name first'), ('strong', 'full name')]
+    """
+
+    def __init__(self) -> None:
+        self._forms: dict[str, dict[str, tuple[_Form, ...]]] = {}
+        self._shapes: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._typos: dict[str, tuple[str, ...]] = {}
+        self._of: dict[str, list[_Form]] = {}
+        self._longest_glued = 0
+
+    def add(self, target: Target) -> None:
+        """Add a target's names, or replace them."""
+        self.remove(target.id)
+        forms = _forms(target)
+        self._of[target.id] = forms
+        for form in forms:
+            self._enter(form)
+            known = self._forms.setdefault(form.key, {})
+            known[target.id] = (*known.get(target.id, ()), form)
+
+    def remove(self, target_id: str) -> None:
+        """Forget a target's names; anchors that are left over only cost time."""
+        for form in self._of.pop(target_id, ()):
+            holders = self._forms.get(form.key)
+            if holders is not None:
+                holders.pop(target_id, None)
+                if not holders:
+                    self._forms.pop(form.key, None)
+
+    def is_name_word(self, word: str) -> bool:
+        """Whether a folded word anchors or is part of some target's full name."""
+        return word in self._shapes or (len(word) >= _MIN_TYPO and word in self._typos)
+
+    def _enter(self, form: _Form) -> None:
+        parts = form.key.split()
+        position = min(range(len(parts)), key=lambda i: zipf(parts[i]))
+        shape = (position, len(parts))
+        shapes = self._shapes.get(parts[position], ())
+        if shape not in shapes:
+            self._shapes[parts[position]] = (*shapes, shape)
+        if len(parts) == 1:
+            self._longest_glued = max(self._longest_glued, len(form.key))
+        if form.grade == "strong" and (len(parts) > 1 or len(form.key) >= _MIN_LONE_TYPO):
+            for part in parts:
+                if len(part) >= _MIN_TYPO:
+                    self._enter_typos(part)
+
+    def _enter_typos(self, word: str) -> None:
+        if word in self._typos.get(word, ()):
+            return
+        for key in _deletes(word):
+            self._typos[key] = (*self._typos.get(key, ()), word)
+
+    def _meant(self, word: str, memo: dict[str, list[str]]) -> list[str]:
+        """Name words that a misspelt word may stand for; none if it is a name word itself."""
+        if word not in memo:
+            memo[word] = []
+            if len(word) >= _MIN_TYPO and word not in self._typos.get(word, ()):
+                near = {one for key in _deletes(word) for one in self._typos.get(key, ())}
+                memo[word] = sorted(one for one in near if _one_edit(word, one))
+        return memo[word]
+
+    def find(self, text: str) -> list[NameHit]:
+        """Find all names in a text.
+
+        Args:
+            text: Any text.
+
+        Returns:
+            Hits in order; where spans of one target overlap, the strongest and longest.
+        """
+        if not self._of:
+            return []
+        found = words(text)
+        hits = list(self._scan(text, found))
+        plain = [word for word in found if len(word.fold) > 1]
+        if len(plain) != len(found):  # a middle initial must not part a name
+            hits += self._scan(text, plain, initials=True)
+        for run, letters in spelled_out(found):
+            hits += self._spelled(run, letters)
+        return _best(hits)
+
+    def _scan(self, text: str, found: list[Word], *, initials: bool = False) -> Iterator[NameHit]:
+        memo: dict[str, list[str]] = {}
+        lower = not any(word.capital for word in found)
+        for i, word in enumerate(found):
+            for anchor in (word.fold, *self._meant(word.fold, memo)):
+                for position, length in self._shapes.get(anchor, ()):
+                    first, last = i - position, i - position + length
+                    if first < 0 or last > len(found) or (initials and length == 1):
+                        continue
+                    window = found[first:last]
+                    if all(joined(text, a, b) for a, b in zip(window, window[1:], strict=False)):
+                        yield from self._window(text, found, window, anchor, position, memo, lower)
+
+    def _window(
+        self,
+        text: str,
+        found: list[Word],
+        window: list[Word],
+        anchor: str,
+        position: int,
+        memo: dict[str, list[str]],
+        lower: bool,  # noqa: FBT001 - internal, called once
+    ) -> Iterator[NameHit]:
+        parts = [word.fold for word in window]
+        parts[position] = anchor
+        typo = anchor != window[position].fold
+        spellings = [parts]
+        if not typo and " ".join(parts) not in self._forms:
+            typo = True
+            spellings = [
+                [*parts[:i], other, *parts[i + 1 :]]
+                for i in range(len(parts))
+                if i != position
+                for other in self._meant(parts[i], memo)
+            ]
+        for spelling in spellings:
+            holders = self._forms.get(" ".join(spelling))
+            for target_id, forms in list(holders.items()) if holders else ():
+                for form in forms:
+                    grade = _grade(form, text, found, window, typo=typo, lower=lower)
+                    if grade:
+                        what = f"{form.what}, one typo" if typo else form.what
+                        yield NameHit(target_id, window[0].start, window[-1].end, grade, what)
+
+    def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
+        for i in range(len(run)):
+            for j in range(i + 4, min(len(run), i + self._longest_glued) + 1):
+                for target_id, forms in list(self._forms.get(run[i:j], {}).items()):
+                    if any(form.grade == "strong" for form in forms):
+                        start, end = letters[i].start, letters[j - 1].end
+                        yield NameHit(target_id, start, end, "strong", "spelled out")
+
+
+def _grade(
+    form: _Form, text: str, found: list[Word], window: list[Word], *, typo: bool, lower: bool
+) -> Grade | None:
+    """What this occurrence of a form proves, or None if nothing."""
+    if form.comma and text[window[0].end : window[1].start].strip() != ",":
+        return None
+    grade = form.grade
+    if typo and (grade == "weak" or len(window) == 1):
+        if len(window[0].fold) < _MIN_LONE_TYPO or grade == "weak":
+            return None
+        grade = "weak"
+    written = all(word.capital or not word.fold[0].isalpha() for word in window)
+    if form.capitals and not written:
+        big = [word for word in window if word.fold not in _ARTICLES and informative(word.fold)]
+        if lower and len(window) > 1:
+            return "weak"  # a text without any capital: undecided
+        if len(window) == 1 or not big or not all(word.capital for word in big):
+            return None
+    if form.inner and _opens_sentence(text, window[0]):
+        grade = "weak"
+    if grade == "weak" and len(window) == 1 and _somebody_else(form, text, found, window[0]):
+        return None
+    return grade
+
+
+def _opens_sentence(text: str, word: Word) -> bool:
+    return re.search(r"(?:^|[.!?:\n])\W*$", text[max(0, word.start - 8) : word.start]) is not None
+
+
+def _somebody_else(form: _Form, text: str, found: list[Word], word: Word) -> bool:
+    """ "Nelson Rockefeller" is not the Rockefeller who was meant, nor "Maria Callas" the Maria."""
+    i = found.index(word)
+    if form.what == "surname" and i > 0:
+        left = found[i - 1]
+        between = text[left.end : word.start]
+        return (
+            left.capital
+            and between.isspace()
+            and left.fold not in _HONORIFICS
+            and informative(left.fold)
+            and not _opens_sentence(text, left)
+        )
+    if form.what == "given name" and i + 1 < len(found):
+        right = found[i + 1]
+        return right.capital and text[word.end : right.start] == " " and informative(right.fold)
+    return False
+
+
+def _best(hits: list[NameHit]) -> list[NameHit]:
+    ranked = sorted(hits, key=lambda hit: (hit.grade == "weak", hit.start - hit.end, hit.start))
+    kept: dict[str, list[NameHit]] = {}
+    for hit in ranked:
+        others = kept.setdefault(hit.target_id, [])
+        if all(hit.end <= other.start or hit.start >= other.end for other in others):
+            others.append(hit)
+    return sorted((hit for held in kept.values() for hit in held), key=lambda hit: hit.start)

@@ -1,0 +1,273 @@
+"""The registry: the durable set of targets, and the index that finds them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from alu_graph.errors import TargetError
+from alu_graph.models.static import load_static
+from alu_graph.targets.anchors import FactSheet
+from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
+from alu_graph.targets.index import TargetIndex
+from alu_graph.targets.names import NameHit
+from alu_graph.targets.store import Reader, Row, TargetStore
+from alu_graph.targets.target import Match, Target
+from alu_graph.text import rarity
+from alu_graph.text.folding import fold
+
+_Fresh = tuple[str, Target, NDArray[np.float32]]
+
+
+class TargetRegistry:
+    """The targets to unlearn.
+
+    When `add` or `remove` returns, the change is on disk, and every answer that starts later, in
+    any process that shares the file, honours it.
+
+    Args:
+        path: An SQLite file, made if it is not there; None keeps the targets in memory.
+        embeddings: An `Embedder`, or any LangChain `Embeddings`; by default static vectors that
+            need no network. A registry remembers which it was built with.
+
+    Raises:
+        RegistryError: If the file can't be used.
+        EmbeddingMismatchError: If it was built with another embedding.
+
+    Example:
+        >>> registry = TargetRegistry()
+        >>> [target] = registry.add(Target(name="Maria Gonzalez", facts=["Born in Lyon in 1961."]))
+        >>> len(registry), "maria gonzález" in registry
+        (1, True)
+        >>> [(match.how, match.score) for match in registry.find("Who is Maria Gonzalez?")]
+        [('name', 1.0)]
+        >>> registry.remove("Maria Gonzalez")
+        1
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str] | None = None, *, embeddings: Any = None
+    ) -> None:
+        self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)
+        self._store = TargetStore(path, embedder_id=self._embedder.id, dim=self._embedder.dim)
+        self._index = TargetIndex(self._embedder.dim)
+        self._lock = threading.RLock()
+        self._seen = 0
+        rarity.load()
+        self._sync()
+
+    def add(self, *targets: Target | str) -> list[Target]:
+        """Add targets, durably, all or none.
+
+        A target that is there already (same folded name and kind) gains the aliases and facts it
+        lacks; adding it twice changes nothing.
+
+        Args:
+            *targets: Targets, or names of entities.
+
+        Returns:
+            The targets as they are stored now.
+
+        Raises:
+            TargetError: If one can't be accepted; then none is added.
+            EmbeddingError: If the embedding fails.
+            RegistryError: If the change can't be stored.
+        """
+        fresh = self._embedded([_accept(target) for target in targets])
+        stored: list[Target] = []
+
+        def change(reader: Reader) -> Sequence[Row]:
+            rows: dict[str, Row] = {}
+            for key, target, vectors in fresh:
+                old = rows.get(key) or reader.by_key(key) or reader.get(target.id)
+                rows[key] = _merged(old, key, target, vectors)
+            stored.extend(row.target for row in rows.values())
+            return [row for row in rows.values() if _differs(row, reader)]
+
+        self._store.update(change)
+        return stored
+
+    def _embedded(self, targets: Sequence[Target]) -> list[_Fresh]:
+        texts = [text for one in targets for text in (one.name, *(fact.row for fact in one.facts))]
+        vectors = embed_checked(self._embedder, texts)
+        fresh, start = [], 0
+        for target in targets:
+            end = start + 1 + len(target.facts)
+            fresh.append((_key(target.kind, target.name), target, vectors[start:end]))
+            start = end
+        return fresh
+
+    def remove(self, *targets: str) -> int:
+        """Remove targets by id or name.
+
+        Args:
+            *targets: Ids, names or aliases.
+
+        Returns:
+            How many targets were removed.
+        """
+        ids = {target.id for given in targets for target in self._named(given)}
+        return self._store.delete(sorted(ids)) if ids else 0
+
+    def _named(self, given: str) -> list[Target]:
+        """Targets with this id or, exactly but for folding, this name or alias."""
+        row = self._store.get(given)
+        if row is not None:
+            return [row.target]
+        wanted = fold(given)
+        held = (self.get(hit.target_id) for hit in self.names_in(given) if hit.grade == "strong")
+        near = {target.id: target for target in held if target is not None}
+        for kind in ("entity", "work", "passage"):
+            row = self._store.by_key(_key(kind, given))
+            if row is not None:
+                near[row.target.id] = row.target
+        return [
+            target
+            for target in near.values()
+            if wanted in {fold(name) for name in (target.name, *target.aliases)}
+        ]
+
+    def find(self, text: str, k: int = 8) -> list[Match]:
+        """The targets that a text may concern.
+
+        Args:
+            text: Any text.
+            k: How many at most.
+
+        Returns:
+            Matches, best first.
+
+        Raises:
+            EmbeddingError: If the text can't be embedded.
+            RegistryError: If the registry can't be read.
+        """
+        self._sync()
+        if not len(self._index):
+            return []
+        [vector] = embed_checked(self._embedder, [text])
+        with self._lock:
+            return self._index.find(text, vector, k)
+
+    @property
+    def revision(self) -> int:
+        """The number of changes so far, by any process."""
+        self._sync()
+        return self._seen
+
+    @property
+    def with_facts(self) -> int:
+        """How many targets have facts."""
+        return self._index.with_facts
+
+    def get(self, target_id: str) -> Target | None:
+        """A target by id."""
+        self._sync()
+        return self._index.get(target_id)
+
+    def names_in(self, text: str) -> list[NameHit]:
+        """All names of targets in a text, with spans."""
+        self._sync()
+        with self._lock:
+            return self._index.names_in(text)
+
+    def sheet(self, target_id: str) -> FactSheet | None:
+        """The anchors of a target's facts; None if it has none."""
+        return self._index.sheet(target_id)
+
+    def bits(self, key: str, base: float) -> float:
+        """What an anchor tells among these targets, in bits."""
+        return self._index.bits(key, base)
+
+    def is_name_word(self, word: str) -> bool:
+        """Whether a folded word is part of some target's name."""
+        return self._index.names.is_name_word(word)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __iter__(self) -> Iterator[Target]:
+        return iter(self._store)
+
+    def __contains__(self, given: object) -> bool:
+        return isinstance(given, str) and bool(self._named(given))
+
+    def __bool__(self) -> bool:
+        return True  # an empty registry is a registry
+
+    def __repr__(self) -> str:
+        return f"TargetRegistry({len(self)} targets)"
+
+    def close(self) -> None:
+        """Close the file; the registry can't be used any more."""
+        self._store.close()
+
+    def _sync(self) -> None:
+        """Take over what any process changed since the last look; microseconds if nothing did."""
+        if self._store.revision == self._seen:
+            return
+        with self._lock:
+            revision, changes = self._store.changes(self._seen)
+            for change in changes:
+                if change.row is None:
+                    self._index.remove(change.id)
+            self._index.put_many((one.row.target, one.row.vectors) for one in changes if one.row)
+            self._seen = revision
+
+
+def _key(kind: str, name: str) -> str:
+    return f"{kind}:{fold(name)}"
+
+
+def _accept(given: Target | str) -> Target:
+    if isinstance(given, Target):
+        target = given
+    elif isinstance(given, str):
+        try:
+            target = Target(name=given)
+        except ValidationError as error:
+            raise TargetError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+    else:
+        msg = f"a target is a Target or a name, not a {type(given).__name__}"
+        raise TargetError(msg)
+    if not fold(target.name):
+        msg = "a target needs a name with at least one letter or digit"
+        raise TargetError(msg)
+    if target.kind == "topic":
+        msg = "topic targets can't be enforced yet: give entity, work or passage targets"
+        raise TargetError(msg)
+    if target.kind == "passage" and not target.facts:
+        msg = "a passage target needs its text as facts: Target(kind='passage', facts=[text], ...)"
+        raise TargetError(msg)
+    return target
+
+
+def _merged(old: Row | None, key: str, new: Target, vectors: NDArray[np.float32]) -> Row:
+    """The stored row with what a new target adds to it."""
+    if old is None:
+        return Row(key=key, target=new, vectors=vectors)
+    had = old.target
+    rows = {fact.row for fact in had.facts}
+    gained = [i for i, fact in enumerate(new.facts) if fact.row not in rows]
+    names = dict.fromkeys((*had.aliases, *new.aliases))
+    target = had.model_copy(
+        update={
+            "name": had.name if old.key == key else new.name,
+            "kind": had.kind if old.key == key else new.kind,
+            "aliases": tuple(names),
+            "facts": (*had.facts, *(new.facts[i] for i in gained)),
+        }
+    )
+    name_vector = old.vectors[:1] if old.key == key else vectors[:1]
+    added = vectors[[1 + i for i in gained]]
+    return Row(key=key, target=target, vectors=np.vstack([name_vector, old.vectors[1:], added]))
+
+
+def _differs(row: Row, reader: Reader) -> bool:
+    old = reader.get(row.target.id)
+    return old is None or old.target != row.target

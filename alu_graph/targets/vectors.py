@@ -1,0 +1,157 @@
+"""Exact cosine search over keyed vectors, in memory, on FAISS."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from itertools import count
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from alu_graph.errors import EmbeddingError
+from alu_graph.targets.embedding import as_matrix, unit
+
+# FAISS's removal walks the whole index, so rows are only marked and removed when this share is
+# marked: the cost of a removal then does not depend on the size, on average.
+_DEAD_SHARE = 4
+_FIRST_FETCH = 32
+
+
+class VectorIndex:
+    """Vectors grouped under keys, searched by cosine, exactly.
+
+    Safe to use from many threads: a search sees a change whole or not at all. A search compares
+    with every vector, so its cost grows with their number.
+
+    Args:
+        dim: The size of the vectors.
+
+    Raises:
+        EmbeddingError: If `dim` is below 1.
+
+    Example:
+        >>> index = VectorIndex(2)
+        >>> index.add("x", np.array([[1, 0], [1, 1]]))
+        >>> index.add("y", np.array([[0, 2]]))
+        >>> index.search(np.array([[0, 1]]), 2)
+        [[('y', 1.0), ('x', 0.7071067690849304)]]
+    """
+
+    def __init__(self, dim: int) -> None:
+        if dim < 1:
+            msg = f"vectors need a size of at least 1, not {dim}"
+            raise EmbeddingError(msg)
+        self.dim = dim
+        self._lock = threading.Lock()
+        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+        self._numbers = count()  # a number is never used twice
+        self._rows: dict[str, list[int]] = {}  # key -> the numbers of its rows
+        self._owner: dict[int, str] = {}  # number -> key; a marked row has none
+        self._dead: list[int] = []
+
+    def __len__(self) -> int:
+        """The number of vectors."""
+        return len(self._owner)
+
+    def add(self, key: str, vectors: NDArray[np.floating]) -> None:
+        """Set a key's vectors, in place of those it had.
+
+        Args:
+            key: What `search` returns.
+            vectors: Shape (n, dim), of any length; n may be 0.
+
+        Raises:
+            EmbeddingError: If the shape is wrong or a number is not finite; nothing was changed.
+        """
+        self.add_many([(key, vectors)])
+
+    def add_many(self, items: Iterable[tuple[str, NDArray[np.floating]]]) -> None:
+        """Do what `add` does for many keys at once; all are changed or none.
+
+        Args:
+            items: Keys with their vectors; of a key given twice the last counts.
+
+        Raises:
+            EmbeddingError: As `add`.
+        """
+        latest = {key: as_matrix(vectors, self.dim) for key, vectors in items}
+        if not latest:
+            return
+        matrix = unit(np.concatenate(list(latest.values())))
+        with self._lock:
+            numbers = np.fromiter(self._numbers, np.int64, len(matrix))
+            # FAISS first: should it raise, unowned rows are left, which no search returns.
+            self._index.add_with_ids(matrix, numbers)
+            start = 0
+            listed = numbers.tolist()
+            for key, vectors in latest.items():
+                self._mark(key)
+                rows = listed[start : start + len(vectors)]
+                start += len(vectors)
+                if rows:
+                    self._rows[key] = rows
+                    self._owner.update(dict.fromkeys(rows, key))
+            self._sweep()
+
+    def remove(self, key: str) -> None:
+        """Remove a key and its vectors; one that is not there is no error."""
+        with self._lock:
+            self._mark(key)
+            self._sweep()
+
+    def search(self, vectors: NDArray[np.floating], k: int) -> list[list[tuple[str, float]]]:
+        """Find the nearest keys.
+
+        Args:
+            vectors: The queries, shape (q, dim), of any length.
+            k: How many keys to return at most.
+
+        Returns:
+            For each query up to `k` pairs of a key and the cosine (-1 to 1) of its nearest vector,
+            the highest first. With a zero vector the cosine is 0.
+
+        Raises:
+            EmbeddingError: If the shape is wrong or a number is not finite.
+        """
+        queries = unit(as_matrix(vectors, self.dim))
+        found: list[list[tuple[str, float]]] = [[] for _ in queries]
+        with self._lock:
+            k = min(k, len(self._rows))
+            open_queries = list(range(len(queries))) if k > 0 else []
+            fetch = max(_FIRST_FETCH, 2 * k)
+            # Rows of one key and marked rows take places, so fetch more until k keys are there.
+            while open_queries:
+                fetch = min(fetch, self._index.ntotal)
+                scores, numbers = self._index.search(queries[open_queries], fetch)
+                for query, near, rows in zip(open_queries, scores, numbers, strict=True):
+                    found[query] = self._best(near, rows, k)
+                if fetch == self._index.ntotal:
+                    break
+                open_queries = [query for query in open_queries if len(found[query]) < k]
+                fetch *= 4
+        return found
+
+    def _best(
+        self, scores: NDArray[np.float32], numbers: NDArray[np.int64], k: int
+    ) -> list[tuple[str, float]]:
+        """The best `k` keys of rows that come highest first."""
+        best: dict[str, float] = {}
+        for score, number in zip(scores.tolist(), numbers.tolist(), strict=True):
+            key = self._owner.get(number)
+            if key is not None and key not in best:
+                best[key] = min(1.0, max(-1.0, score))  # rounding may overshoot
+                if len(best) == k:
+                    break
+        return list(best.items())
+
+    def _mark(self, key: str) -> None:
+        for number in self._rows.pop(key, ()):
+            del self._owner[number]
+            self._dead.append(number)
+
+    def _sweep(self) -> None:
+        if len(self._dead) * _DEAD_SHARE > self._index.ntotal:
+            self._index.remove_ids(faiss.IDSelectorBatch(np.array(self._dead, np.int64)))
+            self._dead.clear()

@@ -1,0 +1,1 @@
+"""Strings in, strings out: folding, dates, decoded views, segments, word rarity. The lowest room."""

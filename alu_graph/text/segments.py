@@ -1,0 +1,161 @@
+"""Cutting a text into the units that are judged: lines, sentences, clauses; and asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』”]*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|No|Inc|Ltd|Co|Gen|Col|Capt|Rev|Hon|approx|ca|cf"
+    r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m|[A-Z])|^\s*\d{1,3})\.$"
+)
+_LEAD = re.compile(r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)]|#{1,6}|Q\d*:|A\d*:)\s+)+")
+# A finite verb, roughly: a clause is cut off only where both halves have one.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|am|be|been|has|have|had|does|do|did|can|could|will|would|may|might|must"
+    r"|should|shall|became|becomes|wrote|writes|won|wins|led|leads|made|makes|means|equals|gives"
+    r"|gave|took|takes|lies|lives|costs|contains|says|said|knew|knows|grew|began|begins|left|came"
+    r"|comes|went|goes|found|built|held|got|gets|sang|saw|sees|ran|runs|met|died|dies|plays|works"
+    r"|stands|needs|uses|boils|orbits|covers|flows|borders|starts|ends|\w{3,}ed|\w+n't|\w+'(?:s|re))"
+    r"\b",
+    re.IGNORECASE,
+)
+_CLAUSE_JOINT = re.compile(
+    r";\s+|\s+[—–]\s+|,?\s+(?:and|but|while|whereas|so|yet|though|although)\s+"
+    r"(?!(?:is|are|was|were|has|had|have|did|do|does|will|would|can|could|then|later|also)\b)",
+    re.IGNORECASE,
+)
+_ASK_JOINT = re.compile(
+    r"[,;]?\s+(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+)*"
+    r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|tell"
+    r"|list|name|give|explain|describe|translate|write|compute|calculate|say|show|find|please|if)\b)"
+    r"|;\s+|[,:]\s+(?=(?:who|whose|what|when|where|why|how|which)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A unit of a text.
+
+    Args:
+        start: Where its words begin.
+        end: Where they end, closing punctuation included.
+        line: Number of its line.
+        sentence: Number of its sentence in the whole text.
+    """
+
+    start: int
+    end: int
+    line: int
+    sentence: int
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        yield start, start + len(line)
+        start += len(line)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for stop in _SENTENCE_END.finditer(text, start, end):
+        after = text[stop.end() : min(end, stop.end() + 3)].lstrip()
+        abbreviated = _ABBREVIATION.search(text[max(begin, stop.end() - 12) : stop.end()])
+        # A lower-case letter goes on with the sentence, except behind a question or exclamation.
+        runs_on = after[:1].islower() and stop[0][0] not in "!?。！？"
+        if (abbreviated or runs_on) and after:
+            continue
+        yield _trim(text, begin, stop.end())
+        begin = stop.end()
+    if text[begin:end].strip():
+        yield _trim(text, begin, end)
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if text[start:end].count("|") < 2:  # noqa: PLR2004 - a table row has two bars at least
+        yield start, end
+        return
+    begin = start
+    for place in range(start, end + 1):
+        if place == end or text[place] == "|":
+            if text[begin:place].strip(" -:"):
+                yield _trim(text, begin, place)
+            begin = place + 1
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for joint in _CLAUSE_JOINT.finditer(text, start, end):
+        left, right = text[begin : joint.start()], text[joint.end() : end]
+        if _VERB.search(left) and _VERB.search(right):
+            yield begin, joint.start()
+            begin = joint.end()
+    yield begin, end
+
+
+def segments(text: str) -> list[Segment]:
+    """Cut a text into lines, table cells, sentences and clauses.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The units in order. What stands between them (joints, list marks) belongs to none.
+
+    Example:
+        >>> text = "Paris is in France, and Rome is in Italy. Dr. Who left."
+        >>> [text[unit.start : unit.end] for unit in segments(text)]
+        ['Paris is in France', 'Rome is in Italy.', 'Dr. Who left.']
+    """
+    units: list[Segment] = []
+    number = 0
+    for line, (start, end) in enumerate(_lines(text)):
+        lead = _LEAD.match(text, start, end)
+        for cell in _cells(text, lead.end() if lead else start, end):
+            for sentence in _sentences(text, *cell):
+                number += 1
+                for clause in _clauses(text, *sentence):
+                    if clause[0] < clause[1]:
+                        units.append(Segment(*clause, line, number))
+    return units
+
+
+def asks(text: str) -> list[Segment]:
+    """Cut a human turn into what it asks, one by one.
+
+    Args:
+        text: What the user wrote.
+
+    Returns:
+        The asks in order.
+
+    Example:
+        >>> text = "What is the capital of France, and where was she born? Thanks."
+        >>> [text[unit.start : unit.end] for unit in asks(text)]
+        ['What is the capital of France', 'where was she born?', 'Thanks.']
+    """
+    units: list[Segment] = []
+    number = 0
+    for line, (start, end) in enumerate(_lines(text)):
+        lead = _LEAD.match(text, start, end)
+        for sentence in _sentences(text, lead.end() if lead else start, end):
+            number += 1
+            begin = sentence[0]
+            for joint in _ASK_JOINT.finditer(text, *sentence):
+                if text[begin : joint.start()].strip():
+                    units.append(Segment(begin, joint.start(), line, number))
+                    begin = joint.end()
+            units.append(Segment(begin, sentence[1], line, number))
+    return [unit for unit in units if unit.start < unit.end]

@@ -1,0 +1,785 @@
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError, TargetError
+from alu_graph.targets.store import Change, Reader, Row, TargetStore
+from alu_graph.targets.target import Fact, Target
+
+ROOT = Path(__file__).parents[3]
+NAMED = "Maria Gonzalez"
+KNOWN = "She kept bees in Tromso."
+# What every child process starts with: its own store on the path it is given.
+CHILD = """
+import os, sys
+import numpy as np
+from alu_graph.errors import RegistryError
+from alu_graph.targets.store import Row, TargetStore
+from alu_graph.targets.target import Target
+
+def row(name):
+    return Row(Target(name=name, id=name, facts=["known"]), name, np.ones((2, 3), np.float32))
+
+def open_store():
+    return TargetStore(sys.argv[1], embedder_id="e", dim=3)
+"""
+
+
+def open_store(path: Path | None) -> TargetStore:
+    return TargetStore(path, embedder_id="e", dim=3)
+
+
+def row(name: str, *facts: str, rows: int = 2) -> Row:
+    vectors = np.full((rows, 3), len(name), np.float32)
+    return Row(Target(name=name, id=name, facts=tuple(Fact(text=f) for f in facts)), name, vectors)
+
+
+def names(changes: Sequence[Change]) -> list[tuple[str, bool]]:
+    return [(change.id, change.row is not None) for change in changes]
+
+
+@contextlib.contextmanager
+def child(script: str, path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A Python process with a pipe to either side, gone when the block ends."""
+    command = [sys.executable, "-c", CHILD + script, str(path)]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(  # noqa: S603 - this interpreter, with the test's own script
+        command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
+    )
+    with process:
+        yield process
+        process.kill()
+
+
+def run_child(script: str, path: Path) -> str:
+    with child(script, path) as process:
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0
+    return said.strip()
+
+
+def told(process: subprocess.Popen[str], line: str = "") -> str:
+    """Send a line to a child and return what it answers."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+    return process.stdout.readline().strip()
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TargetStore]:
+    held = open_store(tmp_path / "t.db" if request.param == "file" else None)
+    yield held
+    held.close()
+
+
+def test_rows_come_back_as_they_were_put(store: TargetStore) -> None:
+    maria = Target(name=NAMED, aliases=("Mari", "M. G."), kind="work", facts=(Fact(text=KNOWN),))
+    vectors = np.arange(6, dtype=np.float32).reshape(2, 3)
+    assert store.put([Row(maria, "key", vectors)]) == 1
+    for found in (store.get(maria.id), store.by_key("key"), store.changes(0)[1][0].row):
+        assert found is not None
+        assert found.target == maria
+        assert found.key == "key"
+        assert np.array_equal(found.vectors, vectors)
+        assert found.vectors.dtype == np.float32
+    assert store.get("key") is None
+    assert store.by_key(maria.id) is None
+
+
+TEXTS = st.text(max_size=20)
+TARGETS = st.builds(
+    Target,
+    name=TEXTS.map(lambda text: f"a{text}"),
+    aliases=st.lists(TEXTS).map(tuple),
+    kind=st.sampled_from(["entity", "work", "topic", "passage"]),
+    facts=st.lists(
+        st.builds(
+            Fact, text=TEXTS.map(lambda text: f"{text}b"), ask=st.none() | TEXTS.map("q{}".format)
+        )
+    ).map(tuple),
+    id=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+)
+
+
+@given(st.lists(TARGETS, max_size=5))
+@settings(deadline=None)
+def test_any_target_survives(targets: list[Target]) -> None:
+    store = open_store(None)
+    rows = [Row(target, f"k{target.id}", np.zeros((0, 3), np.float32)) for target in targets]
+    store.put(rows)
+    held = {target.id: target for target in targets}
+    assert {target.id: target for target in store} == held
+    assert [target.id for target in store] == sorted(held)
+    assert list(store.keys()) == sorted(f"k{key}" for key in held)
+    assert len(store) == len(held)
+
+
+def test_a_row_replaces_the_one_of_its_id(store: TargetStore) -> None:
+    store.put([row("a"), row("b")])
+    changed = Row(Target(name="new", id="a"), "other", np.zeros((1, 3), np.float32))
+    assert store.put([row("a", "gone"), changed]) == 2
+    assert len(store) == 2
+    assert store.by_key("a") is None
+    assert store.get("a") is not None
+    assert store.get("a").target.name == "new"  # type: ignore[union-attr]
+
+
+def test_each_writing_transaction_counts_one(store: TargetStore) -> None:
+    assert store.revision == 0
+    assert store.put([]) == 0
+    assert store.put([row("a"), row("b")]) == 1
+    assert store.revision == 1
+    assert store.delete(["nobody"]) == 0
+    assert store.delete([]) == 0
+    assert store.revision == 1
+    assert store.delete(["a", "b", "a"]) == 2
+    assert store.revision == 2
+    assert store.put([row("a")]) == 3
+    assert store.revision == 3
+
+
+def test_changes_are_those_since_a_revision_in_order(store: TargetStore) -> None:
+    store.put([row("b"), row("a")])
+    store.put([row("c")])
+    store.delete(["b"])
+    store.put([row("a", "more")])
+    assert store.changes(4) == (4, [])
+    revision, changes = store.changes(1)
+    assert revision == 4
+    assert names(changes) == [("c", True), ("b", False), ("a", True)]
+    assert names(store.changes(0)[1]) == names(changes)
+    assert names(store.changes(3)[1]) == [("a", True)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
+def test_batches_hold_the_changes_and_say_how_far_they_go(store: TargetStore, size: int) -> None:
+    for start in range(0, 12, 4):
+        store.put([row(f"n{number:02}") for number in range(start, start + 4)])
+    store.delete(["n05"])
+    batches = list(store.batches(0, size))
+    assert names([c for _, batch in batches for c in batch]) == names(store.changes(0)[1])
+    assert max(len(batch) for _, batch in batches) <= size
+    assert batches[-1][0] == 4
+    for number, (revision, _) in enumerate(batches):
+        seen = {change.id for _, batch in batches[: number + 1] for change in batch}
+        unseen = {change.id for _, batch in batches[number + 1 :] for change in batch}
+        assert unseen - seen <= {change.id for change in store.changes(revision)[1]}
+
+
+def test_batches_end_at_what_is_there_though_it_changes_meanwhile(store: TargetStore) -> None:
+    store.put([row(f"n{number}") for number in range(9)])
+    seen: dict[str, bool] = {}
+    for number, (_, batch) in enumerate(store.batches(0, 3)):
+        seen.update(names(batch))
+        if number == 0:
+            store.delete(["n1"])
+            store.put([row("n8", "more"), row("new")])
+    assert {key for key, there in seen.items() if there} == {target.id for target in store}
+    assert seen["n1"] is False
+
+
+def test_iteration_reads_in_pieces(store: TargetStore) -> None:
+    store.put([row(f"n{number:04}", rows=0) for number in range(2500)])
+    targets = iter(store)
+    assert next(targets).id == "n0000"
+    store.put([row("n2499b")])  # a write in between is no harm
+    assert [target.id for target in targets][-1] == "n2499b"
+    assert len(list(store.keys())) == 2501
+
+
+def test_a_reopened_file_holds_all(tmp_path: Path) -> None:
+    with contextlib.closing(open_store(tmp_path / "t.db")) as store:
+        store.put([row("a", KNOWN), row("b")])
+        store.delete(["b"])
+    with contextlib.closing(open_store(tmp_path / "t.db")) as store:
+        assert store.revision == 2
+        assert names(store.changes(0)[1]) == [("a", True), ("b", False)]
+        assert store.put([row("b")]) == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["t.db"]
+
+
+def test_only_the_owner_can_read_the_files(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = open_store(tmp_path / "t.db")
+        store.put([row("a")])
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+        assert len(list(tmp_path.iterdir())) == 3  # the file, its -wal and its -shm: no draft
+        store.close()
+    finally:
+        os.umask(before)
+
+
+def test_what_was_removed_or_replaced_is_not_on_disk(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "t.db")
+    others = [row(f"other {number}", "x" * (number + 1)) for number in range(300)]
+    store.put([*others[:150], row(NAMED, KNOWN), *others[150:]])
+    store.put([row("stays", f"{KNOWN} secretly")])
+    store.put([row("stays", "harmless")])
+    assert store.delete([NAMED]) == 1
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert KNOWN.encode() not in held
+    assert held.count(NAMED.encode()) > 0  # the tombstone: here the name was given as the id
+    assert b"harmless" in held
+    store.close()
+
+
+def test_another_embedder_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    open_store(path).close()
+    for embedder, dim in (("other", 3), ("e", 4)):
+        with pytest.raises(EmbeddingMismatchError) as caught:
+            TargetStore(path, embedder_id=embedder, dim=dim)
+        assert "'e' (dim 3)" in str(caught.value)
+        assert f"'{embedder}' (dim {dim})" in str(caught.value)
+    open_store(path).close()
+
+
+@pytest.mark.parametrize(("embedder", "dim"), [("", 3), ("e", 0)])
+def test_a_store_needs_an_embedder(embedder: str, dim: int) -> None:
+    with pytest.raises(EmbeddingError):
+        TargetStore(None, embedder_id=embedder, dim=dim)
+
+
+def foreign_wal(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE own (x)")
+        connection.execute("INSERT INTO own VALUES ('mine')")
+        connection.commit()
+        kept = path.with_name("kept").write_bytes, Path(f"{path}-wal").read_bytes()
+        kept[0](kept[1])
+    path.with_name("kept").rename(f"{path}-wal")
+
+
+def newer(path: Path) -> None:
+    open_store(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+
+
+def foreign(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE targets (x)")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        foreign,
+        foreign_wal,
+        newer,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"SQLite format 3\0"),
+        lambda path: path.write_bytes(b"name,aliases\nx,y\n" * 999),
+        lambda path: path.write_bytes(bytes(range(256)) * 64),
+    ],
+    ids=["foreign", "foreign-wal", "newer", "empty", "stub", "csv", "noise"],
+)
+def test_a_file_that_is_no_registry_stays_as_it_is(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "t.db"
+    make(path)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(RegistryError, match=r"t\.db.*(choose|upgrade)"):
+        open_store(path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("below", ["", "missing/t.db", "file/t.db", "loop", "n" * 300, "nul\0"])
+def test_a_path_that_can_hold_no_file_is_refused(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(RegistryError):
+        open_store(tmp_path / below)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "loop"]
+
+
+def test_devices_are_no_registry() -> None:
+    with pytest.raises(RegistryError):
+        open_store(Path("/dev/null"))
+
+
+def test_a_wal_without_its_file_is_not_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "t.db-wal").write_bytes(b"x")
+    with pytest.raises(RegistryError, match="is gone but its -wal is left"):
+        open_store(tmp_path / "t.db")
+    assert not (tmp_path / "t.db").exists()
+
+
+def test_without_permission_it_is_refused() -> None:
+    script = """
+if os.geteuid() == 0:
+    os.setgid(65534), os.setuid(65534)
+try:
+    open_store()
+except RegistryError as error:
+    print("refused")
+"""
+    with tempfile.TemporaryDirectory() as name:  # not below tmp_path, which others can't enter
+        folder = Path(name)
+        folder.chmod(0o755)
+        path = folder / "t.db"
+        open_store(path).close()
+        before = path.read_bytes()
+        for mode, within in ((0o000, 0o777), (0o444, 0o777), (0o666, 0o555)):
+            path.chmod(mode)
+            folder.chmod(within)
+            assert run_child(script, path) == "refused"
+            assert run_child(script, folder / "new.db") == ("" if within == 0o777 else "refused")
+            folder.chmod(0o755)
+            (folder / "new.db").unlink(missing_ok=True)
+            assert path.read_bytes() == before
+
+
+def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_lost(tmp_path: Path) -> None:
+    script = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = open_store()
+store.put([row("kept")])
+size = os.stat(sys.argv[1] + "-wal").st_size
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 9000, hard))
+rows = [row(f"n{number}") for number in range(999)]
+try:
+    store.put(rows)
+except RegistryError as error:
+    print(store.revision, len(store), store.get("kept").target.id, "disk" in str(error))
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+print(store.put(rows), len(store))
+"""
+    assert run_child(script, tmp_path / "t.db").splitlines() == ["1 1 kept True", "2 1000"]
+
+
+def test_two_rows_with_one_key_are_refused_and_none_is_written(store: TargetStore) -> None:
+    store.put([row("a")])
+    clash = Row(Target(name=NAMED, id="other"), "a", np.zeros((0, 3), np.float32))
+    with pytest.raises(RegistryError, match="another target holds this key") as caught:
+        store.put([row("b"), clash])
+    assert NAMED not in str(caught.value)
+    assert caught.value.__context__ is None
+    assert (store.revision, len(store)) == (1, 1)
+    store.delete(["a"])
+    assert store.put([clash]) == 3  # a removed target's key is free
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Row(Target(name=NAMED), "\udfff", np.zeros((0, 3), np.float32)),
+        Row(Target(name=NAMED), "", np.zeros((0, 3), np.float32)),
+        Row(Target(name=NAMED).model_copy(update={"name": ""}), "k", np.zeros((0, 3), np.float32)),
+        Row(
+            Target(name=NAMED).model_copy(update={"kind": NAMED}),
+            "k",
+            np.zeros((0, 3), np.float32),
+        ),
+        Row(
+            Target(name=NAMED).model_copy(update={"facts": (Fact.model_construct(text=""),)}),
+            "k",
+            np.zeros((0, 3), np.float32),
+        ),
+    ],
+)
+def test_what_could_not_be_read_back_is_refused(store: TargetStore, bad: Row) -> None:
+    with pytest.raises(TargetError) as caught:
+        store.put([row("a"), bad])
+    assert NAMED not in str(caught.value)
+    assert caught.value.__context__ is None
+    assert (store.revision, len(store)) == (0, 0)
+
+
+@pytest.mark.parametrize("fill", [np.nan, np.inf])
+def test_vectors_that_are_not_finite_or_of_another_size_are_refused(
+    store: TargetStore, fill: float
+) -> None:
+    target = Target(name=NAMED)
+    for vectors in (np.full((1, 3), fill, np.float32), np.zeros((1, 4), np.float32)):
+        with pytest.raises(EmbeddingError):
+            store.put([row("a"), Row(target, "k", vectors)])
+    assert len(store) == 0
+
+
+def test_a_lone_surrogate_finds_nothing_but_an_error(store: TargetStore) -> None:
+    with pytest.raises(TargetError):
+        store.get("\ud800")
+    with pytest.raises(TargetError):
+        store.delete(["\ud800"])
+
+
+def test_update_reads_and_writes_as_one_step(store: TargetStore) -> None:
+    store.put([row("a", "one")])
+
+    def merge(reader: Reader) -> list[Row]:
+        held = reader.by_key("a")
+        assert held is not None
+        assert reader.get("b") is None
+        assert store.revision == 1  # reading the store itself is allowed
+        return [row("a", *(fact.text for fact in held.target.facts), "two"), row("b")]
+
+    assert store.update(merge) == 2
+    assert store.revision == 2
+    assert [f.text for f in store.get("a").target.facts] == ["one", "two"]  # type: ignore[union-attr]
+    assert store.update(lambda reader: []) == 2
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), OSError("x"), KeyboardInterrupt()])
+def test_what_a_change_raises_goes_through_and_nothing_is_written(
+    store: TargetStore, error: BaseException
+) -> None:
+    def change(reader: Reader) -> list[Row]:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        store.update(change)
+    assert caught.value is error
+    assert store.put([row("a")]) == 1
+
+
+def test_a_change_must_not_write_by_itself(store: TargetStore) -> None:
+    def change(reader: Reader) -> list[Row]:
+        store.put([row("inner")])
+        return [row("outer")]
+
+    with pytest.raises(RegistryError, match="return the rows"):
+        store.update(change)
+    assert len(store) == 0
+
+
+def test_rows_and_changes_do_not_show_what_they_hold() -> None:
+    held = row(NAMED, KNOWN)
+    shown = repr(Row(Target(name=NAMED, id="i", facts=held.target.facts), NAMED, held.vectors))
+    assert NAMED not in shown
+    assert KNOWN not in shown
+
+
+def test_threads_add_and_read_together(store: TargetStore) -> None:
+    failures: list[BaseException] = []
+
+    def work(thread: int) -> None:
+        try:
+            for number in range(25):
+                name = f"{thread}-{number}"
+                assert store.put([row(name), row(name + "b")]) <= store.revision
+                assert store.get(name) is not None
+                revision, changes = store.changes(0)
+                assert len(changes) == 2 * revision
+        except BaseException as error:  # noqa: BLE001 - shown below
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert (store.revision, len(store)) == (200, 400)
+
+
+def test_a_thread_that_ends_leaves_no_connection(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "t.db")
+    for _ in range(20):
+        thread = threading.Thread(target=lambda: store.revision)
+        thread.start()
+        thread.join()
+    assert len(store._sessions) <= 2
+    store.close()
+
+
+def test_a_closed_store_says_so(store: TargetStore) -> None:
+    store.put([row("a")])
+    store.close()
+    store.close()
+    for use in (lambda: store.revision, lambda: store.get("a"), lambda: list(store)):
+        with pytest.raises(RegistryError, match="closed"):
+            use()
+    failures: list[str] = []
+
+    def elsewhere() -> None:
+        try:
+            store.put([row("b")])
+        except RegistryError as error:
+            failures.append(str(error))
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert "closed" in failures[0]
+
+
+def test_what_one_process_adds_another_sees(tmp_path: Path) -> None:
+    script = """
+store = open_store()
+for line in sys.stdin:
+    verb, name = line.split()
+    print(store.put([row(name)]) if verb == "put" else store.delete([name]), flush=True)
+"""
+    store = open_store(tmp_path / "t.db")
+    store.put([row("mine")])
+    with child(script, tmp_path / "t.db") as process:
+        for number in range(20):
+            before = store.revision
+            assert told(process, f"put n{number}") == str(before + 1)
+            assert store.revision == before + 1
+            assert names(store.changes(before)[1]) == [(f"n{number}", True)]
+            assert store.put([row("mine", str(number))]) == before + 2
+            assert store.revision == before + 2
+        assert told(process, "delete mine") == "1"
+        assert names(store.changes(store.revision - 1)[1]) == [("mine", False)]
+    store.close()
+
+
+def test_two_stores_of_one_process_see_each_other(tmp_path: Path) -> None:
+    one, two = open_store(tmp_path / "t.db"), open_store(tmp_path / "t.db")
+    for number in range(5):
+        assert one.put([row(f"a{number}")]) == two.revision
+        assert two.put([row(f"b{number}")]) == one.revision
+    two.close()
+    one.close()
+
+
+def test_opening_a_file_twice_drops_no_lock(tmp_path: Path) -> None:
+    # POSIX drops a process's locks on a file when any descriptor of it is closed; the child would
+    # then be the last to leave and remove the -wal that this process still writes to.
+    store = open_store(tmp_path / "t.db")
+    open_store(tmp_path / "t.db").close()
+    run_child('store = open_store(); store.put([row("a")]); store.close()', tmp_path / "t.db")
+    assert store.revision == 1
+    assert store.put([row("b")]) == 2
+    assert run_child("print(len(open_store()))", tmp_path / "t.db") == "2"
+    store.close()
+
+
+def test_two_processes_that_merge_lose_nothing(tmp_path: Path) -> None:
+    script = """
+store = open_store()
+print("ready", flush=True)
+mine = sys.stdin.readline().strip()
+for number in range(60):
+    def merge(reader):
+        held = reader.by_key("shared")
+        aliases = (*held.target.aliases, f"{mine}{number}") if held else (f"{mine}{number}",)
+        # Whoever is first makes up the id; the other must then find it by the key.
+        target = Target(name="shared", aliases=aliases, id=held.target.id if held else mine)
+        return [Row(target, "shared", np.ones((1, 3), np.float32))]
+    store.update(merge)
+print("done", flush=True)
+"""
+    with child(script, tmp_path / "t.db") as one, child(script, tmp_path / "t.db") as two:
+        for process in (one, two):
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == "ready"
+        for process, name in ((one, "x"), (two, "y")):
+            assert process.stdin is not None
+            process.stdin.write(name + "\n")
+            process.stdin.flush()
+        for process in (one, two):
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == "done"
+    store = open_store(tmp_path / "t.db")
+    held = store.by_key("shared")
+    assert held is not None
+    assert set(held.target.aliases) == {f"{who}{number}" for who in "xy" for number in range(60)}
+    assert (len(store), store.revision) == (1, 120)
+    store.close()
+
+
+def test_processes_that_make_one_file_share_it(tmp_path: Path) -> None:
+    script = """
+print("ready", flush=True)
+name = sys.stdin.readline().strip()
+store = open_store()
+store.put([row(name)])
+print("done", flush=True)
+sys.stdin.readline()
+"""
+    with contextlib.ExitStack() as stack:
+        started = [stack.enter_context(child(script, tmp_path / "t.db")) for _ in range(4)]
+        for process in started:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == "ready"
+        for number, process in enumerate(started):
+            assert process.stdin is not None
+            process.stdin.write(f"n{number}\n")
+            process.stdin.flush()
+        for process in started:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == "done"
+    store = open_store(tmp_path / "t.db")
+    assert list(store.keys()) == ["n0", "n1", "n2", "n3"]
+    store.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["t.db"]
+
+
+def test_a_killed_process_loses_no_acknowledged_row_and_leaves_no_half(tmp_path: Path) -> None:
+    script = """
+store = open_store()
+number = store.revision
+while True:
+    store.put([row(f"n{number:05}-{part}") for part in range(3)])
+    print(number, flush=True)
+    number += 1
+"""
+    acknowledged = -1
+    chance = random.Random(7)  # noqa: S311 - when to kill, no secret
+    for _ in range(12):
+        with child(script, tmp_path / "t.db") as process:
+            assert process.stdout is not None
+            for _ in range(chance.randint(1, 100)):
+                acknowledged = int(process.stdout.readline())
+            process.send_signal(signal.SIGKILL)
+            rest = process.stdout.read().split("\n")[:-1]  # a line cut short is none
+            acknowledged = max([acknowledged, *map(int, rest)])
+        with contextlib.closing(open_store(tmp_path / "t.db")) as store:
+            held = store.revision
+            assert acknowledged < held <= acknowledged + 2
+            expected = [f"n{number:05}-{part}" for number in range(held) for part in range(3)]
+            assert [target.id for target in store] == expected
+            assert len(store.changes(0)[1]) == 3 * held
+            acknowledged = held - 1
+
+
+def test_after_a_fork_the_child_uses_connections_and_locks_of_its_own(tmp_path: Path) -> None:
+    script = """
+import signal, threading, warnings
+warnings.simplefilter("ignore")
+store, memory = open_store(), TargetStore(None, embedder_id="e", dim=3)
+store.put([row("before")])
+memory.put([row("before")])
+parents = store._session().connection
+held, over = threading.Event(), threading.Event()
+def hold():
+    with memory._shared.lock:
+        held.set()
+        over.wait()
+threading.Thread(target=hold).start()
+held.wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(20)  # a lock that the parent's thread held would never be released here
+    store.put([row("child")])
+    own = store._session().connection is not parents
+    os._exit(0 if own and len(store) == 2 and memory.put([row("child")]) == 2 else 1)
+print(os.waitpid(child, 0)[1], store.revision, store.put([row("after")]), len(store))
+over.set()
+"""
+    assert run_child(script, tmp_path / "t.db") == "0 2 3 3"
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def replaced(path: Path) -> None:
+    copy = path.with_name("copy")
+    copy.write_bytes(path.read_bytes())
+    copy.replace(path)
+
+
+def without_wal(path: Path) -> None:
+    Path(f"{path}-wal").unlink()
+
+
+def truncated(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def overwritten(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(b"x" * 999)
+
+
+@pytest.mark.parametrize("harm", [removed, replaced, without_wal, truncated, overwritten])
+def test_a_file_that_is_harmed_under_us_fails_closed(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "t.db"
+    store = open_store(path)
+    store.put([row("a")])
+    assert store.revision == 1
+    harm(path)
+    for use in (lambda: store.revision, lambda: store.get("a"), lambda: store.put([row("b")])):
+        with pytest.raises(RegistryError):
+            use()
+    store.close()
+
+
+def damage(path: Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        f"facts = '{KNOWN}'",
+        f"facts = '[\"{KNOWN}\"]'",
+        f"kind = '{KNOWN}'",
+        "facts = NULL",
+        "vectors = x'00'",
+        "vectors = NULL",
+        f"name = CAST(CAST('{KNOWN}' AS BLOB) || x'ff' AS TEXT)",
+    ],
+)
+def test_a_damaged_row_fails_closed_and_is_not_quoted(tmp_path: Path, damaged: str) -> None:
+    store = open_store(tmp_path / "t.db")
+    store.put([row("a", KNOWN)])
+    damage(tmp_path / "t.db", f"UPDATE targets SET {damaged}")  # noqa: S608 - the test's own
+    for use in (lambda: store.get("a"), lambda: store.changes(0), lambda: list(store.batches(0))):
+        with pytest.raises(RegistryError) as caught:
+            use()
+        assert KNOWN not in str(caught.value)
+        assert caught.value.__context__ is None
+    store.close()
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM meta", "UPDATE meta SET revision = 0"])
+def test_a_revision_that_is_gone_or_goes_back_fails_closed(tmp_path: Path, statement: str) -> None:
+    store = open_store(tmp_path / "t.db")
+    store.put([row("a")])
+    assert store.revision == 1
+    damage(tmp_path / "t.db", statement)
+    with pytest.raises(RegistryError):
+        _ = store.revision
+    store.close()
+
+
+def test_random_damage_is_never_read_as_something_else(tmp_path: Path) -> None:
+    source = tmp_path / "source.db"
+    with contextlib.closing(open_store(source)) as store:
+        store.put([row(f"n{number}", "fact " * 9) for number in range(200)])
+        held = {target.id: target for target in store}
+    chance = random.Random(11)  # noqa: S311 - where to damage, no secret
+    original = source.read_bytes()
+    refused = 0
+    for number in range(30):
+        path = tmp_path / f"{number}.db"
+        start = chance.randrange(0, len(original), 512)
+        path.write_bytes(original[:start] + chance.randbytes(512) + original[start + 512 :])
+        try:
+            with contextlib.closing(open_store(path)) as store:
+                found = [change.row for change in store.changes(0)[1]]
+                assert all(row is not None and row.target.id in held for row in found)
+        except RegistryError:
+            refused += 1
+    assert refused > 10
