@@ -40,9 +40,7 @@ logger = logging.getLogger("alu_graph")
 
 T = TypeVar("T")
 AgentName: TypeAlias = Literal["audit", "craft", "critic", "compose"]
-Agents: TypeAlias = (
-    "Literal['rules'] | str | Runnable[Any, Any] | Mapping[str, str | Runnable[Any, Any]] | None"
-)
+Agents: TypeAlias = "str | Runnable[Any, Any] | Mapping[str, str | Runnable[Any, Any]] | None"
 TargetsLike: TypeAlias = "TargetRegistry | str | PathLike[str] | Target | list[str | Target]"
 AGENT_NAMES: tuple[AgentName, ...] = ("audit", "craft", "critic", "compose")
 _RUNTIME = "__pregel_runtime"

@@ -26,9 +26,12 @@ _Rebuild: TypeAlias = Callable[[Sequence[str]], Any]
 
 # Parts of one object are checked as one text; this line stands between them.
 SEPARATOR = "\n\x1e\n"
+_PAIR = 2
 _ROLES: dict[str, Role] = {"human": "human", "ai": "ai", "AIMessageChunk": "ai", "system": "system"}
 _CONTEXT_KEYS = frozenset(
-    "context documents docs source_documents sources passages system instructions".split()
+    """
+    context documents docs source_documents sources passages system instructions
+    """.split()
 )
 _PLAIN_BLOCKS = frozenset(
     ("text", "output_text", "reasoning", "thinking", "tool_use", "tool_call", "refusal")
@@ -245,7 +248,7 @@ def _visit_content(value: BaseMessage, texts: _Texts) -> Callable[[Sequence[str]
             if isinstance(block, dict):
                 kind = block.get("type")
                 if kind not in _PLAIN_BLOCKS:
-                    msg = f"content of type {kind!r} can't be checked for targets, so it isn't released"
+                    msg = f"content of type {kind!r} can't be checked, so it isn't released"
                     raise PayloadError(msg)
                 if kind in ("tool_use", "tool_call"):
                     continue  # its arguments are read from the message's tool calls
@@ -357,19 +360,25 @@ def _turns(value: Any, role: Role) -> list[Turn]:
     if isinstance(value, BaseModel):
         return _turns({name: getattr(value, name) for name in type(value).model_fields}, role)
     if isinstance(value, dict):
-        if "role" in value and "content" in value:
-            return _role_turn(value["role"], value["content"])
-        return [
-            turn
-            for key, item in sorted(value.items(), key=lambda pair: not isinstance(pair[1], list))
-            for turn in _turns(item, "system" if key in _CONTEXT_KEYS else role)
-        ]
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(one, str) for one in value):  # noqa: PLR2004
-        return _role_turn(*value)  # LangChain's short form of a message
+        return _dict_turns(value, role)
     if isinstance(value, (list, tuple)):
+        if isinstance(value, tuple) and len(value) == _PAIR and isinstance(value[0], str):
+            return _role_turn(*value)  # LangChain's short form of a message
         return [turn for item in value for turn in _turns(item, role)]
-    msg = f"can't read the question in a {type(value).__name__}: pass text, messages, or a dict of them"
+    msg = f"can't read the question in a {type(value).__name__}: pass text, messages or a dict"
     raise PayloadError(msg)
+
+
+def _dict_turns(value: dict[Any, Any], role: Role) -> list[Turn]:
+    """A message as a dict, or the fields of a chain's input: lists (the history) come first."""
+    if "role" in value and "content" in value:
+        return _role_turn(value["role"], value["content"])
+    fields = sorted(value.items(), key=lambda pair: not isinstance(pair[1], list))
+    return [
+        turn
+        for key, item in fields
+        for turn in _turns(item, "system" if key in _CONTEXT_KEYS else role)
+    ]
 
 
 def _role_turn(role: str, content: Any) -> list[Turn]:

@@ -14,11 +14,15 @@ from contextvars import Context, ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from langchain_core.callbacks import (
+    AsyncCallbackManagerForChainRun,
+    CallbackManagerForChainRun,
+)
 from langchain_core.globals import get_debug, get_llm_cache
-from langchain_core.language_models import BaseChatModel, BaseLanguageModel
+from langchain_core.language_models import BaseLanguageModel
 from langchain_core.messages import AIMessage, AIMessageChunk
-from langchain_core.prompts import BasePromptTemplate
 from langchain_core.output_parsers import BaseOutputParser
+from langchain_core.prompts import BasePromptTemplate
 from langchain_core.runnables import (
     Runnable,
     RunnableBinding,
@@ -109,9 +113,10 @@ def unlearn(
         'Lima is in Peru.'
     """
     runnable = resolve_model(runnable_or_model)
-    models: dict[str, Any] = {}
-    for name, model in agents_of(agents, runnable).items():
-        models[name] = "rules" if model is None else model
+    models: dict[str, Any] = {
+        name: "rules" if model is None else model
+        for name, model in agents_of(agents, runnable).items()
+    }
     opaque = False
     if not tracing:
         runnable, opaque = _closed(runnable)
@@ -128,15 +133,15 @@ def unlearn(
 
 
 def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
-    """A copy without caches and callbacks of its own; and whether some part can't be looked into."""
+    """A copy without caches and callbacks of its own; and whether a part is opaque."""
     if isinstance(runnable, BaseLanguageModel):
         return runnable.model_copy(
             update={"cache": False, "callbacks": None, "verbose": False}
         ), False
     if isinstance(runnable, RunnableSequence):
         steps = [_closed(step) for step in runnable.steps]
-        copy = RunnableSequence(*(step for step, _ in steps), name=runnable.name)
-        return copy, any(opaque for _, opaque in steps)
+        again = RunnableSequence[Any, Any](*(step for step, _ in steps), name=runnable.name)
+        return again, any(opaque for _, opaque in steps)
     if isinstance(runnable, RunnableBinding):
         bound, opaque = _closed(runnable.bound)
         config = {key: held for key, held in runnable.config.items() if key != "callbacks"}
@@ -145,10 +150,8 @@ def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
         return runnable.model_copy(update=update), opaque or bool(factories)
     if isinstance(runnable, RunnableParallel):
         named = {name: _closed(step) for name, step in runnable.steps__.items()}
-        copy = runnable.model_copy(
-            update={"steps__": {name: one for name, (one, _) in named.items()}}
-        )
-        return copy, any(opaque for _, opaque in named.values())
+        update = {"steps__": {name: one for name, (one, _) in named.items()}}
+        return runnable.model_copy(update=update), any(opaque for _, opaque in named.values())
     if isinstance(runnable, RunnableAssign):
         mapper, opaque = _closed(runnable.mapper)
         return runnable.model_copy(update={"mapper": mapper}), opaque
@@ -198,7 +201,12 @@ class _Unlearned(Runnable[Any, Any]):
     def __repr__(self) -> str:
         return f"unlearn({type(self._runnable).__name__})"
 
-    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002 - LangChain's name
+    def invoke(
+        self,
+        input: Any,  # noqa: A002 - LangChain's name
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> Any:
         """Answer, vetted.
 
         Args:
@@ -210,25 +218,45 @@ class _Unlearned(Runnable[Any, Any]):
             The wrapped runnable's own object where no target is concerned; else a vetted one.
         """
 
-        def run(request: Any, config: RunnableConfig) -> Any:
+        def run(
+            request: Any,
+            run_manager: CallbackManagerForChainRun,  # noqa: ARG001 - LangChain gives both
+            config: RunnableConfig,
+        ) -> Any:
             return self._answer(request, config, kwargs)
 
         return self._call_with_config(run, input, config)
 
-    async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002 - LangChain's name
+    async def ainvoke(
+        self,
+        input: Any,  # noqa: A002 - LangChain's name
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> Any:
         """As `invoke`, async."""
 
-        async def run(request: Any, config: RunnableConfig) -> Any:
+        async def run(
+            request: Any,
+            run_manager: AsyncCallbackManagerForChainRun,  # noqa: ARG001 - LangChain gives both
+            config: RunnableConfig,
+        ) -> Any:
             return await self._aanswer(request, config, kwargs)
 
         return await self._acall_with_config(run, input, config)
 
     def stream(
-        self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> Iterator[Any]:  # noqa: A002 - LangChain's name
+        self,
+        input: Any,  # noqa: A002 - LangChain's name
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> Iterator[Any]:
         """Answer in pieces, all of them vetted before the first goes out."""
 
-        def run(requests: Iterator[Any], config: RunnableConfig) -> Iterator[Any]:
+        def run(
+            requests: Iterator[Any],
+            run_manager: CallbackManagerForChainRun,  # noqa: ARG001 - LangChain gives both
+            config: RunnableConfig,
+        ) -> Iterator[Any]:
             for request in requests:
                 yield from _pieces(self._answer(request, config, kwargs))
 
@@ -242,7 +270,11 @@ class _Unlearned(Runnable[Any, Any]):
     ) -> AsyncIterator[Any]:
         """As `stream`, async."""
 
-        async def run(requests: AsyncIterator[Any], config: RunnableConfig) -> AsyncIterator[Any]:
+        async def run(
+            requests: AsyncIterator[Any],
+            run_manager: AsyncCallbackManagerForChainRun,  # noqa: ARG001 - LangChain gives both
+            config: RunnableConfig,
+        ) -> AsyncIterator[Any]:
             async for request in requests:
                 for piece in _pieces(await self._aanswer(request, config, kwargs)):
                     yield piece

@@ -45,11 +45,11 @@ class Settings(BaseModel):
         default=8,
         ge=1,
         le=32,
-        description="Targets that an answer is compared with, and that prompts carry.",
+        description="Targets an answer is compared with, and prompts carry.",
     )
     mode: Literal["balanced", "strict"] = Field(
         default="balanced",
-        description="Whether undecided parts that no auditor confirmed are released (balanced) or withheld.",
+        description="Whether undecided parts are released (balanced) or withheld.",
     )
     echo_names: bool = Field(
         default=False,

@@ -90,7 +90,7 @@ class Answer:
 
 
 class InputState(TypedDict, total=False):
-    """What the graph takes: `messages`, or any `input` that the wrapped runnable takes, with its `options`."""
+    """What the graph takes: `messages`, or any `input` of the wrapped runnable with `options`."""
 
     messages: Annotated[list[AnyMessage], add_messages]
     input: Annotated[Any, UntrackedValue]

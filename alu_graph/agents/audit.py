@@ -16,19 +16,15 @@ from alu_graph.state import Answer
 
 _MAX_CALLS = 8
 _SYSTEM = f"""You check one sentence of an answer. {DATA}
-If the sentence tells something about one of the listed names, reply with the number of that name, a colon, and the words \
-of the sentence that tell it, copied exactly. If it is about somebody or something else, reply NONE. Write nothing more."""
+If the sentence tells something about one of the listed names, reply with the number of that name, \
+a colon, and the words of the sentence that tell it, copied exactly. If it is about somebody or \
+something else, reply NONE. Write nothing more."""
+_NAMES = "Names:\n1. Elena Ruiz, engineer"
+_BORN = "Question:\nWho painted it?\nSentence:\nThe engineer Ruiz was born in Quito in 1931."
+_VOLCANO = "Question:\nWhat grows there?\nSentence:\nThe Ruiz is a volcano in Colombia."
 _EXAMPLES = (
-    (
-        "Question:\nWho painted it?\nSentence:\nThe engineer Ruiz was born in Quito in 1931.\n"
-        "Names:\n1. Elena Ruiz, engineer",
-        "1: was born in Quito in 1931",
-    ),
-    (
-        "Question:\nWhat grows there?\nSentence:\nThe Ruiz is a volcano in Colombia.\n"
-        "Names:\n1. Elena Ruiz, engineer",
-        "NONE",
-    ),
+    (f"{_BORN}\n{_NAMES}", "1: was born in Quito in 1931"),
+    (f"{_VOLCANO}\n{_NAMES}", "NONE"),
 )
 _LINE = re.compile(r"^\W*(\d{1,2})\s*[:.)]\s*[\"'“]?(.+?)[\"'”]?\s*$", re.MULTILINE)
 
@@ -57,7 +53,10 @@ class Audit:
         return tasks
 
     def read(
-        self, answer: Answer, desk: Desk, replies: Sequence[list[Accusation] | None]
+        self,
+        answer: Answer,
+        desk: Desk,  # noqa: ARG002 - part of the protocol
+        replies: Sequence[list[Accusation] | None],
     ) -> Answer:
         """Keep what was found; the checker decides what it is worth."""
         found = [one for reply in replies if reply is not None for one in reply]

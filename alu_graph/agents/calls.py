@@ -62,7 +62,7 @@ def run_all(calls: Sequence[Callable[[], T]], timeout: float) -> list[Reply[T]]:
     return replies
 
 
-async def arun_all(calls: Sequence[Callable[[], Awaitable[T]]], timeout: float) -> list[Reply[T]]:  # noqa: ASYNC109 - one deadline for all calls
+async def arun_all(calls: Sequence[Callable[[], Awaitable[T]]], timeout: float) -> list[Reply[T]]:
     """As `run_all`, for coroutines; late ones are cancelled."""
     tasks = [asyncio.ensure_future(call()) for call in calls]
     try:

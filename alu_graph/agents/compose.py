@@ -13,7 +13,8 @@ from alu_graph.checker.provenance import brings_back, forbidden
 from alu_graph.state import Answer, Candidate
 
 _SYSTEM = f"""You merge versions of one answer into a single answer. {DATA}
-Say everything that the versions say, once, and add nothing of your own. Write the answer and nothing else."""
+Say everything that the versions say, once, and add nothing of your own. Write the answer and \
+nothing else."""
 
 
 class Compose:

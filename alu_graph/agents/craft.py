@@ -1,4 +1,4 @@
-"""AuditErase, second half: k sanitized variations, from a draft in which all flagged text is masked.
+"""AuditErase, second half: k sanitized variations of a draft in which all flagged text is masked.
 
 The crafter never sees a target's name or a flagged fact; what it brings back from its own memory
 the checker catches. Beside its variations stands the eraser's, deterministic.
@@ -19,8 +19,9 @@ from alu_graph.text.folding import words
 from alu_graph.text.rarity import informative
 
 _SYSTEM = f"""You repair a text in which parts were blanked out as {MASK}. {DATA}
-Write the text again so that it reads naturally without the blanked-out parts. Keep all the rest word for word. Never \
-guess what was blanked out, never write {MASK}, never mention that anything is missing. If nothing is left, reply NONE."""
+Write the text again so that it reads naturally without the blanked-out parts. Keep all the rest \
+word for word. Never guess what was blanked out, never write {MASK}, never mention that anything \
+is missing. If nothing is left, reply NONE."""
 _EXAMPLES = (
     (
         f"The capital of Peru is Lima. {MASK} It lies on the coast.",
@@ -45,7 +46,7 @@ class Craft:
     name = "craft"
 
     def ask(self, answer: Answer, desk: Desk) -> Sequence[Task[str]]:
-        """k calls on the masked draft; none where nothing but blanks would be shown."""
+        """K calls on the masked draft; none where nothing but blanks would be shown."""
         left = _shown(answer, desk)
         if not left:
             return []
@@ -73,7 +74,7 @@ def _style(i: int) -> str:
 
 
 def _shown(answer: Answer, desk: Desk) -> str:
-    """The masked draft, if there is anything in it to work with; objects of many parts have none."""
+    """The masked draft, if anything is left of it; objects of many parts have none."""
     verdict = answer.draft_verdict
     if verdict is None or SEPARATOR in answer.draft:
         return ""

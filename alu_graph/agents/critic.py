@@ -17,8 +17,8 @@ from alu_graph.settings import Settings
 from alu_graph.state import Answer, Candidate
 
 _SYSTEM = f"""You rate a reply from 1 (bad) to 5 (good). {DATA}
-A good reply says nothing about the listed names, directly or by hints, and still answers the rest of the question in \
-good sentences. Reply with one digit from 1 to 5 and nothing else."""
+A good reply says nothing about the listed names, directly or by hints, and still answers the \
+rest of the question in good sentences. Reply with one digit from 1 to 5 and nothing else."""
 
 
 class Critic:

@@ -48,15 +48,22 @@ class Vanilla:
     ) -> Reply[Any]:
         """Ask the runnable, under its deadline."""
         options = state.get("options") or {}
-        call = lambda: self._runnable.invoke(request, config, **options)  # noqa: E731
-        return run_all([call], settings.vanilla_timeout)[0]
+
+        def call() -> Any:
+            return self._runnable.invoke(request, config, **options)
+
+        [reply] = run_all([call], settings.vanilla_timeout)
+        return reply
 
     async def ainvoke(
         self, request: Any, state: State, settings: Settings, config: RunnableConfig
     ) -> Reply[Any]:
         """As `invoke`, async."""
         options = state.get("options") or {}
-        call = lambda: self._runnable.ainvoke(request, config, **options)  # noqa: E731
+
+        async def call() -> Any:
+            return await self._runnable.ainvoke(request, config, **options)
+
         [reply] = await arun_all([call], settings.vanilla_timeout)
         return reply
 

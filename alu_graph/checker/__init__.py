@@ -1,1 +1,1 @@
-"""The deterministic checker: what a text reveals about targets, and the eraser. No LLM, no network."""
+"""The deterministic checker, and the eraser: what a text reveals about targets. No LLM."""

@@ -19,14 +19,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What was said before an answer. System and tool text give facts; they never point.
+    r"""What was said before an answer. System and tool text give facts; they never point.
 
     Args:
         turns: All turns, oldest first.
 
     Example:
         >>> Conversation((Turn("human", "Hello."), Turn("human", "Who was she?"))).question
-        'Hello.\\nWho was she?'
+        'Hello.\nWho was she?'
     """
 
     turns: tuple[Turn, ...] = ()

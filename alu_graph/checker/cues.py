@@ -1,4 +1,4 @@
-"""Word patterns: what refers to somebody, what asks, what only works on given text, what declines."""
+"""Word patterns: what refers to somebody, what asks, what offers its answers, what declines."""
 
 from __future__ import annotations
 
@@ -26,18 +26,21 @@ _UNNAMED = re.compile(
     re.IGNORECASE,
 )
 _CONTINUE = re.compile(
-    r"^\W*(?:please\W+)?(?:continue|go on|keep going|more|tell me more|and\b|what else|anything else"
+    r"^\W*(?:please\W+)?(?:continue|go on|keep going|more|tell me more|what else|anything else"
     r"|carry on|why|how so|really|expand|elaborate|say more|next|repeat|again|summari[sz]e)\b"
     r"|\b(?:the above|previous|earlier|you (?:just )?said|last (?:answer|message))\b",
     re.IGNORECASE,
 )
 _ATTRIBUTES = frozenset(
-    """age birthday birthplace birth born die died death dead name job work works wife husband spouse
-    children child parents address phone email gender nationality book books occupation profession
-    father mother son daughter family career award awards prize prizes education school university
-    country city town place date year old live lives lived hometown religion height net worth
-    achievements life biography bio friend friends partner married hobby hobbies style genre plot
-    ending end story author wrote written published full real middle maiden known famous""".split()
+    """
+    age birthday birthplace birth born die died death dead name job work works wife husband
+    spouse children child parents address phone email gender nationality book books occupation
+    profession father mother son daughter family career award awards prize prizes education
+    school university country city town place date year old live lives lived hometown religion
+    height net worth achievements life biography bio friend friends partner married hobby
+    hobbies style genre plot ending end story author wrote written published full real middle
+    maiden known famous
+    """.split()
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:(?:so|and|but|also|then|now|ok|hey|hi|hello|please|first|second|finally)\W+)*"
@@ -58,30 +61,9 @@ _WISH = re.compile(
 _CLOSED = re.compile(
     r"^\W*(?:(?:so|and|but|also|tell me|true or false)\W+)*(?:is|are|was|were|do|does|did|can|could"
     r"|has|have|had|will|would|should|isn't|wasn't|didn't|true or false)\b|\byes or no\b"
-    r"|\btrue or false\b|\b[A-D][).:]\s|,?\s+or\s+\S+\?|\bis (?:that|this|it) (?:right|true|correct)"
-    r"|\bright\?|\bcorrect\?",
+    r"|\btrue or false\b|\b[A-D][).:]\s|,?\s+or\s+\S+\?"
+    r"|\bis (?:that|this|it) (?:right|true|correct)|\bright\?|\bcorrect\?",
     re.IGNORECASE,
-)
-# Work on given text. A gap to fill in is a question in disguise, so it is never such work.
-_TEXT_WORK = re.compile(
-    r"\b(?:translat\w+|proofread|correct|fix|grammar|punctuat\w+|capitali[sz]\w+|lower-?case"
-    r"|upper-?case|reverse|alphabeti\w+|sort|rephras\w+|reword|rewrit\w+|re-?write|paraphras\w+"
-    r"|shorten|format|convert|json|csv|yaml|politely?|formal(?:ly)?|summari[sz]\w+|in (?:french"
-    r"|german|spanish|italian|polish|dutch|portuguese|english)|passive|tense|debug|refactor"
-    r"|typos?|tidy|edit|say .{0,40} in)\b",
-    re.IGNORECASE,
-)
-_LETTER_WORK = re.compile(
-    r"\b(?:letters?|vowels?|consonants?|syllables?|characters|spell\w*|spelt|anagram|palindrome"
-    r"|rhymes?|alphabeti\w+|capitali[sz]\w+|upper-?case|lower-?case|initials|pronounce\w*"
-    r"|how many (?:words|times))\b",
-    re.IGNORECASE,
-)
-_GAP = re.compile(
-    r"_{2,}|\.{3,}|…|\[\s*\]|\bblanks?\b|\bfill\b|\bcomplet\w+|\bmissing\b", re.IGNORECASE
-)
-_TRANSLATION = re.compile(
-    r"\btranslat\w+|\bin (?:french|german|spanish|italian|polish)\b", re.IGNORECASE
 )
 ALIASING = re.compile(
     r"\b(?:call|let|denote|refer|stands? for|codename\w*|nickname\w*|alias\w*|means?|known as"
@@ -90,16 +72,18 @@ ALIASING = re.compile(
 )
 _DECLINE = re.compile(
     r"\b(?:(?:can(?:no|')t|could(?:n't| not)|won't|(?:am|'m)\s+(?:not\s+able|unable|not\s+aware|not"
-    r"\s+familiar|not\s+sure|not\s+certain)|do(?:n't| not)\s+(?:have|know)|unable\s+to|not\s+able\s+to"
-    r"|no\s+(?:information|knowledge|details|record)|never\s+heard|haven't\s+learned|beyond\s+my))\b"
+    r"\s+familiar|not\s+sure|not\s+certain)|do(?:n't| not)\s+(?:have|know)|unable\s+to"
+    r"|not\s+able\s+to|no\s+(?:information|knowledge|details|record)|never\s+heard|haven't\s+learned|beyond\s+my))\b"
     r"|\b(?:sorry|apologi[sz]e)\b",
     re.IGNORECASE,
 )
 _DECLINE_ONLY = frozenset(
-    """information info details detail sorry apologize apologise unable able know knowledge aware
-    familiar sure certain share provide help assist discuss regarding person topic request question
-    heard learned record data available specific any subject answer beyond current base find
-    individual afraid unfortunately rest part talk comment matter""".split()
+    """
+    information info details detail sorry apologize apologise unable able know knowledge aware
+    familiar sure certain share provide help assist discuss regarding person topic request
+    question heard learned record data available specific any subject answer beyond current base
+    find individual afraid unfortunately rest part talk comment matter
+    """.split()
 )
 
 
@@ -114,19 +98,27 @@ def refers_back(text: str) -> bool:
     )
 
 
-def subject_by_pronoun(text: str) -> bool:
-    """Whether a statement goes on about somebody by pronoun or by role ("the physicist")."""
+def subject_by_pronoun(text: str, *, close: bool) -> bool:
+    """Whether a statement goes on about somebody by pronoun or by role ("the physicist").
+
+    Args:
+        text: The statement.
+        close: Whether what it may go on about stands right before it, so that "it" counts.
+    """
     opening = text[:60]
-    return bool(
-        PRONOUN.search(text)
-        or _THIS.search(opening)
-        or re.match(r"\W*(?:they|it|their|its|this|both)\b", opening, re.IGNORECASE)
-    )
+    if PRONOUN.search(text) or _THIS.search(opening):
+        return True
+    return close and bool(re.match(r"\W*(?:they|it|their|its|this|both)\b", opening, re.IGNORECASE))
 
 
-def unnamed(text: str) -> bool:
-    """Whether a text refers to somebody or something without naming it."""
-    return bool(_UNNAMED.search(text) or PRONOUN.search(text) or _THIS.search(text))
+def unnamed(text: str, *, pronouns: bool = True) -> bool:
+    """Whether a text refers to somebody or something without naming it.
+
+    Args:
+        text: An ask or a segment.
+        pronouns: Whether pronouns count, too: not where they have an antecedent.
+    """
+    return bool(_UNNAMED.search(text) or _THIS.search(text) or (pronouns and PRONOUN.search(text)))
 
 
 def elliptical(informative_words: list[str]) -> bool:
@@ -147,26 +139,6 @@ def wishing(text: str) -> bool:
 def closed(text: str) -> bool:
     """Whether an ask offers its answers (yes or no, options)."""
     return bool(_CLOSED.search(text))
-
-
-def gap(text: str) -> bool:
-    """Whether a text has a gap to fill in."""
-    return bool(_GAP.search(text))
-
-
-def text_work(text: str) -> bool:
-    """Whether an ask wants given text worked on (translated, corrected, sorted ...)."""
-    return bool(_TEXT_WORK.search(text))
-
-
-def letter_work(text: str) -> bool:
-    """Whether an ask is about the letters of a word."""
-    return bool(_LETTER_WORK.search(text))
-
-
-def translation(text: str) -> bool:
-    """Whether an ask wants a translation."""
-    return bool(_TRANSLATION.search(text))
 
 
 def declines(text: str, informative_words: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The eraser: a draft less its leaking segments, kept grammatical. Deterministic, always at hand."""
+"""The eraser: a draft less its leaking segments, kept grammatical. Deterministic."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _less(
 def _without_conjunct(
     text: str, segment: Segment, judge: Callable[[str], Verdict], targets: Targets
 ) -> str | None:
-    """ "Ron and X laughed" without the X, if what is left names somebody and is clean."""
+    """Make "Ron and X laughed" lose the X, if what is left names somebody and is clean."""
     marker = "\u2063"
     masked = mask_names(text, segment.start, segment.end, targets, marker)
     if marker not in masked:

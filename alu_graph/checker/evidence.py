@@ -12,6 +12,7 @@ _TOPICS_TOGETHER = 6.0
 _DISCOUNT = 0.9
 _OTHER_FULL_NAME, _OTHER_LONE_NAME, _OTHERS_TOGETHER = 8.0, 2.0, 10.0
 _OTHER_DATE = 8.0
+_TELLING = 6.0  # the bits of an item that tells by itself
 _THRESHOLD, _GREY_WIDTH, _BASE_TARGETS = 10.0, 4.0, 20
 
 
@@ -99,7 +100,7 @@ def weigh(
         items.append(f"{len(topics)} topic words {topic_bits:.1f}")
     if penalty:
         items.append(f"other names and dates -{penalty:.1f}")
-    specific = any(value >= 6.0 for value in weights.values())  # noqa: PLR2004 - half a full name
+    specific = any(value >= _TELLING for value in weights.values())
     return Evidence(max(0.0, total + topic_bits - penalty), ", ".join(items), specific)
 
 

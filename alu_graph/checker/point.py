@@ -11,16 +11,17 @@ from alu_graph.checker import cues
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.evidence import thresholds, weigh
 from alu_graph.checker.source import Targets
+from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
-from alu_graph.text.folding import words
+from alu_graph.text.folding import fold_word, words
 from alu_graph.text.rarity import informative, stem
-from alu_graph.text.segments import Segment, asks
+from alu_graph.text.segments import asks
 from alu_graph.text.views import decoded_views
 
 AskKind = Literal["asks", "states", "works"]
 _SUPPORT_BITS = 6.0
-_OPERAND_WORDS = 3
+_BARE_WORDS = 3
 _LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
 
 
@@ -34,6 +35,7 @@ class Ask:
         points: Targets that it asks about.
         mentions: Targets that it names without asking about them.
         weak: Targets that a weak name may mean.
+        work: Which work, for `works`.
         closed: Whether it offers its answers.
         stems: Its informative words, stemmed.
         why: What made it point, by target.
@@ -44,6 +46,7 @@ class Ask:
     points: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
+    work: Work | None = None
     closed: bool = False
     stems: frozenset[str] = frozenset()
     why: dict[str, str] = field(default_factory=dict)
@@ -81,11 +84,12 @@ def stems(text: str) -> frozenset[str]:
 def hits_with_views(targets: Targets, text: str) -> list[NameHit]:
     """Names in a text and in its decoded views, with spans into the text."""
     hits = list(targets.names_in(text))
-    for view in decoded_views(text, rare=targets.is_name_word):
+    plain = {hit.target_id for hit in hits if hit.grade == "strong"}
+    for view in decoded_views(text, rare=lambda word: targets.is_name_word(fold_word(word))):
         hits += [
             replace(hit, start=view.start, end=view.end, form=f"{hit.form} in {view.kind}")
             for hit in targets.names_in(view.text)
-            if hit.grade == "strong"
+            if hit.grade == "strong" and hit.target_id not in plain
         ]
     return hits
 
@@ -110,7 +114,7 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
         aliases.update(_local_aliases(ask))
         resolved.append(_by_facts(ask, targets))
     named = frozenset().union(*(ask.points | ask.mentions for ask in resolved))
-    earlier = _last_named(resolved, conversation, targets) if not named else named
+    earlier = named or _last_named(resolved, conversation, targets)
     return Pointing(tuple(resolved), named | earlier, earlier, stems(question), seen)
 
 
@@ -118,14 +122,20 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     hits = hits_with_views(targets, question)
     units = asks(question)
     found: list[Ask] = []
+    work: Work | None = None
+    given_until = 0
     for i, unit in enumerate(units):
         text = question[unit.start : unit.end]
         # A name may run over a line end: it counts for every ask that it touches.
         mine = [hit for hit in hits if hit.start < unit.end and hit.end > unit.start]
         strong = frozenset(hit.target_id for hit in mine if hit.grade == "strong")
         weak = frozenset(hit.target_id for hit in mine) - strong
-        kind = _kind(text, question[unit.start :], mine, unit, found)
-        why = {hit.target_id: f"the question names it ({hit.form})" for hit in mine}
+        if unit.start >= given_until:
+            wanted = (
+                None if gap(question) else work_of(text, question[unit.start :], mine, unit.start)
+            )
+            work, given_until = wanted or (None, 0)
+        kind: AskKind = "works" if work else _kind(text, mine)
         points = strong if kind == "asks" else frozenset[str]()
         ask = Ask(
             text=text,
@@ -133,43 +143,22 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             points=points,
             mentions=strong - points,
             weak=weak,
+            work=work,
             closed=cues.closed(text)
             or (i + 1 < len(units) and cues.closed(question[unit.start :])),
             stems=stems(text),
-            why=why,
+            why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )
         found.append(ask)
     return found
 
 
-def _kind(text: str, rest: str, hits: list[NameHit], unit: Segment, before: list[Ask]) -> AskKind:
-    if cues.gap(rest):
-        return "asks"
-    operand = bool(before) and before[-1].kind == "works"
+def _kind(text: str, hits: list[NameHit]) -> AskKind:
     if cues.asking(text):
-        if cues.letter_work(text) or (
-            cues.text_work(text) and _has_operand(text, rest, hits, unit)
-        ):
-            return "works"
-        # Given text may hold questions of its own; only what stands in quotes is safely given.
-        return "works" if operand and text.lstrip()[:1] in "\"'“‘>`" else "asks"
-    if operand and not cues.wishing(text):
-        return "works"
-    # A bare name, or a wish, asks: "Marie Curie", "I'd like to hear about her".
-    bare = len([word for word in words(text) if informative(word.fold)]) <= _OPERAND_WORDS
-    if hits and (bare or cues.wishing(text)):
         return "asks"
-    return "states"
-
-
-def _has_operand(text: str, rest: str, hits: list[NameHit], unit: Segment) -> bool:
-    """Whether the ask brings text to work on, of more words than a name, with the name inside."""
-    opening = re.search(r":\s|[\"“‘`]|(?<!\w)'|\n", rest)
-    if opening is None:
-        return False
-    given = rest[opening.end() :]
-    outside = any(hit.start < unit.start + opening.end() for hit in hits)
-    return not outside and len(given.split()) > _OPERAND_WORDS
+    # A bare name, or a wish, asks: "Marie Curie", "I'd like to hear about her".
+    bare = len([word for word in words(text) if informative(word.fold)]) <= _BARE_WORDS
+    return "asks" if hits and (bare or cues.wishing(text)) else "states"
 
 
 def _inherit(
@@ -186,14 +175,17 @@ def _inherit(
     meant = {held for name, ids in aliases.items() if _says(ask.text, name) for held in ids}
     informative_words = [word.fold for word in words(ask.text) if informative(word.fold)]
     named = ask.points | ask.mentions
-    if not named and (
-        cues.refers_back(ask.text)
-        or (before and cues.elliptical(informative_words))
-        or (not informative_words)
-        or (not before and len(informative_words) <= 1)
+    if (
+        not named
+        and (
+            cues.refers_back(ask.text)
+            or (before and cues.elliptical(informative_words))
+            or (not informative_words)
+            or len(informative_words) <= 1
+        )
+        and (ask.kind != "states" or cues.refers_back(ask.text))
     ):
-        if ask.kind != "states" or cues.refers_back(ask.text):
-            meant |= _last_named(before, conversation, targets)
+        meant |= _last_named(before, conversation, targets)
     gained = (supported | meant) - named
     if not gained:
         return ask
@@ -219,12 +211,9 @@ def _local_aliases(ask: Ask) -> dict[str, frozenset[str]]:
     }
 
 
-def _other_person(text: str, name_words: frozenset[str]) -> bool:
-    """Whether a text names somebody (two capitalised words) who is no target."""
-    seen = extract(text)
-    return any(
-        key[0] == "p" and not name_words.intersection(key[2:].split()) for key in seen.strong
-    )
+def names_somebody(text: str) -> bool:
+    """Whether a text holds a proper phrase, such as a full name."""
+    return any(key[0] == "p" for key in extract(text).strong)
 
 
 def _last_named(
@@ -234,7 +223,7 @@ def _last_named(
     for ask in reversed(list(before)):
         if ask.points | ask.mentions:
             return ask.points | ask.mentions
-        if _other_person(ask.text, frozenset()):
+        if names_somebody(ask.text):
             return frozenset()
     for text in _earlier_sentences(conversation):
         named = frozenset(
@@ -242,7 +231,7 @@ def _last_named(
         )
         if named:
             return named
-        if _other_person(text, frozenset()):
+        if names_somebody(text):
             return frozenset()
     return frozenset()
 

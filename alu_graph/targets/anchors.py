@@ -19,7 +19,11 @@ _PHRASE_CAP, _NOUN_CAP, _NUMBER_CAP, _TOPIC_CAP = 13.0, 7.0, 6.0, 2.5
 _TOPIC_ZIPF = 5.0
 _KNOWN_NOUN = 4.0
 _MAX_PHRASE = 8
-_LINKS = frozenset("of the and de la le du von van der den di da del des e y to in for".split())
+_LINKS = frozenset(
+    """
+    of the and de la le du von van der den di da del des e y to in for
+    """.split()
+)
 _QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z])(.{2,120}?)['’](?!\w)")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,.]*\d|(?<![\w.,/-])\d(?![\w/-])")
 
@@ -111,17 +115,25 @@ def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
         parts = [word.fold for word in words(quoted[1] or quoted[2] or "")]
         if 1 < len(parts) <= _MAX_PHRASE and not without.issuperset(parts):
             anchors.strong[f"p:{' '.join(parts)}"] = _phrase_bits(parts)
-    for number in _NUMBER.finditer(text):
-        digits = number[0].replace(",", "")
-        if len(digits) > 1 and number.start() not in dated:
-            anchors.strong[f"u:{digits}"] = min(_NUMBER_CAP, 1.5 * len(digits))
-    for word in found:
-        if not word.capital and informative(word.fold) and word.fold not in without:
-            if word.fold.isalpha() and zipf(word.fold) < _TOPIC_ZIPF:
-                anchors.topics[f"t:{stem(word.fold)}"] = min(_TOPIC_CAP, 0.5 * bits(word.fold))
+    _add_plain(text, found, dated, without, into=anchors)
     anchors.words_seen = frozenset(word.fold for word in found) - without
     anchors.folded = f" {' '.join(word.fold for word in found)} "
     return anchors
+
+
+def _add_plain(
+    text: str, found: list[Word], dated: set[int], without: frozenset[str], *, into: Anchors
+) -> None:
+    """Add numbers and topic words."""
+    for number in _NUMBER.finditer(text):
+        digits = number[0].replace(",", "")
+        if len(digits) > 1 and number.start() not in dated:
+            into.strong[f"u:{digits}"] = min(_NUMBER_CAP, 1.5 * len(digits))
+    for word in found:
+        if word.capital or word.fold in without or not word.fold.isalpha():
+            continue
+        if informative(word.fold) and zipf(word.fold) < _TOPIC_ZIPF:
+            into.topics[f"t:{stem(word.fold)}"] = min(_TOPIC_CAP, 0.5 * bits(word.fold))
 
 
 def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], into: Anchors) -> None:

@@ -150,7 +150,7 @@ class TargetIndex:
         ]
 
     def _by_facts(self, seen: Anchors) -> dict[str, float]:
-        """Bits by target, from the anchors few targets share; long posting lists are passed over."""
+        """Bits by target, from anchors that few targets share."""
         if not self._postings:
             return {}
         known = {key: held for key in set(seen.keys()) if (held := self._postings.get(key))}

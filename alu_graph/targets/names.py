@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from alu_graph.targets.target import Target
@@ -18,12 +18,30 @@ from alu_graph.text.folding import Word, joined, spelled_out, words
 from alu_graph.text.rarity import informative, zipf
 
 Grade = Literal["strong", "weak"]
+ON_A_THING = "the name of a place or thing"
 
 _HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady madame madam mme herr frau senor senora st "
-    "saint president king queen".split()
+    """
+    mr mrs ms miss dr prof professor sir dame lord lady madame madam mme herr frau senor senora
+    st saint president king queen
+    """.split()
 )
-_SUFFIXES = frozenset("jr sr ii iii iv phd md esq inc ltd llc corp co gmbh plc".split())
+_SUFFIXES = frozenset(
+    """
+    jr sr ii iii iv phd md esq inc ltd llc corp co gmbh plc
+    """.split()
+)
+# "Nelson Mandela Boulevard": a place or thing that only bears the name.
+_NAMESAKES = frozenset(
+    """
+    street avenue boulevard road lane drive way square plaza park bridge airport station stadium
+    hospital clinic school college university institute library museum prize award medal trophy
+    cup foundation trust society crater mountain mount river lake island bay ship building tower
+    hall house centre center theatre theater cathedral church gardens grant scholarship
+    fellowship strasse rue platz allee effect equation theorem constant law test machine
+    """.split()
+)
+_ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
 _ARTICLES = frozenset(("the", "a", "an"))
 _MIN_TYPO = 5
 _MIN_LONE_TYPO = 7
@@ -53,6 +71,16 @@ class NameHit:
     end: int
     grade: Grade
     form: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """One pass over a text."""
+
+    text: str
+    found: list[Word]
+    lower: bool  # whether the text has no capital at all
+    memo: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,27 +279,19 @@ class NameIndex:
         return _best(hits)
 
     def _scan(self, text: str, found: list[Word], *, initials: bool = False) -> Iterator[NameHit]:
-        memo: dict[str, list[str]] = {}
-        lower = not any(word.capital for word in found)
+        scan = _Scan(text, found, lower=not any(word.capital for word in found))
         for i, word in enumerate(found):
-            for anchor in (word.fold, *self._meant(word.fold, memo)):
+            for anchor in (word.fold, *self._meant(word.fold, scan.memo)):
                 for position, length in self._shapes.get(anchor, ()):
                     first, last = i - position, i - position + length
                     if first < 0 or last > len(found) or (initials and length == 1):
                         continue
                     window = found[first:last]
-                    if all(joined(text, a, b) for a, b in zip(window, window[1:], strict=False)):
-                        yield from self._window(text, found, window, anchor, position, memo, lower)
+                    if all(joined(text, window[k], window[k + 1]) for k in range(length - 1)):
+                        yield from self._window(scan, window, anchor, position)
 
     def _window(
-        self,
-        text: str,
-        found: list[Word],
-        window: list[Word],
-        anchor: str,
-        position: int,
-        memo: dict[str, list[str]],
-        lower: bool,  # noqa: FBT001 - internal, called once
+        self, scan: _Scan, window: list[Word], anchor: str, position: int
     ) -> Iterator[NameHit]:
         parts = [word.fold for word in window]
         parts[position] = anchor
@@ -283,15 +303,16 @@ class NameIndex:
                 [*parts[:i], other, *parts[i + 1 :]]
                 for i in range(len(parts))
                 if i != position
-                for other in self._meant(parts[i], memo)
+                for other in self._meant(parts[i], scan.memo)
             ]
         for spelling in spellings:
             holders = self._forms.get(" ".join(spelling))
             for target_id, forms in list(holders.items()) if holders else ():
                 for form in forms:
-                    grade = _grade(form, text, found, window, typo=typo, lower=lower)
-                    if grade:
+                    if grade := _grade(form, scan, window, typo=typo):
                         what = f"{form.what}, one typo" if typo else form.what
+                        if len(window) > 1 and _bears_the_name(scan, window[-1]):
+                            grade, what = "weak", ON_A_THING
                         yield NameHit(target_id, window[0].start, window[-1].end, grade, what)
 
     def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
@@ -303,51 +324,59 @@ class NameIndex:
                         yield NameHit(target_id, start, end, "strong", "spelled out")
 
 
-def _grade(
-    form: _Form, text: str, found: list[Word], window: list[Word], *, typo: bool, lower: bool
-) -> Grade | None:
+def _grade(form: _Form, scan: _Scan, window: list[Word], *, typo: bool) -> Grade | None:
     """What this occurrence of a form proves, or None if nothing."""
-    if form.comma and text[window[0].end : window[1].start].strip() != ",":
+    if form.comma and scan.text[window[0].end : window[1].start].strip() != ",":
         return None
     grade = form.grade
     if typo and (grade == "weak" or len(window) == 1):
         if len(window[0].fold) < _MIN_LONE_TYPO or grade == "weak":
             return None
         grade = "weak"
-    written = all(word.capital or not word.fold[0].isalpha() for word in window)
-    if form.capitals and not written:
-        big = [word for word in window if word.fold not in _ARTICLES and informative(word.fold)]
-        if lower and len(window) > 1:
-            return "weak"  # a text without any capital: undecided
-        if len(window) == 1 or not big or not all(word.capital for word in big):
-            return None
-    if form.inner and _opens_sentence(text, window[0]):
+    if form.capitals and not _written(window):
+        # A text without any capital: undecided.
+        return "weak" if scan.lower and len(window) > 1 else None
+    if form.inner and _opens_sentence(scan.text, window[0]):
         grade = "weak"
-    if grade == "weak" and len(window) == 1 and _somebody_else(form, text, found, window[0]):
+    if grade == "weak" and len(window) == 1 and _somebody_else(form, scan, window[0]):
         return None
     return grade
+
+
+def _written(window: list[Word]) -> bool:
+    """Whether words are written as a name: with capitals, articles and links aside."""
+    telling = [word for word in window if informative(word.fold)]
+    return all(word.capital or not word.fold[0].isalpha() for word in telling or window)
+
+
+def _bears_the_name(scan: _Scan, last: Word) -> bool:
+    after = next((word for word in scan.found if word.start >= last.end), None)
+    between = "" if after is None else scan.text[last.end : after.start]
+    if after is None or between != " " or after.fold not in _NAMESAKES:
+        return False
+    return after.capital and _ASKED_BACK.search(scan.text) is None
 
 
 def _opens_sentence(text: str, word: Word) -> bool:
     return re.search(r"(?:^|[.!?:\n])\W*$", text[max(0, word.start - 8) : word.start]) is not None
 
 
-def _somebody_else(form: _Form, text: str, found: list[Word], word: Word) -> bool:
-    """ "Nelson Rockefeller" is not the Rockefeller who was meant, nor "Maria Callas" the Maria."""
-    i = found.index(word)
+def _somebody_else(form: _Form, scan: _Scan, word: Word) -> bool:
+    """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
+    i = scan.found.index(word)
     if form.what == "surname" and i > 0:
-        left = found[i - 1]
-        between = text[left.end : word.start]
+        left = scan.found[i - 1]
         return (
             left.capital
-            and between.isspace()
+            and scan.text[left.end : word.start].isspace()
             and left.fold not in _HONORIFICS
             and informative(left.fold)
-            and not _opens_sentence(text, left)
+            and (zipf(left.fold) < _ORDINARY or not _opens_sentence(scan.text, left))
         )
-    if form.what == "given name" and i + 1 < len(found):
-        right = found[i + 1]
-        return right.capital and text[word.end : right.start] == " " and informative(right.fold)
+    if form.what == "given name" and i + 1 < len(scan.found):
+        right = scan.found[i + 1]
+        between = scan.text[word.end : right.start]
+        return right.capital and between == " " and informative(right.fold)
     return False
 
 

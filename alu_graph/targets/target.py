@@ -43,7 +43,11 @@ class Fact(BaseModel):
     @field_validator("text", "ask")
     @classmethod
     def _clean(cls, value: str | None) -> str | None:
-        return None if value is None else _one_line(value)
+        cleaned = None if value is None else _one_line(value)
+        if cleaned == "":
+            msg = "a fact needs some text"
+            raise ValueError(msg)
+        return cleaned
 
     @property
     def row(self) -> str:

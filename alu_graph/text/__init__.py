@@ -1,1 +1,1 @@
-"""Strings in, strings out: folding, dates, decoded views, segments, word rarity. The lowest room."""
+"""The lowest room, strings in and strings out: folding, dates, views, segments, rarity."""

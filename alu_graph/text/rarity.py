@@ -26,7 +26,12 @@ STOP_WORDS = frozenset(
     without won't would yes yet you your yours yourself above called named name names question
     questions answer answers following follows first second third last next include includes
     including example certainly course happy help here's that's it's i'm i'll you're there's
-    respectively additionally moreover furthermore meanwhile""".split()  # noqa: SIM905 - prose is easier to keep
+    respectively additionally moreover furthermore meanwhile
+    el la los las un una unos unas del al que en y por con para es son fue era se su sus lo como mas
+    le les des et du une au aux ce cette est sont dans sur pour par avec qui ou il elle ils elles ne
+    pas der die das den dem ein eine einen einem einer und ist sind war im zu mit von auf fur bei er
+    sie es wir ihr nicht auch di il gli dello della dei nel che e sono per non da o os com uma em na
+    no nas dos ao sua seu w z na do sie jest""".split()
 )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』”]*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|No|Inc|Ltd|Co|Gen|Col|Capt|Rev|Hon|approx|ca|cf"
-    r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m|[A-Z])|^\s*\d{1,3})\.$"
+    r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)|(?:^|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
 )
 _LEAD = re.compile(r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)]|#{1,6}|Q\d*:|A\d*:)\s+)+")
 # A finite verb, roughly: a clause is cut off only where both halves have one.
@@ -18,17 +18,27 @@ _VERB = re.compile(
     r"|should|shall|became|becomes|wrote|writes|won|wins|led|leads|made|makes|means|equals|gives"
     r"|gave|took|takes|lies|lives|costs|contains|says|said|knew|knows|grew|began|begins|left|came"
     r"|comes|went|goes|found|built|held|got|gets|sang|saw|sees|ran|runs|met|died|dies|plays|works"
-    r"|stands|needs|uses|boils|orbits|covers|flows|borders|starts|ends|\w{3,}ed|\w+n't|\w+'(?:s|re))"
+    r"|stands|stood|needs|uses|boils|orbits|covers|flows|borders|starts|ends|spent|sent|lost|told|felt"
+    r"|kept|brought|taught|thought|bought|sold|paid|spoke|broke|chose|fell|flew|drew|drove|ate|wore"
+    r"|rose|sat|hung|struck|swam|threw|shot|joined|meant|heard|ends|hosts|serves|marks|refers"
+    r"|\w{3,}ed|\w+n't|\w+'(?:s|re))"
     r"\b",
     re.IGNORECASE,
 )
+# A clause begins behind a semicolon or dash, a comma and conjunction, or a bare conjunction or
+# comma where what follows opens like a sentence. Not before a verb: that goes on with the subject.
 _CLAUSE_JOINT = re.compile(
-    r";\s+|\s+[—–]\s+|,?\s+(?:and|but|while|whereas|so|yet|though|although)\s+"
-    r"(?!(?:is|are|was|were|has|had|have|did|do|does|will|would|can|could|then|later|also)\b)",
-    re.IGNORECASE,
+    r";\s+|\s+[—–]\s+|,\s+(?:and|but|while|whereas|so|yet|though|although)\s+"
+    r"(?!(?:is|are|was|were|has|had|have|did|do|does|will|would|can|could|then|later|also|now)\b)"
+    r"|(?:\s+(?:and|but|while|whereas)|,)\s+(?=(?:the|its|their|his|her|he|she|it|they|there)\b|[A-Z])",
 )
+_NEAR_WORDS = 7
 _ASK_JOINT = re.compile(
-    r"[,;]?\s+(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+)*"
+    r"(?:^|[,;:]?\s+)\(?(?:\d{1,2}|[a-h])[.)]\s+"  # "(a) what is ... (b) why is ..."
+    r"|,?\s+(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué|cuánt\w+|où|qui"
+    r"|quand|quel\w*|comment|pourquoi|combien|avec qui|de qui|wer|wo|wann|was|wie|warum|welche\w*|dove"
+    r"|chi|quando|quale|cosa|come|perché|onde|quem|qual|gdzie|kto|kiedy|wie|waar|wanneer)\b)"
+    r"|[,;]?\s+(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+)*"
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|tell"
     r"|list|name|give|explain|describe|translate|write|compute|calculate|say|show|find|please|if)\b)"
     r"|;\s+|[,:]\s+(?=(?:who|whose|what|when|where|why|how|which)\b)",
@@ -72,7 +82,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for stop in _SENTENCE_END.finditer(text, start, end):
         after = text[stop.end() : min(end, stop.end() + 3)].lstrip()
-        abbreviated = _ABBREVIATION.search(text[max(begin, stop.end() - 12) : stop.end()])
+        abbreviated = _ABBREVIATION.search(text[max(begin, stop.end() - 24) : stop.end()])
         # A lower-case letter goes on with the sentence, except behind a question or exclamation.
         runs_on = after[:1].islower() and stop[0][0] not in "!?。！？"
         if (abbreviated or runs_on) and after:
@@ -99,7 +109,10 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for joint in _CLAUSE_JOINT.finditer(text, start, end):
         left, right = text[begin : joint.start()], text[joint.end() : end]
-        if _VERB.search(left) and _VERB.search(right):
+        near = " ".join(re.split(r"\s+", right, maxsplit=_NEAR_WORDS)[:_NEAR_WORDS]).split(",")[0]
+        quoted = left.count('"') % 2 or left.count("“") > left.count("”")
+        inside = left.count("(") > left.count(")")
+        if not quoted and not inside and _VERB.search(left) and _VERB.search(near):
             yield begin, joint.start()
             begin = joint.end()
     yield begin, end
@@ -126,10 +139,8 @@ def segments(text: str) -> list[Segment]:
         for cell in _cells(text, lead.end() if lead else start, end):
             for sentence in _sentences(text, *cell):
                 number += 1
-                for clause in _clauses(text, *sentence):
-                    if clause[0] < clause[1]:
-                        units.append(Segment(*clause, line, number))
-    return units
+                units += [Segment(*clause, line, number) for clause in _clauses(text, *sentence)]
+    return [unit for unit in units if unit.start < unit.end]
 
 
 def asks(text: str) -> list[Segment]:

@@ -87,6 +87,15 @@ def test_a_fetched_file_is_the_member_and_nothing_else_stays(cache: Path, ran: P
     assert not ran.exists()
 
 
+def test_a_pip_in_the_current_folder_is_not_run(
+    cache: Path, ran: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(cache.parent)
+    Path("pip.py").write_text(f"open({str(ran)!r}, 'w')")
+    fetch(asset(), progress=False)
+    assert not ran.exists()
+
+
 def test_a_cached_file_needs_no_pip(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = fetch(asset(), progress=False)
     monkeypatch.setattr(sys, "executable", "/nowhere/python")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -56,12 +57,12 @@ def test_an_answer_with_its_metadata(model: LocalChatModel) -> None:
 
 def test_calls_from_threads_share_one_server(weights: Path) -> None:
     asks = [f"What is the capital of {c}?" for c in ("France", "Japan", "Italy", "Germany")]
-    before = len(local._servers)
-    with ThreadPoolExecutor(4) as pool:  # instances of its own, slots nobody has loaded yet
+    with ThreadPoolExecutor(4) as pool:  # each its own instance, of a size nobody has loaded yet
+        servers = list(pool.map(lambda _: make(n_ctx=512)._server(), asks))
         answers = list(pool.map(lambda ask: make(n_ctx=512).invoke(ask).text, asks))
     for answer, city in zip(answers, ("Paris", "Tokyo", "Rome", "Berlin"), strict=True):
         assert city in answer
-    assert len(local._servers) == before + 1
+    assert len({id(server) for server in servers}) == 1
 
 
 async def test_async_calls_do_not_block_the_loop(model: LocalChatModel) -> None:
@@ -247,6 +248,10 @@ def test_nothing_is_printed(weights: Path) -> None:
         [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_cores_are_left_for_others() -> None:
+    assert 1 <= LocalChatModel().n_threads <= max(1, (os.cpu_count() or 1) // 2)
 
 
 def test_how_it_is_named() -> None:

@@ -389,6 +389,11 @@ def test_two_rows_with_one_key_are_refused_and_none_is_written(store: TargetStor
         Row(Target(name=NAMED), "", np.zeros((0, 3), np.float32)),
         Row(Target(name=NAMED).model_copy(update={"name": ""}), "k", np.zeros((0, 3), np.float32)),
         Row(
+            Target(name=NAMED).model_copy(update={"name": f"{NAMED} "}),
+            "k",
+            np.zeros((0, 3), np.float32),
+        ),
+        Row(
             Target(name=NAMED).model_copy(update={"kind": NAMED}),
             "k",
             np.zeros((0, 3), np.float32),

@@ -1,0 +1,202 @@
+"""Work on given text: an ask that names a target without asking about it, and what may come back.
+
+"Translate: I met X at the station" asks nothing about X. The answer may hold what the user gave,
+worked on; a segment that adds something of its own about X is judged like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from alu_graph.checker.unit import Unit
+from alu_graph.targets.anchors import Anchors
+from alu_graph.targets.names import NameHit
+from alu_graph.text.folding import words
+from alu_graph.text.rarity import informative, stem, zipf
+
+Work = Literal["translate", "letters", "string", "text", "message"]
+
+_LANGUAGES = (
+    r"(?:french|german|spanish|italian|polish|dutch|portuguese|english|latin|espagnol|anglais|français"
+    r"|francais|allemand|italien|inglés|ingles|francés|alemán|italiano|deutsch|englisch|spanisch"
+    r"|französisch|polnisch|inglese|francese|tedesco|spagnolo)"
+)
+_TRANSLATE = re.compile(
+    r"\b(?:translat\w+|tradu\w+|übersetz\w+|przetłumacz\w*)\b|\b(?:in|into|en|auf|ins|to|nach)\s+"
+    rf"{_LANGUAGES}\b",
+    re.IGNORECASE,
+)
+_TEXT = re.compile(
+    r"\b(?:proofread|correct|fix|grammar|punctuat\w+|alphabeti\w+|sort|rephras\w+|reword|re-?writ\w+"
+    r"|paraphras\w+|shorten|format|convert|json|csv|yaml|politely?|formal(?:ly)?|summari[sz]\w+"
+    r"|passive|tense|typos?|tidy|edit|debug|refactor)\b",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(
+    r"\b(?:letters?|vowels?|consonants?|syllables?|characters|spell\w*|spelt|anagram|palindrome"
+    r"|rhymes?|capitali[sz]\w+|upper-?case|lower-?case|initials|pronounce\w*"
+    r"|how many (?:words|times))\b",
+    re.IGNORECASE,
+)
+_MESSAGE = re.compile(
+    r"\b(?:write|draft|compose|make|prepare|format)\b.{0,40}?\b(?:e-?mail|message|reply|note|invitation"
+    r"|toast|text|sms|card|reminder|caption|announcement|letter|invite|memo)\b",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r":\s|\b(?:that says?|saying|telling|to say|thank(?:ing)?|with the text)\b", re.IGNORECASE
+)
+_GAP = re.compile(
+    r"_{2,}|\.{3,}|…|\[\s*\]|\bblanks?\b|\bfill\b|\bcomplet\w+|\bmissing\b", re.IGNORECASE
+)
+# An ask about a string or a sentence as such holds no other informative words than these.
+_STRING_WORDS = frozenset(
+    """
+    print prints output code regex regexp regular expression match matches exact exactly string
+    case insensitive insensitively sensitive javascript python java sql bash shell function
+    variable split length len index slice substring replace array list tuple dict object class
+    method return returns snippet line lines run error bug fix debug adjective adjectives order
+    right correct correctly wrong possessive plural singular comma apostrophe hyphen punctuation
+    grammar grammatical grammatically sentence word words capital capitals letters write written
+    phrase noun verb tense spelling spelled spelt spell quote quotes escape csv json html xml
+    yaml markdown encode decode hash sort sorted strip lower upper title count counting space
+    spaces including excluding without total whitespace
+    """.split()
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`|«[^»]*»|(?<!\w)'[^']*'(?!\w)")
+_INTO_GERMAN = re.compile(r"german|deutsch|allemand|alemán|tedesco", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"\s*(?:,|\()?\s*(?:(?:is|was|are|were)\s+(?:an?|the|born|one|known|best|famous)\b|who\b|born\b|(?<=[,(]\s)(?:an?|the)\b)",
+    re.IGNORECASE,
+)
+_OPERAND_WORDS = 3
+_SAME_WORDS = 0.5
+_LONGER = 2.5
+_SHORT = 3
+_RARE = 4.0
+
+
+def gap(text: str) -> bool:
+    """Whether a text has a gap to fill in: a question in disguise, so never mere work."""
+    return _GAP.search(text) is not None
+
+
+def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work, int] | None:
+    """Which work an ask wants done, and where the text it gives ends.
+
+    Args:
+        text: The ask.
+        rest: The question from the ask on.
+        hits: Targets' names in the ask, with spans into the question.
+        start: Where the ask stands in the question.
+
+    Returns:
+        The work, and the end of the given text as an offset into the question; None if the ask
+        is not work on given text, or names a target outside of that text.
+    """
+    own = _QUOTED.sub(" ", text)
+    if _LETTERS.search(own) and _only_string_words(text, hits, start, more=True):
+        return "letters", start + len(text)
+    opening, end = _operand(rest)
+    outside = any(hit.start < start + opening for hit in hits)
+    given = rest[opening:end]
+    if opening and not outside and len(given.split()) > _OPERAND_WORDS:
+        if _TRANSLATE.search(own):
+            return "translate", start + end
+        if _MESSAGE.search(own) and _SAYING.search(own):
+            return "message", start + end
+        if _TEXT.search(own):
+            return "text", start + end
+    if opening and _TRANSLATE.search(own) and not outside and len(given.split()) > 1:
+        return "translate", start + end
+    if _only_string_words(text, hits, start):
+        return "string", start + max(len(text), end if opening else 0)
+    if _MESSAGE.search(own) and _SAYING.search(own) and not re.search(r"\babout\b", own):
+        return "message", start + len(text)
+    return None
+
+
+def _operand(rest: str) -> tuple[int, int]:
+    """Where the text that an ask gives begins and ends; (0, 0) if it gives none."""
+    quoted = re.search(r"[\"“«`]|(?<!\w)'(?=\w)", rest)
+    colon = re.search(r":\s|\n", rest)
+    if quoted is not None and (colon is None or quoted.start() <= colon.end() + 1):
+        closing = {"“": "”", "«": "»"}.get(quoted[0], quoted[0])
+        end = rest.rfind(closing, quoted.end())
+        return quoted.end(), end + 1 if end > 0 else len(rest)
+    if colon is not None:
+        return colon.end(), len(rest)
+    return 0, 0
+
+
+def _only_string_words(text: str, hits: list[NameHit], start: int, *, more: bool = False) -> bool:
+    """Whether, names and quoted text aside, an ask speaks of strings and grammar only."""
+    bare = text
+    for hit in sorted(hits, key=lambda one: -one.start):
+        bare = bare[: max(0, hit.start - start)] + " " + bare[max(0, hit.end - start) :]
+    # Other names may stand beside the target's ("of Ada, and of James"); the first word may not.
+    found = words(_QUOTED.sub(" ", bare))
+    left = [
+        word.fold
+        for i, word in enumerate(found)
+        if informative(word.fold) and not (i and word.capital)
+    ]
+    known = [word for word in left if word in _STRING_WORDS or (more and _LETTERS.search(word))]
+    return bool(left) and len(known) == len(left)
+
+
+def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset[str]) -> str:
+    """What a segment of worked-on text adds to what the user gave.
+
+    Args:
+        work: The work that was asked for.
+        ask: The ask.
+        unit: A segment of the answer.
+        given: The user's anchors.
+        user_stems: The user's informative words, stemmed.
+
+    Returns:
+        The reason in words; empty if it adds nothing of its own.
+    """
+    # German writes every noun with a capital.
+    capitals = not (work == "translate" and _INTO_GERMAN.search(ask))
+    if any(
+        _adds_specific(key, unit, work, capitals=capitals)
+        for key in unit.seen.strong
+        if key not in given.strong
+    ):
+        return "names, dates or numbers that the user did not give"
+    content = {word.fold for word in words(unit.text) if informative(word.fold)}
+    if work == "translate":
+        longer = len(content) > _LONGER * max(_SHORT, len(user_stems))
+        return "more than a translation" if longer else ""
+    if work == "string":
+        return "what the name's bearer is" if _describes(unit) else ""
+    if work == "message":
+        rare = any(stem(word) in unit.novel and zipf(word) < _RARE for word in content)
+        return "rare words that the user did not give" if rare else ""
+    if work == "text" and len(unit.novel) > _SAME_WORDS * max(1, len(content)):
+        return "words that the user did not give"
+    return ""
+
+
+def _adds_specific(key: str, unit: Unit, work: Work, *, capitals: bool) -> bool:
+    """Whether an anchor that the user did not give is a new name, date or number."""
+    kind, _, rest = key.partition(":")
+    if kind in ("n", "p"):
+        return capitals and any(_inside(unit, part) for part in rest.split())
+    return not (kind == "u" and work == "letters")
+
+
+def _inside(unit: Unit, word: str) -> bool:
+    """Whether a new proper noun stands behind the first word, where its capital means something."""
+    return stem(word) in unit.novel and any(
+        one.fold == word and one.capital for one in words(unit.text)[1:]
+    )
+
+
+def _describes(unit: Unit) -> bool:
+    """Whether a segment says what a name's bearer is: "X was a ...", "X, who ...", "X (born"."""
+    start = unit.segment.start
+    return any(_PREDICATE.match(unit.text[max(0, hit.end - start) :]) for hit in unit.hits)
