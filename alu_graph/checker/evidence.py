@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 
 from alu_graph.checker.source import Targets
-from alu_graph.targets.anchors import Anchors
+from alu_graph.targets.anchors import Anchors, FactSheet
 
 _TOPICS_TOGETHER = 6.0
 _DISCOUNT = 0.9
 _OTHER_FULL_NAME, _OTHER_LONE_NAME, _OTHERS_TOGETHER = 8.0, 2.0, 10.0
 _OTHER_DATE = 8.0
+_DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
 _TELLING = 6.0  # the bits of an item that tells by itself
 _THRESHOLD, _GREY_WIDTH, _BASE_TARGETS = 10.0, 4.0, 20
 
@@ -24,11 +25,15 @@ class Evidence:
         bits: The total.
         why: The items and their bits, in words.
         specific: Whether an item by itself is telling (a date, a phrase, a rare name).
+        dated: Whether a full date matched; then other names prove nothing.
+        others: Whether the text names somebody else in full.
     """
 
     bits: float
     why: str
     specific: bool
+    dated: bool = False
+    others: bool = False
 
 
 NOTHING = Evidence(0.0, "", specific=False)
@@ -84,6 +89,10 @@ def weigh(
         strong = {key: value for key, value in strong.items() if not _given(key, given)}
         topics = {key: value for key, value in topics.items() if key not in given.topics}
     weights = {key: targets.bits(key, value) for key, value in _without_parts(strong).items()}
+    if any(key.startswith("d:") and key not in strong for key in seen.strong):
+        weights.update(
+            {key: min(held, _DAY_OF_ANOTHER) for key, held in weights.items() if key[:3] == "md:"}
+        )
     ranked = sorted(weights.items(), key=lambda item: -item[1])
     total = sum(value * _DISCOUNT**i for i, (_, value) in enumerate(ranked))
     topic_bits = min(
@@ -91,7 +100,8 @@ def weigh(
         sum(min(value, targets.bits(key, 2 * value) / 2) for key, value in topics.items()),
     )
     dated = any(key.startswith("d:") for key in strong)
-    penalty = 0.0 if dated else _penalty(seen, known.strong, known.name_words)
+    others = _other_names(seen, known)
+    penalty = 0.0 if dated else _penalty(seen, known, others)
     items = [
         f"{_NAMES[key.partition(':')[0]]} {key.partition(':')[2]!r} {value:.1f}"
         for key, value in ranked
@@ -101,7 +111,8 @@ def weigh(
     if penalty:
         items.append(f"other names and dates -{penalty:.1f}")
     specific = any(value >= _TELLING for value in weights.values())
-    return Evidence(max(0.0, total + topic_bits - penalty), ", ".join(items), specific)
+    bits = max(0.0, total + topic_bits - penalty)
+    return Evidence(bits, ", ".join(items), specific, dated, others=bool(others))
 
 
 def _given(key: str, given: Anchors) -> bool:
@@ -116,25 +127,41 @@ def _given(key: str, given: Anchors) -> bool:
 def _without_parts(strong: dict[str, float]) -> dict[str, float]:
     """A full date counts once, not again as day and year; a phrase not again as its words."""
     full = [key[2:] for key in strong if key.startswith("d:")]
-    inside = {word for key in strong if key.startswith("p:") for word in key[2:].split()}
-    dropped = {f"y:{date[:4]}" for date in full} | {f"md:{date[5:]}" for date in full}
+    phrases = [key for key in strong if key.startswith("p:")]
+    inside = {word for key in phrases for word in key[2:].split()}
+    dropped = {key for key in phrases for other in phrases if key != other and key[2:] in other}
+    dropped |= {f"y:{date[:4]}" for date in full} | {f"md:{date[5:]}" for date in full}
     dropped |= {f"n:{word}" for word in inside}
-    if any(key.startswith("md:") for key in strong) and not full:
+    days = sorted(key for key in strong if key.startswith("md:"))
+    for key in days:  # 09-08 and 08-09 are two readings of one day
+        if f"md:{key[6:]}-{key[3:5]}" in days and key[3:5] > key[6:]:
+            dropped.add(key)
+    if days and not full:
         dropped |= {key for key in strong if key.startswith("ym:")}
     return {key: value for key, value in strong.items() if key not in dropped}
 
 
-def _penalty(seen: Anchors, own: dict[str, float], name_words: frozenset[str]) -> float:
+def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
+    """Proper phrases of a text that are nothing of the target's: other people's names, mostly."""
+    return [
+        key
+        for key in seen.strong
+        if key[0] == "p"
+        and key not in known.strong
+        and not known.name_words.intersection(key[2:].split())
+        and not any(key[2:] in own for own in known.strong)
+    ]
+
+
+def _penalty(seen: Anchors, known: FactSheet, others: list[str]) -> float:
     """Other people's names and another full date speak against a target."""
-    phrases = [key for key in seen.strong if key[0] == "p" and key not in own]
-    others = [key for key in phrases if not name_words.intersection(key[2:].split())]
-    inside = {word for key in phrases for word in key[2:].split()}
+    inside = {word for key in seen.strong if key[0] == "p" for word in key[2:].split()}
     lone = [
         key
         for key in seen.strong
-        if key[0] == "n" and key not in own and key[2:] not in inside | name_words
+        if key[0] == "n" and key not in known.strong and key[2:] not in inside | known.name_words
     ]
     total = min(_OTHERS_TOGETHER, _OTHER_FULL_NAME * len(others) + _OTHER_LONE_NAME * len(lone))
-    other_date = any(key.startswith("d:") and key not in own for key in seen.strong)
-    own_date = any(key.startswith("d:") for key in own)
+    other_date = any(key.startswith("d:") and key not in known.strong for key in seen.strong)
+    own_date = any(key.startswith("d:") for key in known.strong)
     return total + (_OTHER_DATE if other_date and own_date else 0.0)

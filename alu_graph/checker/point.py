@@ -272,7 +272,8 @@ def _by_facts(ask: Ask, targets: Targets) -> Ask:
     if cues.unnamed(ask.text):
         for match in targets.find(ask.text):
             evidence = weigh(targets, match.target.id, seen)
-            if evidence.bits >= high:
+            meant = evidence.dated or not evidence.others
+            if meant and evidence.bits >= high:
                 gained[match.target.id] = (
                     f"it describes it with {evidence.bits:.1f} of {high:.1f} bits: {evidence.why}"
                 )

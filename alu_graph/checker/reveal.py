@@ -236,10 +236,15 @@ class Reveal:
         evidence = weigh(self._targets, target_id, unit.seen)
         if evidence.bits >= self._high + _PLAIN_BITS:
             return evidence
-        cued = cues.unnamed(unit.text, pronouns=not self._someone_else) or any(
-            cues.unnamed(ask.text) and not names_somebody(ask.text) for ask in unit.asks
-        )
-        return evidence if cued else NOTHING
+        if not evidence.dated and (evidence.others or self._named_instead(unit, target_id)):
+            return NOTHING
+        cued = cues.unnamed(unit.text, pronouns=not self._someone_else)
+        return evidence if cued or any(cues.unnamed(ask.text) for ask in unit.asks) else NOTHING
+
+    def _named_instead(self, unit: _Unit, target_id: str) -> bool:
+        """Whether the question or the answer so far names somebody else, who is meant then."""
+        asked = (weigh(self._targets, target_id, extract(ask.text)) for ask in unit.asks)
+        return self._someone_else or any(one.others for one in asked)
 
     def _grey(self, unit: _Unit) -> Iterator[Leak]:
         for hit in unit.hits:

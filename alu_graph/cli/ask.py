@@ -151,7 +151,9 @@ def _ask(asker: Asker, question: str, args: argparse.Namespace) -> None:
     if args.trace:
         show("")
     _show_row("answer", reply.answer)
-    _show_row("outcome", f"{reply.outcome} ({reply.calls} calls, {reply.seconds:.1f} s)")
+    _show_row(
+        "outcome", f"{reply.outcome} (model calls: {reply.calls}, seconds: {reply.seconds:.1f})"
+    )
     for fault in () if args.trace else tally(reply.faults):
         _show_row("", fault)
 

@@ -98,11 +98,11 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 def _add(registry: TargetRegistry, made: Sequence[Target]) -> None:
+    given = {target.id for target in made if registry.get(target.id) is None}
     stored = registry.add(*made)
-    given = {target.id for target in made}
     new = sum(target.id in given for target in stored)
     merged = len(made) - new
-    show(f"{new:,} new, {merged:,} merged into what was there; {len(registry):,} targets in all")
+    show(f"new: {new:,}, merged into what was there: {merged:,}, in all: {len(registry):,}")
 
 
 def run_remove(args: argparse.Namespace) -> int:
@@ -114,7 +114,7 @@ def run_remove(args: argparse.Namespace) -> int:
     if missing:
         note("alu: error: nothing was removed; `alu targets list` shows what there is")
         return _UNKNOWN
-    show(f"{registry.remove(*args.target):,} removed; {len(registry):,} targets left")
+    show(f"removed: {registry.remove(*args.target):,}, left: {len(registry):,}")
     return 0
 
 

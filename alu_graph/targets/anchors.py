@@ -137,17 +137,18 @@ def _add_plain(
 
 
 def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], into: Anchors) -> None:
-    kept = [part for part in parts if part not in without and informative(part)]
-    if (
-        len(kept) > 1
-        and len(parts) <= _MAX_PHRASE
-        and len(kept) == len(parts) - sum(part in _LINKS for part in parts)
-    ):
+    if opening and len(parts) > 1 and parts[1] in _LINKS:
+        parts = parts[2:]  # "Born in Seoul": a sentence's first capital and a link are no name
+    kept = [
+        part for part in parts if part not in without and part not in _LINKS and informative(part)
+    ]
+    whole = bool(kept) and kept[0] == parts[0] and kept[-1] == parts[-1]
+    if whole and len(kept) > 1 and len(parts) <= _MAX_PHRASE:
         into.strong[f"p:{' '.join(parts)}"] = _phrase_bits(kept)
     for i, part in enumerate(kept):
         if part.isalpha() and len(part) > 1:
-            # A capital at a sentence start is no sign of a proper noun; a rare word still tells.
-            if opening and i == 0 and len(kept) == 1 and zipf(part) >= _KNOWN_NOUN:
+            # A capital at a sentence start is no sign of a proper noun.
+            if opening and i == 0 and len(kept) == 1:
                 continue
             into.strong[f"n:{part}"] = min(_NOUN_CAP, bits(part))
 

@@ -30,7 +30,8 @@ _VERB = re.compile(
 _CLAUSE_JOINT = re.compile(
     r";\s+|\s+[—–]\s+|,\s+(?:and|but|while|whereas|so|yet|though|although)\s+"
     r"(?!(?:is|are|was|were|has|had|have|did|do|does|will|would|can|could|then|later|also|now)\b)"
-    r"|(?:\s+(?:and|but|while|whereas)|,)\s+(?=(?:the|its|their|his|her|he|she|it|they|there)\b|[A-Z])",
+    r"|(?:\s+(?:and|but|while|whereas)|,)\s+"
+    r"(?=(?:the|its|their|his|her|he|she|it|they|there)\b|[A-Z])",
 )
 _NEAR_WORDS = 7
 _ASK_JOINT = re.compile(
