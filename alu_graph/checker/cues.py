@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from alu_graph.text.folding import words
+from alu_graph.text.rarity import informative, zipf
+
 _ROLES = (
     r"author|writer|poet|novelist|scientist|physicist|chemist|mathematician|artist|painter|singer"
     r"|musician|composer|actor|actress|director|politician|president|leader|king|queen|player"
@@ -16,7 +19,9 @@ _ROLES = (
 PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _LOOSE = re.compile(r"\b(?:they|them|their|theirs|it|its)\b", re.IGNORECASE)
 _THIS = re.compile(
-    rf"\b(?:this|that|the|said|aforementioned|same)\s+(?:\w+\s+)?(?:{_ROLES}|target|name)\b",
+    rf"\b(?:this|that|said|aforementioned|the same)\s+(?:\w+\s+)?(?:{_ROLES}|target)\b"
+    rf"|\bthe\s+(?:(?:young|old|famous|late|great|same|above)\s+)?(?:{_ROLES}|target)\b"
+    r"(?!\s+(?:of|in|who|whom|that|whose|which|to|for|from|by|with|at|on|named|called)\b|[-'’])",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"(?<![\w'])(?:[XYZ]|[A-Z](?=\s+(?:is|was|be|in|did|has)\b))(?![\w'])")
@@ -25,6 +30,13 @@ _UNNAMED = re.compile(
     r"|\b(?:who|whose|someone|somebody)\b|(?<![\w'])[XYZ](?![\w'])",
     re.IGNORECASE,
 )
+_SHIFT = re.compile(
+    r"\b(?:as for|as to|regarding|concerning|second|third|other|latter|former|last(?:ly)?|finally"
+    r"|meanwhile|in answer|your question|the answer|they|their)\b",
+    re.IGNORECASE,
+)
+_STATEMENT = 3
+_COMMON = 3.0
 _CONTINUE = re.compile(
     r"^\W*(?:please\W+)?(?:continue|go on|keep going|more|tell me more|what else|anything else"
     r"|carry on|why|how so|really|expand|elaborate|say more|next|repeat|again|summari[sz]e)\b"
@@ -119,6 +131,26 @@ def unnamed(text: str, *, pronouns: bool = True) -> bool:
         pronouns: Whether pronouns count, too: not where they have an antecedent.
     """
     return bool(_UNNAMED.search(text) or _THIS.search(text) or (pronouns and PRONOUN.search(text)))
+
+
+def plain_statement(text: str) -> bool:
+    """Whether a sentence of common words names nobody, attributes nothing and changes no topic.
+
+    Such a sentence goes on with what was said before it.
+    """
+    found = words(text)
+    telling = [word for word in found if informative(word.fold)]
+    new_names = any(word.capital or word.fold.isdigit() for word in telling[1:])
+    opens_rare = bool(telling) and telling[0].capital and zipf(telling[0].fold) < _COMMON
+    return (
+        len(telling) >= _STATEMENT
+        and not new_names
+        and not opens_rare
+        and not any(word.fold in _ATTRIBUTES for word in telling)
+        and not PRONOUN.search(text)
+        and not _THIS.search(text)
+        and not _SHIFT.search(text)
+    )
 
 
 def elliptical(informative_words: list[str]) -> bool:

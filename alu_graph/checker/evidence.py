@@ -13,6 +13,7 @@ _DISCOUNT = 0.9
 _OTHER_FULL_NAME, _OTHER_LONE_NAME, _OTHERS_TOGETHER = 8.0, 2.0, 10.0
 _OTHER_DATE = 8.0
 _DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
+_ALONE = 8.0
 _TELLING = 6.0  # the bits of an item that tells by itself
 _THRESHOLD, _GREY_WIDTH, _BASE_TARGETS = 10.0, 4.0, 20
 
@@ -95,6 +96,8 @@ def weigh(
         )
     ranked = sorted(weights.items(), key=lambda item: -item[1])
     total = sum(value * _DISCOUNT**i for i, (_, value) in enumerate(ranked))
+    if len(ranked) == 1 and not ranked[0][0].startswith("d:"):
+        total = min(total, _ALONE)  # sharing one work or place is not being about a target
     topic_bits = min(
         _TOPICS_TOGETHER,
         sum(min(value, targets.bits(key, 2 * value) / 2) for key, value in topics.items()),

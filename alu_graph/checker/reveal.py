@@ -94,32 +94,41 @@ class Reveal:
             text[max(0, h.start - segment.start) : h.end - segment.start] + " " for h in hits
         )
         novel = content - self._pointing.user_stems - stems(inside)
-        aligned = tuple(self._aligned(content))
+        aligned = tuple(self._aligned(content, text))
         return _Unit(segment, text, hits, extract(text), content, novel, aligned)
 
     @staticmethod
     def _informative(text: str) -> list[str]:
         return [word.fold for word in words(text) if informative(word.fold)]
 
-    def _aligned(self, content: frozenset[str]) -> Iterator[Ask]:
-        """The asks a segment may answer: those it shares words with, else all of them.
+    def _aligned(self, content: frozenset[str], text: str) -> list[Ask]:
+        """The asks a segment may answer: those it shares most words with, else all of them.
 
         Order is no evidence: "answer in reverse order" would talk it round.
         """
         asks = self._pointing.asks
-        sharing = [ask for ask in asks if ask.stems & content]
+        shared = [(len(ask.stems & content), ask) for ask in asks]
+        most = max((count for count, _ in shared), default=0)
+        sharing = [(count, ask) for count, ask in shared if 2 * count > most]
         own = [
             ask
-            for ask in sharing
-            if any(ask.stems & content - other.stems for other in asks if other is not ask)
+            for count, ask in sharing
+            if not any(
+                ask.stems & content < other.stems & content
+                for _, other in sharing
+                if other is not ask
+            )
         ]
-        if not sharing:
-            # A sentence that shares a new word with an earlier clean one goes on with its ask.
-            for novel, earlier in reversed(self._topics):
-                if novel & content:
-                    sharing = list(earlier)
-                    break
-        yield from own or sharing or asks
+        return own or self._goes_on(content, text) or list(asks)
+
+    def _goes_on(self, content: frozenset[str], text: str) -> list[Ask]:
+        """The asks of the clean segments before, where a segment plainly goes on with them."""
+        if self._close or not self._topics:
+            return []
+        for novel, earlier in reversed(self._topics):
+            if novel & content:
+                return list(earlier)
+        return list(self._topics[-1][1]) if cues.plain_statement(text) else []
 
     def _leaks(self, unit: _Unit) -> list[Leak]:
         if not unit.content and not unit.hits:

@@ -29,8 +29,8 @@ _TRANSLATE = re.compile(
 )
 _TEXT = re.compile(
     r"\b(?:proofread|correct|fix|grammar|punctuat\w+|alphabeti\w+|sort|rephras\w+|reword|re-?writ\w+"
-    r"|paraphras\w+|shorten|format|convert|json|csv|yaml|politely?|formal(?:ly)?|summari[sz]\w+"
-    r"|passive|tense|typos?|tidy|edit|debug|refactor)\b",
+    r"|paraphras\w+|shorten|format|convert|json|csv|yaml|polite(?:ly)?|formal(?:ly)?|friendlier|nicer|professional|summari[sz]\w+"
+    r"|passive|tense|typos?|faute|fautes|corrige\w*|fehler|falta|errores|tidy|edit|debug|refactor)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
@@ -45,7 +45,9 @@ _MESSAGE = re.compile(
     re.IGNORECASE,
 )
 _SAYING = re.compile(
-    r":\s|\b(?:that says?|saying|telling|to say|thank(?:ing)?|with the text)\b", re.IGNORECASE
+    r":\s|\b(?:that says?|asks?|asking|mention|saying|telling|to say"
+    r"|thank(?:ing)?|with the text)\b",
+    re.IGNORECASE,
 )
 _GAP = re.compile(
     r"_{2,}|\.{3,}|…|\[\s*\]|\bblanks?\b|\bfill\b|\bcomplet\w+|\bmissing\b", re.IGNORECASE
@@ -61,7 +63,9 @@ _STRING_WORDS = frozenset(
     grammar grammatical grammatically sentence word words capital capitals letters write written
     phrase noun verb tense spelling spelled spelt spell quote quotes escape csv json html xml
     yaml markdown encode decode hash sort sorted strip lower upper title count counting space
-    spaces including excluding without total whitespace
+    spaces including excluding without total whitespace block occur occurs appear appears contain
+    contains start starts starting end ends ending begin begins position strings each list insert
+    row table italicize italicise
     """.split()
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`|«[^»]*»|(?<!\w)'[^']*'(?!\w)")

@@ -35,7 +35,8 @@ _SUFFIXES = frozenset(
 _NAMESAKES = frozenset(
     """
     street avenue boulevard road lane drive way square plaza park bridge airport station stadium
-    hospital clinic school college university institute library museum prize award medal trophy
+    footbridge tunnel hospital clinic school college university institute library museum prize
+    award medal trophy
     cup foundation trust society crater mountain mount river lake island bay ship building tower
     hall house centre center theatre theater cathedral church gardens grant scholarship
     fellowship strasse rue platz allee effect equation theorem constant law test machine
@@ -158,8 +159,13 @@ def _personal(name: str) -> Iterator[_Form]:
 
 def _forms(target: Target) -> list[_Form]:
     found = list(_whole(target.name, "full name" if target.kind == "entity" else "title"))
+    parts = _plain(target.name)
     for alias in target.aliases:
-        found += _whole(alias, "alias")
+        # A lone part of the name, given as an alias, means the target but where it is another's.
+        part = {tuple(parts[:1]): "given name", tuple(parts[-1:]): "surname"}.get(
+            tuple(_plain(alias))
+        )
+        found += _whole(alias, part if part and target.kind == "entity" else "alias")
     if target.kind == "entity":
         for name in (target.name, *target.aliases):
             found += _personal(name)
@@ -338,7 +344,7 @@ def _grade(form: _Form, scan: _Scan, window: list[Word], *, typo: bool) -> Grade
         return "weak" if scan.lower and len(window) > 1 else None
     if form.inner and _opens_sentence(scan.text, window[0]):
         grade = "weak"
-    if grade == "weak" and len(window) == 1 and _somebody_else(form, scan, window[0]):
+    if len(window) == 1 and _somebody_else(form, scan, window[0]):
         return None
     return grade
 

@@ -88,7 +88,7 @@ def stem(word: str) -> str:
     ):
         if len(word) >= least and word.endswith(ending) and not word.endswith("ss"):
             return (word[: -len(ending)] + instead).removesuffix("e")
-    return word.removesuffix("e") if len(word) > 4 else word  # noqa: PLR2004 - "use", "are" stay whole
+    return word.removesuffix("e") if len(word) > 3 else word  # noqa: PLR2004 - "use", "are" stay whole
 
 
 _STOP_FOLDED = frozenset("".join(ch for ch in word if ch.isalpha()) for word in STOP_WORDS)

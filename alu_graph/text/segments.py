@@ -11,7 +11,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|No|Inc|Ltd|Co|Gen|Col|Capt|Rev|Hon|approx|ca|cf"
     r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)|(?:^|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
 )
-_LEAD = re.compile(r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)]|#{1,6}|Q\d*:|A\d*:)\s+)+")
+_LEAD = re.compile(  # "J. R. R. Tolkien" opens with initials, not with list marks
+    r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z]\)|[a-hA-H]\.(?!\s+[A-Z]\.)|#{1,6}|Q\d*:|A\d*:)\s+)+"
+)
 # A finite verb, roughly: a clause is cut off only where both halves have one.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|does|do|did|can|could|will|would|may|might|must"
@@ -19,6 +21,7 @@ _VERB = re.compile(
     r"|gave|took|takes|lies|lives|costs|contains|says|said|knew|knows|grew|began|begins|left|came"
     r"|comes|went|goes|found|built|held|got|gets|sang|saw|sees|ran|runs|met|died|dies|plays|works"
     r"|stands|stood|needs|uses|boils|orbits|covers|flows|borders|starts|ends|spent|sent|lost|told|felt"
+    r"|live|have|eat|grow|make|need|take|give|contain|cost|mean|remain|last|typically"
     r"|kept|brought|taught|thought|bought|sold|paid|spoke|broke|chose|fell|flew|drew|drove|ate|wore"
     r"|rose|sat|hung|struck|swam|threw|shot|joined|meant|heard|ends|hosts|serves|marks|refers"
     r"|\w{3,}ed|\w+n't|\w+'(?:s|re))"
