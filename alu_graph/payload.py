@@ -7,15 +7,26 @@ was changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from langchain_core.documents import Document
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    ToolMessage,
+    convert_to_messages,
+)
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.prompt_values import PromptValue
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, RootModel, ValidationError
 
 from alu_graph.checker.conversation import Conversation, Role, Turn
 from alu_graph.errors import PayloadError, RefusedError
@@ -24,19 +35,36 @@ Read: TypeAlias = Callable[[Any], str]
 Write: TypeAlias = Callable[[Any, str], Any]
 _Rebuild: TypeAlias = Callable[[Sequence[str]], Any]
 
-# Parts of one object are checked as one text; this line stands between them.
-SEPARATOR = "\n\x1e\n"
+# Parts of one object are checked as one text; this stands between them. It is no blank line: a
+# name whose halves stand in two fields is one name.
+_MARK = "\x1e"
+SEPARATOR = f"\n{_MARK}"
 _PAIR = 2
-_ROLES: dict[str, Role] = {"human": "human", "ai": "ai", "AIMessageChunk": "ai", "system": "system"}
+_ROLES: dict[str, Role] = {
+    "user": "human",
+    "human": "human",
+    "assistant": "ai",
+    "ai": "ai",
+    "AIMessageChunk": "ai",
+    "tool": "tool",
+    "function": "tool",
+    "system": "system",
+    "developer": "system",
+}
 _CONTEXT_KEYS = frozenset(
     """
     context documents docs source_documents sources passages system instructions
     """.split()
 )
+# Where a refusal is not put, if there is another place.
+_NO_ROOM = _CONTEXT_KEYS | frozenset("question input query chat_history history metadata".split())
+_SHOWN_BLOCKS = {"text": "text", "output_text": "text", "refusal": "refusal"}
 _PLAIN_BLOCKS = frozenset(
-    ("text", "output_text", "reasoning", "thinking", "tool_use", "tool_call", "refusal")
+    (*_SHOWN_BLOCKS, "reasoning", "thinking", "tool_use", "tool_call", "function_call")
 )
-_BLOCK_LABELS = frozenset(("type", "id", "index", "signature", "annotations", "call_id"))
+_BLOCK_LABELS = frozenset(("type", "id", "index", "signature", "call_id"))
+_LABEL = re.compile(r"[a-z_][A-Za-z0-9_]*")
+_SCALARS = (bool, int, float, Decimal, dt.date, dt.time, dt.timedelta, UUID, Enum)
 _KEPT_METADATA = (
     "model_name",
     "model",
@@ -78,31 +106,61 @@ class Payload:
             PayloadError: If parts were lost on the way.
             RefusedError: If the changed object is not valid for its type.
         """
-        parts = text.split(SEPARATOR)
-        if len(parts) != len(self.parts):
+        *parts, last = text.split(_MARK)
+        if len(parts) + 1 != max(1, len(self.parts)):
             msg = "a changed text has another number of parts than the object; nothing is released"
             raise PayloadError(msg)
-        return self.rebuild(parts)
+        return self.rebuild([*(part.removesuffix("\n") for part in parts), last])
 
     def __repr__(self) -> str:
         return f"Payload({type(self.value).__name__}, parts={len(self.parts)})"
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What of the user's may come back in an output: it is no part of the answer."""
+
+    texts: tuple[str, ...] = ()
+    messages: tuple[BaseMessage, ...] = ()
+
+    def holds(self, text: str) -> bool:
+        """Whether it is the very text that was given; an equal one may be the model's."""
+        return any(text is one for one in self.texts)
+
+    def wrote(self, message: BaseMessage) -> bool:
+        """Whether a human or system message is the user's."""
+        said = (*self.texts, *(str(one.text) for one in self.messages))
+        return message.type in ("human", "system") and str(message.text) in said
+
+    def leading(self, messages: Sequence[BaseMessage]) -> int:
+        """How many messages at the start are the ones that were given."""
+        count = 0
+        for ours, given in zip(messages, self.messages, strict=False):
+            if _said(ours) != _said(given):
+                break
+            count += 1
+        return count
+
+
 @dataclass(slots=True)
 class _Texts:
-    """Collects the texts of an object; `given` texts are the user's own words coming back."""
+    """Collects the texts of an object, and the places of those where a refusal may stand."""
 
-    given: frozenset[str] = frozenset()
+    own: _Own = _Own()
     parts: list[str] = field(default_factory=list)
+    room: list[int] = field(default_factory=list)
 
-    def add(self, text: str) -> int:
-        self.parts.append(text.replace("\x1e", " "))
-        return len(self.parts) - 1
+    def add(self, text: str, *, room: bool = True) -> int:
+        self.parts.append(text.replace(_MARK, " "))
+        place = len(self.parts) - 1
+        if room:
+            self.room.append(place)
+        return place
 
 
 def read_payload(
     value: Any,
-    given: frozenset[str] = frozenset(),
+    request: Any = None,
     read: Read | None = None,
     write: Write | None = None,
 ) -> Payload:
@@ -110,7 +168,8 @@ def read_payload(
 
     Args:
         value: The object.
-        given: Texts of the user's that may come back unchanged (a state with the question in it).
+        request: What the runnable was asked with: these very texts and messages may come back
+            unchanged (a state with the question in it).
         read: Reads a text out of a type that isn't known here.
         write: Makes a copy of such an object with another text.
 
@@ -136,39 +195,69 @@ def read_payload(
         return Payload(
             value, (text,), lambda parts: replace(value, parts[0]), lambda no: replace(value, no)
         )
-    texts = _Texts(given)
+    contained = isinstance(value, (dict, list, tuple))  # a bare text is an answer, if an echo
+    texts = _Texts(_own(request) if contained else _Own())
     rebuild = _visit(value, texts)
-    parts = tuple(texts.parts)
 
     def refuse(text: str) -> Any:
-        return _refusal(value, text, rebuild, parts)
+        return _refusal(value, text, rebuild, texts)
 
-    return Payload(value, parts, rebuild, refuse)
+    return Payload(value, tuple(texts.parts), rebuild, refuse)
+
+
+def _own(request: Any) -> _Own:
+    held = request.get("messages", []) if isinstance(request, dict) else request
+    return _Own(tuple(_own_texts(request)), tuple(_own_messages(held)))
+
+
+def _own_texts(request: Any) -> Iterator[str]:
+    if isinstance(request, str):
+        yield request
+    elif isinstance(request, dict):
+        for item in request.values():
+            yield from _own_texts(item)
+    elif isinstance(request, (list, tuple)):
+        for item in request:
+            yield from _own_texts(item)
+
+
+def _own_messages(held: Any) -> list[BaseMessage]:
+    if isinstance(held, PromptValue):
+        return held.to_messages()
+    try:
+        return convert_to_messages(held if isinstance(held, list) else [held])
+    except (ValueError, NotImplementedError):  # no messages, then
+        return []
 
 
 def _visit(value: Any, texts: _Texts) -> _Rebuild:
     """Collect the texts below a value; what comes back rebuilds it from changed texts."""
+    first = len(texts.parts)
+    build = _visit_any(value, texts)
+    span = slice(first, len(texts.parts))
+    same = texts.parts[span]
+    return lambda parts: value if list(parts[span]) == same else build(parts)
+
+
+def _visit_any(value: Any, texts: _Texts) -> _Rebuild:
     if value is None:
         return lambda _: None
+    if isinstance(value, _SCALARS):
+        texts.add(str(value.value if isinstance(value, Enum) else value), room=False)
+        return lambda _: None  # a changed number is no number
     if isinstance(value, str):
         return _visit_text(value, texts)
-    if isinstance(value, (bool, int, float)):
-        place, same = texts.add(str(value)), str(value)
-        return lambda parts: value if parts[place] == same else None
     if isinstance(value, BaseMessage):
         return _visit_message(value, texts)
     if isinstance(value, Document):
-        inner = _visit({"page_content": value.page_content, "metadata": value.metadata}, texts)
+        inner = _visit_dict({"page_content": value.page_content, "metadata": value.metadata}, texts)
         return lambda parts: value.model_copy(update=inner(parts))
     if isinstance(value, BaseModel):
         return _visit_model(value, texts)
     if isinstance(value, dict):
-        fields = {key: _visit(item, texts) for key, item in value.items()}
-        return lambda parts: {key: build(parts) for key, build in fields.items()}
-    if isinstance(value, (list, tuple)):
-        items = [_visit(item, texts) for item in value]
-        make = list if isinstance(value, list) else tuple
-        return lambda parts: make(build(parts) for build in items)
+        return _visit_dict(value, texts)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return _visit_items(value, texts)
     msg = (
         f"can't read the text of a {type(value).__name__}: pass read= (object to text) and "
         "write= (object and new text to object)"
@@ -177,53 +266,111 @@ def _visit(value: Any, texts: _Texts) -> _Rebuild:
 
 
 def _visit_text(value: str, texts: _Texts) -> _Rebuild:
-    if value in texts.given or not value.strip():
+    if not value.strip() or texts.own.holds(value):
         return lambda _: value
-    place, same = texts.add(value), value.replace("\x1e", " ")
-    return lambda parts: value if parts[place] == same else parts[place]
+    place = texts.add(value)
+    return lambda parts: parts[place]
 
 
-def _visit_model(value: BaseModel, texts: _Texts) -> _Rebuild:
-    names = list(type(value).model_fields)
-    inner = _visit({name: getattr(value, name) for name in names}, texts)
+def _visit_dict(value: dict[Any, Any], texts: _Texts) -> _Rebuild:
+    """Keys that look like labels are the developer's; others may be the model's own words."""
+    fields: list[tuple[Any, _Rebuild, _Rebuild]] = []
+    for key, item in value.items():
+        room = len(texts.room)
+        label = isinstance(key, str) and _LABEL.fullmatch(key)
+        named = _visit(None if label else key, texts)
+        del texts.room[room:]
+        fields.append((key, named, _visit(item, texts)))
+        if key in _NO_ROOM:
+            del texts.room[room:]
+    return lambda parts: {
+        key: build(parts) for key, named, build in fields if named(parts) in (None, key)
+    }
+
+
+def _visit_items(value: Any, texts: _Texts) -> _Rebuild:
+    own = texts.own.leading(value) if _is_messages(value) else 0
+    items = [_visit(None if i < own else item, texts) for i, item in enumerate(value)]
 
     def rebuild(parts: Sequence[str]) -> Any:
-        try:
-            return type(value).model_validate(inner(parts))
-        except ValidationError:
-            error = RefusedError(
-                f"the answer is withheld; a {type(value).__name__} without it is not valid"
-            )
-        raise error  # outside of the handler: the validation error quotes the text
+        made = [
+            item if i < own else build(parts)
+            for i, (item, build) in enumerate(zip(value, items, strict=True))
+        ]
+        if hasattr(value, "_make"):  # a named tuple
+            return value._make(made)
+        kind = next(kind for kind in (list, tuple, set, frozenset) if isinstance(value, kind))
+        return kind(_answered(value, made) if _is_messages(value) else made)
 
     return rebuild
 
 
-def _visit_message(value: BaseMessage, texts: _Texts) -> _Rebuild:
-    if value.type in ("human", "system") and value.text in texts.given:
-        return lambda _: value
-    content = _visit_content(value, texts)
-    calls = [
-        (call, _visit(call["args"], texts), len(texts.parts))
-        for call in getattr(value, "tool_calls", ())
-    ]
-    for extra in (getattr(value, "invalid_tool_calls", None), value.additional_kwargs):
-        _visit(
-            _only_plain(extra), texts
-        )  # read, so that it is checked; a changed copy goes without
-    original = tuple(texts.parts)
+def _answered(before: Sequence[BaseMessage], after: list[BaseMessage]) -> list[BaseMessage]:
+    """Messages less the results of tool calls that were taken out: no model takes these alone."""
+    gone = _call_ids(before) - _call_ids(after)
+    return [one for one in after if not (isinstance(one, ToolMessage) and one.tool_call_id in gone)]
+
+
+def _call_ids(messages: Sequence[BaseMessage]) -> set[str | None]:
+    return {call["id"] for one in messages for call in _calls(one)}
+
+
+def _said(message: BaseMessage) -> tuple[Any, ...]:
+    return message.type, message.content, _calls(message)
+
+
+def _calls(message: BaseMessage) -> list[Any]:
+    return list(getattr(message, "tool_calls", ()))
+
+
+def _visit_model(value: BaseModel, texts: _Texts) -> _Rebuild:
+    kind = type(value)
+    fields = {name: _visit(getattr(value, name), texts) for name in kind.model_fields}
+    extra = _visit(value.model_extra or {}, texts)
 
     def rebuild(parts: Sequence[str]) -> Any:
-        if tuple(parts[: len(original)]) == original:
-            return value
+        made = {_alias(kind, name): build(parts) for name, build in fields.items()}
+        try:
+            if isinstance(value, RootModel):
+                return kind.model_validate(made["root"])
+            return kind.model_validate({**made, **extra(parts)})
+        except ValidationError:
+            msg = f"the answer is withheld; a {kind.__name__} without it is not valid"
+        raise RefusedError(msg)  # outside of the handler: the validation error quotes the text
+
+    return rebuild
+
+
+def _alias(kind: type[BaseModel], name: str) -> str:
+    """The name under which a field is given."""
+    alias = kind.model_fields[name].validation_alias
+    if isinstance(alias, AliasChoices):
+        alias = next((one for one in alias.choices if isinstance(one, str)), None)
+    return alias if isinstance(alias, str) else name
+
+
+def _visit_message(value: BaseMessage, texts: _Texts) -> _Rebuild:
+    if texts.own.wrote(value):
+        return lambda _: value
+    content = _visit_content(value, texts)
+    room = len(texts.room)
+    calls = [(call, _visit(call["args"], texts)) for call in _calls(value)]
+    # Read, so that they are checked; a changed copy goes without.
+    _visit(_only_plain(getattr(value, "invalid_tool_calls", None)), texts)
+    _visit(_only_plain(value.additional_kwargs), texts)
+    _visit(getattr(value, "artifact", None), texts)
+    del texts.room[room:]
+
+    def rebuild(parts: Sequence[str]) -> Any:
         text = content(parts)
-        # A call whose arguments changed is not made at all.
-        kept = [call for call, build, _ in calls if build(parts) == call["args"]]
         if isinstance(value, AIMessage):
+            # A call whose arguments changed is not made at all.
+            kept = [call for call, build in calls if build(parts) is call["args"]]
             return _copy(value, text, kept)
+        bare: dict[str, Any] = {"content": text, "additional_kwargs": {}, "response_metadata": {}}
         if isinstance(value, ToolMessage):
-            return value.model_copy(update={"content": text, "artifact": None})
-        return type(value)(content=text, id=value.id, name=value.name)
+            bare["artifact"] = None
+        return value.model_copy(update=bare)
 
     return rebuild
 
@@ -239,36 +386,40 @@ def _only_plain(value: Any) -> Any:
 
 def _visit_content(value: BaseMessage, texts: _Texts) -> Callable[[Sequence[str]], str]:
     """The content as text; blocks that can't be checked are an error, never passed by accident."""
+    if "audio" in value.additional_kwargs:
+        msg = "content of type 'audio' can't be checked, so it isn't released"
+        raise PayloadError(msg)
+    blocks = [value.content] if isinstance(value.content, str) else value.content
     places: list[int] = []
-    if isinstance(value.content, str):
-        if value.content.strip():
-            places.append(texts.add(value.content))
-    else:
-        for block in value.content:
-            if isinstance(block, dict):
-                kind = block.get("type")
-                if kind not in _PLAIN_BLOCKS:
-                    msg = f"content of type {kind!r} can't be checked, so it isn't released"
-                    raise PayloadError(msg)
-                if kind in ("tool_use", "tool_call"):
-                    continue  # its arguments are read from the message's tool calls
-            first = len(texts.parts)
-            _visit(_only_plain(block), texts)
-            places += range(first, len(texts.parts))
+    for block in blocks:
+        shown: Any = block
+        if isinstance(block, dict):
+            kind = block.get("type")
+            if kind not in _PLAIN_BLOCKS:
+                msg = f"content of type {kind!r} can't be checked, so it isn't released"
+                raise PayloadError(msg)
+            key = _SHOWN_BLOCKS.get(str(kind), "")
+            shown = block.get(key)
+            room = len(texts.room)
+            # Reasoning, citations and the like are checked; a changed copy goes without.
+            _visit(_only_plain({name: held for name, held in block.items() if name != key}), texts)
+            del texts.room[room:]
+        if isinstance(shown, str) and shown.strip():
+            places.append(texts.add(shown))
     return lambda parts: "\n\n".join(parts[place] for place in places if parts[place].strip())
 
 
 def _copy(value: AIMessage, text: str, calls: list[Any]) -> AIMessage:
     """A message with another text; of the metadata, only what says nothing about the draft."""
-    usage = _usage_for(value, text)
+    make = AIMessageChunk if isinstance(value, AIMessageChunk) else AIMessage
     metadata = {key: held for key in _KEPT_METADATA if (held := value.response_metadata.get(key))}
-    return AIMessage(
+    return make(
         content=text,
         id=value.id,
         name=value.name,
         tool_calls=calls,
         response_metadata=metadata,
-        usage_metadata=usage,
+        usage_metadata=_usage_for(value, text),
     )
 
 
@@ -285,7 +436,7 @@ def _usage_for(value: AIMessage, text: str) -> UsageMetadata | None:
     )
 
 
-def _refusal(value: Any, text: str, rebuild: _Rebuild, parts: Sequence[str]) -> Any:
+def _refusal(value: Any, text: str, rebuild: _Rebuild, texts: _Texts) -> Any:
     """An object of the same type that says nothing but the refusal."""
     if value is None or isinstance(value, str):
         return text
@@ -293,15 +444,14 @@ def _refusal(value: Any, text: str, rebuild: _Rebuild, parts: Sequence[str]) -> 
         return _copy(value, text, [])
     if isinstance(value, dict) and _is_messages(value.get("messages")):
         rest = {key: _refusal_leaf(held) for key, held in value.items() if key != "messages"}
-        return {**rest, "messages": _refuse_messages(value["messages"], text)}
+        return {**rest, "messages": _refuse_messages(value["messages"], text, texts.own)}
     if _is_messages(value):
-        return _refuse_messages(value, text)
+        return _refuse_messages(value, text, texts.own)
     if isinstance(value, list) and all(isinstance(item, Document) for item in value):
         return []
-    blank = [""] * len(parts)
-    if isinstance(value, (dict, BaseModel, tuple, list)) and blank:
-        longest = max(range(len(parts)), key=lambda i: len(parts[i]))
-        blank[longest] = text
+    if texts.room:
+        blank = [""] * len(texts.parts)
+        blank[max(texts.room, key=lambda place: len(texts.parts[place]))] = text
         return rebuild(blank)
     msg = f"the answer is withheld; a {type(value).__name__} has no room for a refusal"
     raise RefusedError(msg)
@@ -320,11 +470,12 @@ def _is_messages(value: Any) -> bool:
     )
 
 
-def _refuse_messages(messages: list[BaseMessage], text: str) -> list[BaseMessage]:
-    """The messages up to the last human one, and the refusal."""
-    last = max((i for i, one in enumerate(messages) if one.type == "human"), default=-1)
+def _refuse_messages(messages: list[BaseMessage], text: str, own: _Own) -> list[BaseMessage]:
+    """The messages that the user gave, and the refusal."""
+    given = own.leading(messages)
+    kept = messages[:given] or [one for one in messages if own.wrote(one)]
     answer = messages[-1] if isinstance(messages[-1], AIMessage) else AIMessage("")
-    return [*messages[: last + 1], _copy(answer, text, [])]
+    return [*kept, _copy(answer, text, [])]
 
 
 def read_conversation(value: Any) -> Conversation:
@@ -347,10 +498,10 @@ def read_conversation(value: Any) -> Conversation:
 
 
 def _turns(value: Any, role: Role) -> list[Turn]:
-    if value is None or isinstance(value, (bool, int, float)):
-        return []
     if isinstance(value, str):
         return [Turn(role, value)] if value.strip() else []
+    if value is None or isinstance(value, _SCALARS):
+        return []
     if isinstance(value, PromptValue):
         return _turns(value.to_messages(), role)
     if isinstance(value, BaseMessage):
@@ -362,7 +513,7 @@ def _turns(value: Any, role: Role) -> list[Turn]:
     if isinstance(value, dict):
         return _dict_turns(value, role)
     if isinstance(value, (list, tuple)):
-        if isinstance(value, tuple) and len(value) == _PAIR and isinstance(value[0], str):
+        if len(value) == _PAIR and isinstance(value[0], str) and value[0] in _ROLES:
             return _role_turn(*value)  # LangChain's short form of a message
         return [turn for item in value for turn in _turns(item, role)]
     msg = f"can't read the question in a {type(value).__name__}: pass text, messages or a dict"
@@ -371,8 +522,8 @@ def _turns(value: Any, role: Role) -> list[Turn]:
 
 def _dict_turns(value: dict[Any, Any], role: Role) -> list[Turn]:
     """A message as a dict, or the fields of a chain's input: lists (the history) come first."""
-    if "role" in value and "content" in value:
-        return _role_turn(value["role"], value["content"])
+    if "content" in value and ("role" in value or value.get("type") in _ROLES):
+        return _role_turn(value.get("role", value.get("type")), value["content"])
     fields = sorted(value.items(), key=lambda pair: not isinstance(pair[1], list))
     return [
         turn
@@ -381,15 +532,13 @@ def _dict_turns(value: dict[Any, Any], role: Role) -> list[Turn]:
     ]
 
 
-def _role_turn(role: str, content: Any) -> list[Turn]:
-    known: dict[str, Role] = {
-        "user": "human",
-        "human": "human",
-        "assistant": "ai",
-        "ai": "ai",
-        "tool": "tool",
-    }
-    return _turns(content, known.get(role, "system"))
+def _role_turn(role: Any, content: Any) -> list[Turn]:
+    if isinstance(content, list):  # blocks
+        content = "".join(
+            str(block.get("text", "")) if isinstance(block, dict) else str(block)
+            for block in content
+        )
+    return _turns(content, _ROLES.get(role, "system"))
 
 
 def as_message(value: Any) -> AIMessage | None:

@@ -25,14 +25,15 @@ from langchain_core.output_parsers import BaseOutputParser
 from langchain_core.prompts import BasePromptTemplate
 from langchain_core.runnables import (
     Runnable,
-    RunnableBinding,
     RunnableConfig,
     RunnableParallel,
     RunnablePassthrough,
     RunnableSequence,
     RunnableWithFallbacks,
 )
+from langchain_core.runnables.base import RunnableBindingBase, RunnableEachBase
 from langchain_core.runnables.config import set_config_context
+from langchain_core.runnables.history import RunnableWithMessageHistory
 from langchain_core.runnables.passthrough import RunnableAssign, RunnablePick
 from langchain_core.tracers import context as tracer_context
 from langchain_core.utils.env import env_var_is_set
@@ -142,12 +143,19 @@ def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
         steps = [_closed(step) for step in runnable.steps]
         again = RunnableSequence[Any, Any](*(step for step, _ in steps), name=runnable.name)
         return again, any(opaque for _, opaque in steps)
-    if isinstance(runnable, RunnableBinding):
+    if isinstance(runnable, RunnableWithMessageHistory):
+        msg = (
+            "RunnableWithMessageHistory would keep drafts: put it around unlearn(...), "
+            "or pass tracing=True"
+        )
+        raise SealError(msg)
+    if isinstance(runnable, (RunnableBindingBase, RunnableEachBase)):  # bound, retried, mapped
         bound, opaque = _closed(runnable.bound)
-        config = {key: held for key, held in runnable.config.items() if key != "callbacks"}
-        factories = [] if not runnable.config_factories else runnable.config_factories
-        update = {"bound": bound, "config": config}
-        return runnable.model_copy(update=update), opaque or bool(factories)
+        update: dict[str, Any] = {"bound": bound}
+        if isinstance(runnable, RunnableBindingBase):  # its factories make listeners
+            config = {key: held for key, held in runnable.config.items() if key != "callbacks"}
+            update |= {"config": config, "config_factories": []}
+        return runnable.model_copy(update=update), opaque
     if isinstance(runnable, RunnableParallel):
         named = {name: _closed(step) for name, step in runnable.steps__.items()}
         update = {"steps__": {name: one for name, (one, _) in named.items()}}
@@ -159,10 +167,13 @@ def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
         first, *others = [_closed(one) for one in (runnable.runnable, *runnable.fallbacks)]
         update = {"runnable": first[0], "fallbacks": [one for one, _ in others]}
         return runnable.model_copy(update=update), any(one[1] for one in (first, *others))
-    if isinstance(runnable, Pregel) and runnable.checkpointer not in (None, False):
+    if isinstance(runnable, Pregel) and (
+        runnable.checkpointer not in (None, False) or runnable.cache is not None
+    ):
         msg = (
-            "the wrapped graph has a checkpointer, which would keep drafts: compile it without one "
-            "and keep the thread in your own graph around unlearn(...), or pass tracing=True"
+            "the wrapped graph has a checkpointer or a cache, which would keep drafts: compile it "
+            "without one and keep the thread in your own graph around unlearn(...), or pass "
+            "tracing=True"
         )
         raise SealError(msg)
     known = (BasePromptTemplate, BaseOutputParser, RunnablePassthrough, RunnablePick)

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, HumanMessage
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.language_models import BaseChatModel, BaseLLM
+from langchain_core.messages import AIMessage
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.runnables import (
+    Runnable,
+    RunnableConfig,
+    RunnableSequence,
+    RunnableWithFallbacks,
+)
+from langchain_core.runnables.base import RunnableBindingBase
+from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.pregel import Pregel
 
 from alu_graph.agents.calls import Reply, arun_all, run_all
@@ -47,10 +55,11 @@ class Vanilla:
         self, request: Any, state: State, settings: Settings, config: RunnableConfig
     ) -> Reply[Any]:
         """Ask the runnable, under its deadline."""
-        options = state.get("options") or {}
+        options, own = state.get("options") or {}, _own(config)
 
         def call() -> Any:
-            return self._runnable.invoke(request, config, **options)
+            var_child_runnable_config.set(own)  # of the call's thread only
+            return self._runnable.invoke(request, own, **options)
 
         [reply] = run_all([call], settings.vanilla_timeout)
         return reply
@@ -59,10 +68,11 @@ class Vanilla:
         self, request: Any, state: State, settings: Settings, config: RunnableConfig
     ) -> Reply[Any]:
         """As `invoke`, async."""
-        options = state.get("options") or {}
+        options, own = state.get("options") or {}, _own(config)
 
         async def call() -> Any:
-            return await self._runnable.ainvoke(request, config, **options)
+            var_child_runnable_config.set(own)  # of the call's task only
+            return await self._runnable.ainvoke(request, own, **options)
 
         [reply] = await arun_all([call], settings.vanilla_timeout)
         return reply
@@ -78,8 +88,7 @@ class Vanilla:
         if reply.fault is not None:
             msg = f"the wrapped model failed with {reply.fault}; see its own logs"
             raise ModelError(msg)
-        given = frozenset(_own_words(request))
-        payload = read_payload(reply.value, given, self._read, self._write)
+        payload = read_payload(reply.value, request, self._read, self._write)
         return replace(answer, payload=payload, calls=answer.calls + 1)
 
     def refusal(self, request: Any, text: str) -> Any:
@@ -88,23 +97,36 @@ class Vanilla:
         Raises:
             PayloadError: If the runnable's type of answer can't be known.
         """
-        if isinstance(self._runnable, BaseChatModel):
+        answering = _answering(self._runnable)
+        if isinstance(answering, BaseChatModel):
             return read_payload(AIMessage("")).refuse(text)
-        if isinstance(self._runnable, Pregel):
+        if isinstance(answering, (StrOutputParser, BaseLLM)):
+            return text
+        if isinstance(answering, Pregel):
             held = request.get("messages", []) if isinstance(request, dict) else []
             return read_payload({"messages": [*held, AIMessage("")]}).refuse(text)
         msg = "the wrapped runnable gave no answer, and its type is unknown; nothing is released"
         raise PayloadError(msg)
 
 
-def _own_words(request: Any) -> list[str]:
-    """The user's texts as they were given; they may come back in a chain's output."""
-    if isinstance(request, str):
-        return [request]
-    if isinstance(request, HumanMessage):
-        return [str(request.text)]
-    if isinstance(request, dict):
-        return [text for item in request.values() for text in _own_words(item)]
-    if isinstance(request, (list, tuple)):
-        return [text for item in request for text in _own_words(item)]
-    return [str(request.text)] if getattr(request, "type", None) == "system" else []
+def _own(config: RunnableConfig) -> RunnableConfig:
+    """The config without this graph's internals: a wrapped graph is no part of it.
+
+    It would take over the checkpointer, which would keep the draft, and the context.
+    """
+    held = config.get("configurable", {})
+    kept = {key: one for key, one in held.items() if not key.startswith(("__", "checkpoint"))}
+    return {**config, "configurable": kept}
+
+
+def _answering(runnable: Runnable[Any, Any]) -> Runnable[Any, Any]:
+    """The part of a runnable that makes its output."""
+    while True:
+        if isinstance(runnable, RunnableSequence):
+            runnable = runnable.last
+        elif isinstance(runnable, RunnableBindingBase):
+            runnable = runnable.bound
+        elif isinstance(runnable, RunnableWithFallbacks):
+            runnable = runnable.runnable
+        else:
+            return runnable

@@ -58,8 +58,8 @@ class StaticEmbedder:
         ModelError: If a file can't be read, or is not such a file.
 
     Example:
-        >>> embedder = load_static()  # doctest: +SKIP
-        >>> embedder.embed(["Maria was born in Lyon.", ""]).shape  # doctest: +SKIP
+        >>> embedder = load_static()
+        >>> embedder.embed(["Maria was born in Lyon.", ""]).shape
         (2, 256)
     """
 
@@ -148,7 +148,7 @@ class StaticEmbedder:
 _FETCH = "alu models fetch static"
 
 
-def _locate(asset: Asset) -> Path:
+def locate(asset: Asset) -> Path:
     """Find a file in the installed package, without importing that, or in the cache."""
     spec = importlib.util.find_spec(asset.package)
     for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
@@ -170,7 +170,7 @@ def load_static() -> StaticEmbedder:
         ModelError: If its files are neither in the package `wordllama` nor in the cache.
 
     Example:
-        >>> load_static().dim  # doctest: +SKIP
+        >>> load_static().dim
         256
     """
-    return StaticEmbedder(_locate(ASSETS["static"]), _locate(ASSETS["static-tokenizer"]))
+    return StaticEmbedder(locate(ASSETS["static"]), locate(ASSETS["static-tokenizer"]))

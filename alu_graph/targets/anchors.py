@@ -99,7 +99,7 @@ def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
     Example:
         >>> found = extract("Born on 7 November 1867 in Warsaw, she led the Radium Institute.")
         >>> sorted(found.strong)[:3]
-        ['d:1867-11-07', 'md:11-07', 'n:warsaw']
+        ['d:1867-11-07', 'md:11-07', 'n:institute']
     """
     anchors = Anchors()
     dates = find_dates(text)
@@ -132,13 +132,14 @@ def _add_plain(
     for word in found:
         if word.capital or word.fold in without or not word.fold.isalpha():
             continue
-        if informative(word.fold) and zipf(word.fold) < _TOPIC_ZIPF:
+        if len(word.fold) > 1 and informative(word.fold) and zipf(word.fold) < _TOPIC_ZIPF:
             into.topics[f"t:{stem(word.fold)}"] = min(_TOPIC_CAP, 0.5 * bits(word.fold))
 
 
 def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], into: Anchors) -> None:
     if opening and len(parts) > 1 and parts[1] in _LINKS:
-        parts = parts[2:]  # "Born in Seoul": a sentence's first capital and a link are no name
+        # "Born in Seoul": a sentence's first capital and a link are no name.
+        parts, opening = parts[2:], False
     kept = [
         part for part in parts if part not in without and part not in _LINKS and informative(part)
     ]

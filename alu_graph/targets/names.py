@@ -277,7 +277,7 @@ class NameIndex:
             return []
         found = words(text)
         hits = list(self._scan(text, found))
-        plain = [word for word in found if len(word.fold) > 1]
+        plain = [word for word in found if not word.initial]
         if len(plain) != len(found):  # a middle initial must not part a name
             hits += self._scan(text, plain, initials=True)
         for run, letters in spelled_out(found):

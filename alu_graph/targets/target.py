@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -91,6 +92,18 @@ class Target(BaseModel):
     kind: Kind = "entity"
     facts: tuple[Annotated[Fact, BeforeValidator(_as_fact)], ...] = ()
     id: str = Field(default_factory=_new_id, min_length=1, max_length=200)
+
+    if TYPE_CHECKING:  # what is accepted is wider than what is held
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            aliases: Iterable[str] = (),
+            kind: Kind = "entity",
+            facts: Iterable[Fact | str] = (),
+            id: str = ...,  # noqa: A002 - the field's name
+        ) -> None: ...
 
     @field_validator("name")
     @classmethod

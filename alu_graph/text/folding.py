@@ -19,11 +19,19 @@ _SINGLES = str.maketrans(
 )
 _LEET = str.maketrans("013457", "oieast")
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
-_LETTER = r"[^\W_]|[\u24b6-\u24e9]"
+# Scripts written without blanks, or (Hangul) with endings joined on: each letter is a word, so that
+# a name in a row of them is found, and so is a Latin one beside them.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_SYLLABLE = "[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?"  # Hangul in its decomposed spelling
+_LETTER = rf"[^\W_{_UNSPACED}\u1100-\u11ff]|[\u24b6-\u24e9]"
 _TOKEN = re.compile(
     r"<[/!]?[A-Za-z][^<>]{0,200}>"  # a markup tag: skipped, so that it can't split a name
     rf"|(?P<word>(?:{_LETTER})(?:(?:{_LETTER})|[\u0300-\u036f{_INVISIBLE}]"
-    rf"|['’ʼ`´](?=[^\W\d_]))*)"
+    rf"|['’ʼ`´](?=[^\W\d_]))*"
+    rf"|(?:{_SYLLABLE}|[{_UNSPACED}\u1160-\u11ff])[\u3099\u309a{_INVISIBLE}]*)"
 )
 _POSSESSIVE = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
 _HARD_STOP = re.compile(r"[;!?…。！？]|\n\s*\n|\w{3,}[.]\s")
@@ -40,6 +48,11 @@ class Word:
     start: int
     end: int
     capital: bool
+
+    @property
+    def initial(self) -> bool:
+        """Whether it is a letter by itself, of a script that writes words."""
+        return len(self.fold) == 1 and self.fold < "\u0e00"
 
 
 @lru_cache(maxsize=65_536)
@@ -123,7 +136,7 @@ def spelled_out(found: list[Word]) -> list[tuple[str, list[Word]]]:
     runs: list[tuple[str, list[Word]]] = []
     run: list[Word] = []
     for word in [*found, None]:
-        if word is not None and len(word.fold) == 1 and len(run) < _MAX_SPELLED:
+        if word is not None and word.initial and len(run) < _MAX_SPELLED:
             run.append(word)
             continue
         if len(run) >= _MIN_SPELLED:

@@ -95,5 +95,5 @@ _STOP_FOLDED = frozenset("".join(ch for ch in word if ch.isalpha()) for word in 
 
 
 def informative(word: str) -> bool:
-    """Whether a folded word says anything: no function word; a lone letter only if a digit."""
-    return word not in _STOP_FOLDED and (len(word) > 1 or word.isdigit())
+    """Whether a folded word says anything: no function word, no lone letter of an alphabet."""
+    return word not in _STOP_FOLDED and (len(word) > 1 or word.isdigit() or word >= "\u0e00")

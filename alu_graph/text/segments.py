@@ -40,7 +40,8 @@ _NEAR_WORDS = 7
 _ASK_JOINT = re.compile(
     r"(?:^|[,;:]?\s+)\(?(?:\d{1,2}|[a-h])[.)]\s+"  # "(a) what is ... (b) why is ..."
     r"|,?\s+(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué|cuánt\w+|où|qui"
-    r"|quand|quel\w*|comment|pourquoi|combien|avec qui|de qui|wer|wo|wann|was|wie|warum|welche\w*|dove"
+    r"|quand|quel\w*|comment|pourquoi|combien|avec qui|de qui|wer|wo|wann|was|wie|warum"
+    r"|welche\w*|dove"
     r"|chi|quando|quale|cosa|come|perché|onde|quem|qual|gdzie|kto|kiedy|wie|waar|wanneer)\b)"
     r"|[,;]?\s+(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+)*"
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|tell"

@@ -41,7 +41,7 @@ def embedder() -> StaticEmbedder:
 
 @pytest.fixture(scope="session")
 def plain(embedder: StaticEmbedder) -> Plain:
-    return Plain(static._locate(WEIGHTS), static._locate(TOKENIZER))
+    return Plain(static.locate(WEIGHTS), static.locate(TOKENIZER))
 
 
 class Plain:
@@ -67,7 +67,7 @@ class Plain:
 def small(embedder: StaticEmbedder, monkeypatch: pytest.MonkeyPatch) -> StaticEmbedder:
     """Its cache holds five words, so most texts overflow it."""
     monkeypatch.setattr(static, "_CAPACITY", 5)
-    return StaticEmbedder(static._locate(WEIGHTS), static._locate(TOKENIZER))
+    return StaticEmbedder(static.locate(WEIGHTS), static.locate(TOKENIZER))
 
 
 @settings(deadline=None, max_examples=300)
@@ -144,7 +144,7 @@ def away(
     embedder: StaticEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """An empty cache, and a `sys.path` on which only this folder can hold a wordllama."""
-    real = [(one, static._locate(one)) for one in (WEIGHTS, TOKENIZER)]
+    real = [(one, static.locate(one)) for one in (WEIGHTS, TOKENIZER)]
     for one, path in real:
         copy = tmp_path / "kept" / one.member
         copy.parent.mkdir(parents=True)

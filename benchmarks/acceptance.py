@@ -1,0 +1,91 @@
+"""What innocent answers keep, and what leaks, on the written sets; both rates in one table.
+
+    python benchmarks/acceptance.py [--json] [--show]
+
+Sets: mixed questions, mere mentions, retain questions (tests/data, on which the rules were tuned;
+tests/data/held_out, written blind, and seen once before the rules were last touched). Vanilla is
+scripted with the set's answers; agents by rules. "kept": all strings that a useful answer holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from langchain_core.language_models import FakeListChatModel
+
+from alu_graph import Record, Target, TargetRegistry, check, unlearn
+
+DATA = Path(__file__).parents[1] / "tests" / "data"
+
+
+def rows_of(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of a set."""
+    text = (folder / f"{name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def target_of(row: dict[str, Any]) -> Target:
+    """A row's target."""
+    return Target(**{key: row[key] for key in ("aliases", "kind", "facts")}, name=row["target"])
+
+
+def measure_kept(rows: list[dict[str, Any]], *, show: bool) -> Counter[str]:
+    """Answer every row with its own target on the list."""
+    counts: Counter[str] = Counter(rows=len(rows))
+    for row in rows:
+        registry, records = TargetRegistry(), list[Record]()
+        registry.add(target_of(row))
+        model = FakeListChatModel(responses=[row["answer"]])
+        sealed = unlearn(model, registry, agents="rules", on_record=records.append)
+        answer = str(sealed.invoke(row["question"]).content).lower()
+        kept = all(text.lower() in answer for text in row["keep"])
+        counts["kept"] += kept
+        counts["kept in part"] += any(text.lower() in answer for text in row["keep"])
+        counts["leaked"] += any(text.lower() in answer for text in row["leak"])
+        counts[records[0].outcome] += 1
+        if show and not kept:
+            print(f"  not kept: {row['id']} ({records[0].outcome}) {row['question']!r}")
+    return counts
+
+
+def measure_retain(folder: Path) -> Counter[str]:
+    """Check the retain rows with all targets of the folder on the list."""
+    registry = TargetRegistry()
+    for name in ("mixed", "mentions"):
+        registry.add(*(target_of(row) for row in rows_of(folder, name)))
+    rows = rows_of(folder, "retain")
+    counts: Counter[str] = Counter(rows=len(rows), targets=len(registry))
+    for row in rows:
+        verdict = check(row["answer"], registry, question=row["question"])
+        counts["flagged"] += not verdict.clean
+        counts["undecided"] += verdict.clean and bool(verdict.grey)
+    return counts
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--show", action="store_true", help="list the rows that were not kept")
+    options = parser.parse_args()
+    report: dict[str, dict[str, int]] = {}
+    for label, folder in (("tuned", DATA), ("held out", DATA / "held_out")):
+        for name in ("mixed", "mentions"):
+            report[f"{name}, {label}"] = dict(
+                measure_kept(rows_of(folder, name), show=options.show)
+            )
+        report[f"retain, {label}"] = dict(measure_retain(folder))
+    if options.json:
+        print(json.dumps(report))
+        return
+    for name, counts in report.items():
+        shown = ", ".join(f"{key} {value}" for key, value in counts.items())
+        print(f"{name:<20} {shown}")
+
+
+if __name__ == "__main__":
+    main()
