@@ -79,6 +79,7 @@ def retain(data: Path, limit: int) -> dict[str, tuple[int, int, int]]:
         "TOFU real authors": _pairs(read(data / "tofu/real_authors.jsonl")),
         "TOFU world facts": _pairs(read(data / "tofu/world_facts.jsonl")),
         "TriviaQA": _pairs(read(data / "utility/triviaqa.jsonl")),
+        "MMLU": _pairs(read(data / "mmlu/sample.jsonl")),
     }
     report = {}
     for name, pairs in sets.items():
@@ -91,7 +92,15 @@ def retain(data: Path, limit: int) -> dict[str, tuple[int, int, int]]:
 
 
 def _pairs(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(row["question"], str(row.get("full_answer") or row["answer"])) for row in rows]
+    return [(row["question"], _answer(row)) for row in rows]
+
+
+def _answer(row: dict[str, Any]) -> str:
+    if "choices" in row:  # MMLU
+        return str(row["choices"][row["answer"]])
+    if "answers" in row:  # TriviaQA
+        return str(row["answers"][0])
+    return str(row.get("full_answer") or row["answer"])
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alu_graph.agents.agent import Desk, ReplyError, Task
-from alu_graph.agents.critic import best, good_enough
+from alu_graph.agents.critic import best, good_enough, kept_share
 from alu_graph.agents.prompts import DATA, fence, prompt
 from alu_graph.checker.provenance import brings_back, forbidden
 from alu_graph.state import Answer, Candidate
@@ -15,6 +15,8 @@ from alu_graph.state import Answer, Candidate
 _SYSTEM = f"""You merge versions of one answer into a single answer. {DATA}
 Say everything that the versions say, once, and add nothing of your own. Write the answer and \
 nothing else."""
+
+_NEARLY = 0.95
 
 
 class Compose:
@@ -31,16 +33,30 @@ class Compose:
         return [Task(prompt(_SYSTEM, listed), _parse)]
 
     def read(self, answer: Answer, desk: Desk, replies: Sequence[str | None]) -> Answer:
-        """Propose the merged text, or the best version, or the eraser's."""
+        """Propose the merged text, the best version or the eraser's: the first that loses little."""
+        erased = [one.text for one in answer.candidates if one.maker == "eraser"]
         if not good_enough(answer, desk.settings):
-            erased = [one.text for one in answer.candidates if one.maker == "eraser"]
             proposal = erased[0] if erased else None
             return replace(answer, proposal=proposal, fallback=True, failed=proposal is None)
-        merged = replies[0] if replies else None
-        if merged is not None and _acceptable(merged, answer, desk):
-            made = (*answer.candidates, Candidate(merged, "composer", passed=True))
-            return replace(answer, proposal=merged, candidates=made)
-        return replace(answer, proposal=best(answer, desk.settings)[0].text)
+        merged = [
+            Candidate(text, "composer", passed=True)
+            for text in replies
+            if text is not None and _acceptable(text, answer, desk)
+        ]
+        texts = [one.text for one in (*merged, *best(answer, desk.settings))] + erased
+        proposal = _keeping(texts, answer)
+        return replace(answer, proposal=proposal, candidates=(*answer.candidates, *merged))
+
+
+def _keeping(texts: Sequence[str], answer: Answer) -> str:
+    """The first text that keeps nearly as much of what was not flagged as any of them.
+
+    An LLM may polish, never lose: with small models the eraser alone kept more (RESULTS.md).
+    """
+    shares = [kept_share(text, answer) for text in texts]
+    return next(
+        text for text, share in zip(texts, shares, strict=True) if share >= _NEARLY * max(shares)
+    )
 
 
 def _versions(answer: Answer, desk: Desk) -> list[str]:

@@ -63,10 +63,17 @@ class Craft:
         made = [text for text in dict.fromkeys(replies) if text]
         crafted = tuple(Candidate(text, "crafter") for text in made)
         attempt = answer.attempt + 1 if replies else desk.settings.max_attempts
-        kept = tuple(one for one in answer.candidates if one.maker == "eraser") or _erased(
-            answer, desk
+        # The registry may have changed since the draft was judged, so it is judged again.
+        judge = desk.checker(answer)
+        left = erase(answer.draft, judge, desk.targets)
+        erased = () if left is None else (Candidate(left, "eraser", passed=True),)
+        return replace(
+            answer,
+            draft_verdict=judge(answer.draft),
+            candidates=(*erased, *crafted),
+            attempt=attempt,
+            proposal=None,
         )
-        return replace(answer, candidates=(*kept, *crafted), attempt=attempt, proposal=None)
 
 
 def _style(i: int) -> str:
@@ -75,17 +82,11 @@ def _style(i: int) -> str:
 
 def _shown(answer: Answer, desk: Desk) -> str:
     """The masked draft, if anything is left of it; objects of many parts have none."""
-    verdict = answer.draft_verdict
-    if verdict is None or SEPARATOR in answer.draft:
+    if SEPARATOR in answer.draft:
         return ""
-    text = masked(answer.draft, verdict, desk.targets)
+    text = masked(answer.draft, desk.checker(answer)(answer.draft), desk.targets)
     rest = text.replace(MASK, " ")
     return text if any(informative(word.fold) for word in words(rest)) else ""
-
-
-def _erased(answer: Answer, desk: Desk) -> tuple[Candidate, ...]:
-    left = erase(answer.draft, desk.checker(answer), desk.targets)
-    return () if left is None else (Candidate(left, "eraser", passed=True),)
 
 
 def _parse(text: str) -> str:

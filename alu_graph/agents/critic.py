@@ -46,7 +46,7 @@ class Critic:
         if replies:
             ratings = [None if one is None else float(one) for one in replies]
         else:  # no model, or nothing that passed
-            ratings = [_by_rule(one.text, answer) for one in passing]
+            ratings = [1.0 + 4.0 * kept_share(one.text, answer) for one in passing]
         rated = {one.text: rating for one, rating in zip(passing, ratings, strict=True)}
         candidates = tuple(
             replace(one, passed=one.text in rated, rating=rated.get(one.text))
@@ -73,14 +73,14 @@ def _passing(answer: Answer, desk: Desk) -> list[Candidate]:
     ]
 
 
-def _by_rule(text: str, answer: Answer) -> float:
-    """1 to 5 by the share of the draft's unflagged words that a candidate keeps."""
+def kept_share(text: str, answer: Answer) -> float:
+    """The share of the draft's unflagged informative words that a candidate keeps, 0 to 1."""
     verdict = answer.draft_verdict
     if verdict is None:
-        return 1.0
+        return 0.0
     spans = [one.segment for one in verdict.judgements if not verdict.leaking(one)]
     kept = stems(" ".join(answer.draft[span.start : span.end] for span in spans))
-    return 5.0 if not kept else 1.0 + 4.0 * len(kept & stems(text)) / len(kept)
+    return len(kept & stems(text)) / len(kept) if kept else 1.0
 
 
 def _feedback(candidates: Sequence[Candidate]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ _ATTRIBUTES = frozenset(
     """.split()
 )
 _QUESTION = re.compile(
-    r"\?|^\W*(?:(?:so|and|but|also|then|now|ok|hey|hi|hello|please|first|second|finally)\W+)*"
+    r"[?？؟]|\b(?:true or false|yes or no)\b|^\W*(?:(?:so|and|but|also|then|now|ok|hey|hi|hello|please|first|second|finally)\W+)*"
     r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|would"
     r"|will|should|has|have|had|tell|list|name|give|explain|describe|translate|write|compute|find"
     r"|calculate|say|show|summari[sz]e|compare|discuss|imagine|pretend|act|complete|fill|reveal"

@@ -31,6 +31,8 @@ class _Unit(Unit):
     asks: tuple[Ask, ...]
 
 
+# What may answer without a word: pictures, flags, initials.
+_SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\b)[^\W\d_](?![\w'’])")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}")
 _ORDINARY = 4.7
 
@@ -63,7 +65,9 @@ class Reveal:
         self._low, self._high = thresholds(targets.with_facts)
         self._hits = hits_with_views(targets, text)
         self._named = frozenset(hit.target_id for hit in self._hits if hit.grade == "strong")
-        self._passages = Passages(targets, candidates)
+        self._segments = segments(text)
+        parts = [text[one.start : one.end] for one in self._segments]
+        self._passages = Passages(targets, candidates, parts)
         self._antecedents = pointing.antecedents
         self._someone_else = False  # whether a pronoun has another person for antecedent
         self._close = True  # whether the antecedent stands right before the segment
@@ -76,9 +80,12 @@ class Reveal:
             The judgements in order.
         """
         judged: list[Judgement] = []
-        for segment in segments(self._text):
+        for number, segment in enumerate(self._segments):
             unit = self._unit(segment)
-            leaks = self._leaks(unit)
+            leaks = self._leaks(unit) + [
+                self._leak(unit, target_id, "passage", unit.text, why)
+                for target_id, why in self._passages.in_part(number).items()
+            ]
             grey = [] if leaks or not unit.content else list(self._grey(unit))
             free = not unit.content or cues.declines(unit.text, self._informative(unit.text))
             label: Label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
@@ -141,18 +148,14 @@ class Reveal:
             *self._by_continuation(unit),
             *self._by_facts(unit),
         ]
-        leaks += [
-            self._leak(unit, i, "passage", unit.text, why)
-            for i, why in self._passages.in_text(unit.text)
-        ]
         return list({(leak.target_id, leak.kind): leak for leak in leaks}.values())
 
     def _bare(self, unit: _Unit) -> list[Leak]:
-        """Judge a text such as "Yes" or "She is" by its ask alone."""
+        """Judge a text such as "Yes", "P.C." or "She is" by its ask alone."""
         return [
-            self._leak(unit, target_id, "asked", unit.text, "it answers a closed question about it")
+            self._leak(unit, target_id, "asked", unit.text, "it answers a question about it")
             for ask in unit.asks
-            if ask.closed and ask.kind == "asks"
+            if ask.kind == "asks" and (ask.closed or _SIGNS.search(unit.text))
             for target_id in ask.points
         ]
 
@@ -257,7 +260,9 @@ class Reveal:
 
     def _grey(self, unit: _Unit) -> Iterator[Leak]:
         for hit in unit.hits:
-            if self._undecided(hit) and unit.novel:
+            # A name that the user did not write is something new in itself.
+            new = unit.novel or stems(self._text[hit.start : hit.end]) - self._pointing.user_stems
+            if self._undecided(hit) and new:
                 why = f"a weak name ({hit.form}) without support"
                 yield self._leak(unit, hit.target_id, "name", self._text[hit.start : hit.end], why)
         for ask in unit.asks:

@@ -52,6 +52,7 @@ _MIN_GLUED = 8
 # where it is written as a name; above, it is an ordinary word and proves nothing alone.
 _RARE, _KNOWN = 4.0, 5.2
 _ORDINARY = 4.7
+_SELDOM = 3.3  # a surname so rare that with the initial it means its bearer
 _COMMON_WORD = 3.0
 
 
@@ -149,7 +150,8 @@ def _personal(name: str) -> Iterator[_Form]:
     rest = " ".join(parts[:-1])
     yield _Form(f"{surname} {rest}", "strong", "last name first", comma=True)
     yield _Form(f"{surname} {rest}", "weak", "surname first", capitals=True)
-    yield _Form(f"{given[0]} {surname}", "weak", "initial and surname", capitals=True)
+    grade: Grade = "strong" if zipf(surname) < _SELDOM else "weak"
+    yield _Form(f"{given[0]} {surname}", grade, "initial and surname", capitals=True)
     if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
         yield _Form(f"{given} {surname}", "weak", "without middle names", capitals=True)
     for word, what in ((surname, "surname"), (given, "given name")):

@@ -65,8 +65,9 @@ class TargetRegistry:
     def add(self, *targets: Target | str) -> list[Target]:
         """Add targets, durably, all or none.
 
-        A target that is there already (same folded name and kind) gains the aliases and facts it
-        lacks; adding it twice changes nothing.
+        A target that is there already (same folded name and kind, or same id) gains the aliases
+        and facts it lacks; adding it twice changes nothing. One that is renamed by its id keeps its
+        old name as an alias, so that no name falls out of force unasked.
 
         Args:
             *targets: Targets, or names of entities.
@@ -84,9 +85,14 @@ class TargetRegistry:
 
         def change(reader: Reader) -> Sequence[Row]:
             rows: dict[str, Row] = {}
+            keys: dict[str, str] = {}  # of the rows, by id
             for key, target, vectors in fresh:
                 old = rows.get(key) or reader.by_key(key) or reader.get(target.id)
+                known = target.id if old is None else old.target.id
+                if known in keys:
+                    old = rows.pop(keys[known])
                 rows[key] = _merged(old, key, target, vectors)
+                keys[rows[key].target.id] = key
             stored.extend(row.target for row in rows.values())
             return [row for row in rows.values() if _differs(row, reader)]
 
@@ -117,6 +123,9 @@ class TargetRegistry:
 
     def _named(self, given: str) -> list[Target]:
         """Targets with this id or, exactly but for folding, this name or alias."""
+        given = given.encode("utf-8", "ignore").decode()
+        if not given:
+            return []
         row = self._store.get(given)
         if row is not None:
             return [row.target]
@@ -163,6 +172,7 @@ class TargetRegistry:
     @property
     def with_facts(self) -> int:
         """How many targets have facts."""
+        self._sync()
         return self._index.with_facts
 
     def get(self, target_id: str) -> Target | None:
@@ -254,7 +264,8 @@ def _merged(old: Row | None, key: str, new: Target, vectors: NDArray[np.float32]
     had = old.target
     rows = {fact.row for fact in had.facts}
     gained = [i for i, fact in enumerate(new.facts) if fact.row not in rows]
-    names = dict.fromkeys((*had.aliases, *new.aliases))
+    renamed = () if old.key == key else (had.name,)
+    names = dict.fromkeys((*had.aliases, *renamed, *new.aliases))
     target = had.model_copy(
         update={
             "name": had.name if old.key == key else new.name,

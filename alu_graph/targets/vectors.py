@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import faiss
@@ -17,6 +18,21 @@ from alu_graph.targets.embedding import as_matrix, unit
 # marked: the cost of a removal then does not depend on the size, on average.
 _DEAD_SHARE = 4
 _FIRST_FETCH = 32
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep OpenMP from spreading one small search over all cores.
+
+    On a busy machine its threads wait for one another for milliseconds. The number is this
+    thread's own, and is put back.
+    """
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 class VectorIndex:
@@ -117,7 +133,7 @@ class VectorIndex:
         """
         queries = unit(as_matrix(vectors, self.dim))
         found: list[list[tuple[str, float]]] = [[] for _ in queries]
-        with self._lock:
+        with self._lock, _one_thread():
             k = min(k, len(self._rows))
             open_queries = list(range(len(queries))) if k > 0 else []
             fetch = max(_FIRST_FETCH, 2 * k)
