@@ -206,8 +206,7 @@ def read_payload(
 
 
 def _own(request: Any) -> _Own:
-    held = request.get("messages", []) if isinstance(request, dict) else request
-    return _Own(tuple(_own_texts(request)), tuple(_own_messages(held)))
+    return _Own(tuple(_own_texts(request)), tuple(given_messages(request)))
 
 
 def _own_texts(request: Any) -> Iterator[str]:
@@ -221,12 +220,14 @@ def _own_texts(request: Any) -> Iterator[str]:
             yield from _own_texts(item)
 
 
-def _own_messages(held: Any) -> list[BaseMessage]:
+def given_messages(request: Any) -> list[BaseMessage]:
+    """The messages in what a runnable is asked with; none where it is of another form."""
+    held = request.get("messages", []) if isinstance(request, dict) else request
     if isinstance(held, PromptValue):
         return held.to_messages()
     try:
         return convert_to_messages(held if isinstance(held, list) else [held])
-    except (ValueError, NotImplementedError):  # no messages, then
+    except (ValueError, NotImplementedError):
         return []
 
 

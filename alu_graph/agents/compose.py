@@ -33,7 +33,7 @@ class Compose:
         return [Task(prompt(_SYSTEM, listed), _parse)]
 
     def read(self, answer: Answer, desk: Desk, replies: Sequence[str | None]) -> Answer:
-        """Propose the merged text, the best version or the eraser's: the first that loses little."""
+        """Propose the merged text, the best version, or the eraser's."""
         erased = [one.text for one in answer.candidates if one.maker == "eraser"]
         if not good_enough(answer, desk.settings):
             proposal = erased[0] if erased else None

@@ -20,7 +20,7 @@ from langgraph.pregel import Pregel
 
 from alu_graph.agents.calls import Reply, arun_all, run_all
 from alu_graph.errors import ModelError, PayloadError
-from alu_graph.payload import Read, Write, read_conversation, read_payload
+from alu_graph.payload import Read, Write, given_messages, read_conversation, read_payload
 from alu_graph.settings import Settings
 from alu_graph.state import Answer, State
 
@@ -99,12 +99,11 @@ class Vanilla:
         """
         answering = _answering(self._runnable)
         if isinstance(answering, BaseChatModel):
-            return read_payload(AIMessage("")).refuse(text)
+            return AIMessage(text)
         if isinstance(answering, (StrOutputParser, BaseLLM)):
             return text
         if isinstance(answering, Pregel):
-            held = request.get("messages", []) if isinstance(request, dict) else []
-            return read_payload({"messages": [*held, AIMessage("")]}).refuse(text)
+            return {"messages": [*given_messages(request), AIMessage(text)]}
         msg = "the wrapped runnable gave no answer, and its type is unknown; nothing is released"
         raise PayloadError(msg)
 

@@ -24,6 +24,10 @@ _THIS = re.compile(
     r"(?!\s+(?:of|in|who|whom|that|whose|which|to|for|from|by|with|at|on|named|called)\b|[-'’])",
     re.IGNORECASE,
 )
+_ROLE = re.compile(
+    rf"\b(?:my|our|your|his|her|their|this|that|the|said)\s+(?:[\w-]+\s+){{0,2}}?({_ROLES})\b",
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(r"(?<![\w'])(?:[XYZ]|[A-Z](?=\s+(?:is|was|be|in|did|has)\b))(?![\w'])")
 _UNNAMED = re.compile(
     rf"\b(?:the|this|that|an?|which|what)\s+(?:[\w+-]+\s+){{0,5}}?(?:{_ROLES})\b"
@@ -55,7 +59,8 @@ _ATTRIBUTES = frozenset(
     """.split()
 )
 _QUESTION = re.compile(
-    r"[?？؟]|\b(?:true or false|yes or no)\b|^\W*(?:(?:so|and|but|also|then|now|ok|hey|hi|hello|please|first|second|finally)\W+)*"
+    r"[?？؟]|\b(?:true or false|yes or no)\b"
+    r"|^\W*(?:(?:so|and|but|also|then|now|ok|hey|hi|hello|please|first|second|finally)\W+)*"
     r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|would"
     r"|will|should|has|have|had|tell|list|name|give|explain|describe|translate|write|compute|find"
     r"|calculate|say|show|summari[sz]e|compare|discuss|imagine|pretend|act|complete|fill|reveal"
@@ -64,6 +69,13 @@ _QUESTION = re.compile(
     r"|compose|talk|speak|introduce|mention|state|outline|let)\b",
     re.IGNORECASE,
 )
+# Words that nearly every English statement holds, and hardly any in another language.
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|were|my|our|your|you|she|they|this|that|and|of|with|has|have|had|will|it|his"
+    r"|her|we|i'm|says?|said)\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"\b(?:who(?:['’]?s| is| was| are| were)?|about|on)\s+$", re.IGNORECASE)
 _WISH = re.compile(
     r"\b(?:want|need|like|love|wonder\w*|curious|know|tell|info\w*|about|interested|please|details?"
     r"|story|biograph\w*|looking|help|who|what|where|when|why|how|which|whose|question|facts?"
@@ -153,6 +165,11 @@ def plain_statement(text: str) -> bool:
     )
 
 
+def roles(text: str) -> frozenset[str]:
+    """The role nouns of a text that stand for one certain bearer ("my scientist", "the singer")."""
+    return frozenset(found[1].lower() for found in _ROLE.finditer(text))
+
+
 def elliptical(informative_words: list[str]) -> bool:
     """Whether an ask holds nothing but attributes ("and the birthplace?")."""
     return all(word in _ATTRIBUTES for word in informative_words)
@@ -166,6 +183,16 @@ def asking(text: str) -> bool:
 def wishing(text: str) -> bool:
     """Whether a statement wants an answer all the same ("I'd like to know about ...")."""
     return bool(_WISH.search(text))
+
+
+def foreign(text: str) -> bool:
+    """Whether a statement is in another language, or clipped, so that asking can't be ruled out."""
+    return _ENGLISH.search(text) is None
+
+
+def asks_who(before: str) -> bool:
+    """Whether the words before a name ask about its bearer ("who is", "tell me about")."""
+    return _WHO.search(before) is not None
 
 
 def closed(text: str) -> bool:

@@ -119,7 +119,7 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
 
 
 def _read_asks(question: str, targets: Targets) -> list[Ask]:
-    hits = hits_with_views(targets, question)
+    hits = [_asked_who(hit, question) for hit in hits_with_views(targets, question)]
     units = asks(question)
     found: list[Ask] = []
     work: Work | None = None
@@ -153,12 +153,19 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     return found
 
 
+def _asked_who(hit: NameHit, question: str) -> NameHit:
+    """Take a full name in small letters ("who is will young") for the name that it is."""
+    whole = hit.form.startswith(("full name", "alias"))
+    meant = hit.grade == "weak" and whole and cues.asks_who(question[: hit.start])
+    return replace(hit, grade="strong") if meant else hit
+
+
 def _kind(text: str, hits: list[NameHit]) -> AskKind:
     if cues.asking(text):
         return "asks"
     # A bare name, or a wish, asks: "Marie Curie", "I'd like to hear about her".
     bare = len([word for word in words(text) if informative(word.fold)]) <= _BARE_WORDS
-    return "asks" if hits and (bare or cues.wishing(text)) else "states"
+    return "asks" if hits and (bare or cues.wishing(text) or cues.foreign(text)) else "states"
 
 
 def _inherit(
@@ -173,18 +180,12 @@ def _inherit(
     if ask.weak - supported:
         supported |= ask.weak & _named_earlier(conversation, targets)
     meant = {held for name, ids in aliases.items() if _says(ask.text, name) for held in ids}
-    informative_words = [word.fold for word in words(ask.text) if informative(word.fold)]
+    roles = cues.roles(ask.text)  # "my favourite scientist is X ... where was my scientist born?"
+    meant |= {
+        held for one in before if roles & cues.roles(one.text) for held in one.points | one.mentions
+    }
     named = ask.points | ask.mentions
-    if (
-        not named
-        and (
-            cues.refers_back(ask.text)
-            or (before and cues.elliptical(informative_words))
-            or (not informative_words)
-            or len(informative_words) <= 1
-        )
-        and (ask.kind != "states" or cues.refers_back(ask.text))
-    ):
+    if not named and _leans_on_earlier(ask):
         meant |= _last_named(before, conversation, targets)
     gained = (supported | meant) - named
     if not gained:
@@ -193,6 +194,14 @@ def _inherit(
     if ask.kind == "asks":
         return replace(ask, points=ask.points | gained, weak=ask.weak - gained, why=why)
     return replace(ask, mentions=ask.mentions | gained, weak=ask.weak - gained, why=why)
+
+
+def _leans_on_earlier(ask: Ask) -> bool:
+    """Whether an ask means something said before: by pronoun, or by holding next to nothing."""
+    if cues.refers_back(ask.text):
+        return True
+    told = [word.fold for word in words(ask.text) if informative(word.fold)]
+    return ask.kind != "states" and (len(told) <= 1 or cues.elliptical(told))
 
 
 def _says(text: str, name: str) -> bool:

@@ -188,7 +188,12 @@ class Reveal:
         """A weak name means its target if the conversation or the facts say so."""
         if hit.target_id in self._pointing.spoken_of | self._named:
             return True
-        return self._weigh(unit, hit.target_id).bits >= _SUPPORT_BITS
+        if self._weigh(unit, hit.target_id).bits >= _SUPPORT_BITS:
+            return True
+        # Taken together, sentences may say what none says alone.
+        whole = "\n".join([*(ask.text for ask in self._pointing.asks), self._text])
+        middle = (self._low + self._high) / 2
+        return weigh(self._targets, hit.target_id, extract(whole)).bits >= middle
 
     def _weigh(self, unit: _Unit, target_id: str) -> Evidence:
         whole = " ".join([*(ask.text for ask in unit.asks), unit.text])

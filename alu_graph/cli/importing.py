@@ -52,7 +52,7 @@ def read_targets(path: str) -> list[Target]:
             targets.append(target)
     if bad:
         more = f" (the first {_MOST_REPORTED} are listed)" if bad > _MOST_REPORTED else ""
-        msg = f"{shown}: {bad:,} bad lines{more}; nothing was imported"
+        msg = f"{shown}: bad lines: {bad:,}{more}; nothing was imported"
         raise UsageError(msg)
     return targets
 

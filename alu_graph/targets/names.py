@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from alu_graph.targets.target import Target
@@ -44,6 +45,8 @@ _NAMESAKES = frozenset(
 )
 _ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
 _ARTICLES = frozenset(("the", "a", "an"))
+_PARTS = ("given name", "surname")
+_FIELD_WORDS = 2
 _MIN_TYPO = 5
 _MIN_LONE_TYPO = 7
 _MIN_WEAK = 3
@@ -127,6 +130,9 @@ def _whole(name: str, what: str) -> Iterator[_Form]:
     yield _Form(" ".join(parts), "strong", what, capitals=capitals)
     if parts[0] in _ARTICLES | _HONORIFICS and len(parts) > 2:  # noqa: PLR2004 - two words are left
         yield _Form(" ".join(parts[1:]), "strong", what, capitals=_capitals(parts[1:]))
+    bare = parts[:-1]
+    if parts[-1] in _SUFFIXES and len("".join(bare)) >= _MIN_WEAK:  # "Acme Robotics GmbH"
+        yield from _whole(" ".join(bare), what)
     glued = "".join(parts)
     if len(glued) >= _MIN_GLUED:
         yield _Form(glued, "strong", f"{what}, joined")
@@ -284,7 +290,7 @@ class NameIndex:
             hits += self._scan(text, plain, initials=True)
         for run, letters in spelled_out(found):
             hits += self._spelled(run, letters)
-        return _best(hits)
+        return _best(hits + _parts_together(text, hits))
 
     def _scan(self, text: str, found: list[Word], *, initials: bool = False) -> Iterator[NameHit]:
         scan = _Scan(text, found, lower=not any(word.capital for word in found))
@@ -348,6 +354,8 @@ def _grade(form: _Form, scan: _Scan, window: list[Word], *, typo: bool) -> Grade
         grade = "weak"
     if len(window) == 1 and _somebody_else(form, scan, window[0]):
         return None
+    if len(window) == 1 and form.what == "title" and _goes_on(scan, window[0]):
+        return "weak"
     return grade
 
 
@@ -386,6 +394,39 @@ def _somebody_else(form: _Form, scan: _Scan, word: Word) -> bool:
         between = scan.text[word.end : right.start]
         return right.capital and between == " " and informative(right.fold)
     return False
+
+
+def _goes_on(scan: _Scan, word: Word) -> bool:
+    """Whether a longer name begins with a word: "Emma Watson" is not the novel "Emma"."""
+    after = next((one for one in scan.found if one.start >= word.end), None)
+    return after is not None and after.capital and scan.text[word.end : after.start] == " "
+
+
+def _parts_together(text: str, hits: list[NameHit]) -> list[NameHit]:
+    """A given name and a surname with at most two small words between: fields of one record."""
+    parts = sorted((hit for hit in hits if hit.form in _PARTS), key=lambda hit: hit.start)
+    found = []
+    for left, right in pairwise(parts):
+        gap = text[left.end : right.start]
+        between = words(gap)
+        # "Martin James" and "James and Martin" are others than James Martin.
+        apart = not gap.isspace() and not {"and", "or"}.intersection(one.fold for one in between)
+        rare = all(
+            zipf(word.fold) < _ORDINARY
+            for hit in (left, right)
+            for word in words(text[hit.start : hit.end])
+        )
+        if (
+            left.target_id == right.target_id
+            and left.form != right.form
+            and apart
+            and rare
+            and len(between) <= _FIELD_WORDS
+            and not any(word.capital and informative(word.fold) for word in between)
+        ):
+            what = "given name and surname"
+            found.append(NameHit(left.target_id, left.start, right.end, "strong", what))
+    return found
 
 
 def _best(hits: list[NameHit]) -> list[NameHit]:

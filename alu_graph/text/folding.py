@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     rf"|(?:{_SYLLABLE}|[{_UNSPACED}\u1160-\u11ff])[\u3099\u309a{_INVISIBLE}]*)"
 )
 _POSSESSIVE = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
-_HARD_STOP = re.compile(r"[;!?…。！？]|\n\s*\n|\w{3,}[.]\s")
+_HARD_STOP = re.compile(r"[;!?…。！？]|\n[ \t\r]*\n|\w{3,}[.]\s")
 _MIN_LEET = 4
 _MIN_SPELLED = 4
 _MAX_SPELLED = 400
