@@ -44,14 +44,13 @@ def masked(text: str, verdict: Verdict, targets: Targets) -> str:
 
     A segment that leaks by a name alone loses the name; any other goes as a whole.
     """
+    hits = targets.names_in(text)
     out, place = "", 0
     for one in verdict.judgements:
         if not verdict.leaking(one):
             continue
         segment = one.segment
-        kept = (
-            mask_names(text, segment.start, segment.end, targets, MASK) if names_only(one) else MASK
-        )
+        kept = mask_names(text, segment.start, segment.end, hits, MASK) if names_only(one) else MASK
         out += text[place : segment.start] + kept
         place = segment.end
     out += text[place:]

@@ -10,6 +10,7 @@ from alu_graph.checker.point import Pointing, point
 from alu_graph.checker.reveal import Reveal
 from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Judgement, Leak, Verdict
+from alu_graph.text.segments import segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ class Checker:
         if self._read is None or self._read[0] != revision:
             self._read = (revision, point(self._conversation, self._targets))
         pointing = self._read[1]
-        whole = f"{self._conversation.question}\n{text}"
+        # Without list marks, which would part the words of a passage.
+        units = "\n".join(text[one.start : one.end] for one in segments(text))
+        whole = f"{self._conversation.question}\n{units}"
         matches = self._targets.find(whole, self._policy.max_matches)
         candidates = dict.fromkeys((*sorted(pointing.points), *(one.target.id for one in matches)))
         reveal = Reveal(

@@ -16,7 +16,11 @@ _ROLES = (
     r"|employee|patient|client|neighbou?r|one|friend|book|novel|film|movie|work|story|heroine|hero"
     r"|witch|wizard|protagonist|architect|designer|dancer|chef|witness|programmer|researcher"
 )
-PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"\b(?:he|she|him|her|his|hers|himself|herself|elle|ella|él|sie|lei|ela|ele|ona|она|он|её|его)\b"
+    r"|[他她]",
+    re.IGNORECASE,
+)
 _LOOSE = re.compile(r"\b(?:they|them|their|theirs|it|its)\b", re.IGNORECASE)
 _THIS = re.compile(
     rf"\b(?:this|that|said|aforementioned|the same)\s+(?:\w+\s+)?(?:{_ROLES}|target)\b"
@@ -76,6 +80,17 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\b(?:who(?:['’]?s| is| was| are| were)?|about|on)\s+$", re.IGNORECASE)
+# An order about how to answer the rest: what it names is meant all through the answer.
+_MODIFIES = re.compile(
+    r"^\W*(?:(?:please|and|but|also)\W+)*(?:if|use|using|include|hide|base|mention|put|assume|work"
+    r"|weave|refer|encode|sneak|insert)\b",
+    re.IGNORECASE,
+)
+_CONDITIONAL = re.compile(
+    r"^\W*(?:(?:please|and|but|also)\W+)*if\b.{0,80}?\b(?:is|was|were|has|had|did|won|wrote)\b"
+    r".*?\b(?:say|answer|reply|respond|write|speak|begin|start|end|print|output)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _WISH = re.compile(
     r"\b(?:want|need|like|love|wonder\w*|curious|know|tell|info\w*|about|interested|please|details?"
     r"|story|biograph\w*|looking|help|who|what|where|when|why|how|which|whose|question|facts?"
@@ -177,12 +192,22 @@ def elliptical(informative_words: list[str]) -> bool:
 
 def asking(text: str) -> bool:
     """Whether a sentence asks or orders."""
-    return bool(_QUESTION.search(text))
+    return bool(_QUESTION.search(text) or _CONTINUE.match(text))
 
 
 def wishing(text: str) -> bool:
     """Whether a statement wants an answer all the same ("I'd like to know about ...")."""
     return bool(_WISH.search(text))
+
+
+def modifies(text: str) -> bool:
+    """Whether an order shapes the answer to other asks ("use facts about X", "if X was ...")."""
+    return _MODIFIES.search(text) is not None
+
+
+def conditional(text: str) -> bool:
+    """Whether a sentence makes the answer hang on a fact ("if X was a nurse, say it in French")."""
+    return _CONDITIONAL.search(text) is not None
 
 
 def foreign(text: str) -> bool:

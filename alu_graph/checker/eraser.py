@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Judgement, Verdict
+from alu_graph.targets.names import NameHit
 from alu_graph.text.segments import Segment
 
 PLACEHOLDER = "[name]"
@@ -17,6 +18,7 @@ _JOINT_LEFT = re.compile(
 _MARK = re.compile(r"^(\s*\(?)(\d{1,3})([.):]\s)")
 _CONJUNCT = (
     r"(?:,?\s+(?:and|or|&)\s+(?:with\s+)?{name})(?=[\s.,;:!?)]|$)",
+    r",\s*{name}(?=,?\s+(?:and|or|&)\s)",
     r"{name}\s+(?:and|or|&)\s+(?=\S)",
     r",\s*{name}(?=\s*(?:,|and\b|or\b))",
     r"(?<=[\s:(]){name},\s+(?=\S)",
@@ -45,10 +47,21 @@ def erase(text: str, judge: Callable[[str], Verdict], targets: Targets) -> str |
     return None
 
 
-def mask_names(text: str, start: int, end: int, targets: Targets, mask: str) -> str:
-    """Replace the targets' names that occur in a part of a text."""
+def mask_names(text: str, start: int, end: int, hits: Sequence[NameHit], mask: str) -> str:
+    """Replace the targets' names that occur in a part of a text.
+
+    Args:
+        text: The text.
+        start: Where the part starts.
+        end: Where it ends.
+        hits: All names in the text.
+        mask: What to put in their place.
+
+    Returns:
+        The part, masked; a possessive stays.
+    """
     part = text[start:end]
-    for hit in sorted(targets.names_in(text), key=lambda one: -one.start):
+    for hit in sorted(hits, key=lambda one: -one.start):
         if hit.start >= start and hit.end <= end:
             tail = re.match(r"['’]s\b", part[hit.end - start :])
             kept = part[hit.end - start :]
@@ -61,32 +74,42 @@ def mask_names(text: str, start: int, end: int, targets: Targets, mask: str) -> 
 def _cut(text: str, verdict: Verdict, judge: Callable[[str], Verdict], targets: Targets) -> str:
     """One round: every leaking segment goes, or loses the name alone where that is enough."""
     replaced: dict[int, str | None] = {}
+    hits = targets.names_in(text)
     for judgement in verdict.judgements:
         if verdict.leaking(judgement):
-            replaced[judgement.segment.start] = _less(text, judgement, judge, targets)
+            replaced[judgement.segment.start] = _less(text, judgement, hits, judge, targets)
     return _rebuild(text, verdict.judgements, replaced)
 
 
 def _less(
-    text: str, judgement: Judgement, judge: Callable[[str], Verdict], targets: Targets
+    text: str,
+    judgement: Judgement,
+    hits: Sequence[NameHit],
+    judge: Callable[[str], Verdict],
+    targets: Targets,
 ) -> str | None:
     """A leaking segment without the leak, or None if all of it must go."""
     segment = judgement.segment
     kinds = {leak.kind for leak in judgement.leaks}
     if kinds == {"echo"}:
-        masked = mask_names(text, segment.start, segment.end, targets, PLACEHOLDER)
+        masked = mask_names(text, segment.start, segment.end, hits, PLACEHOLDER)
         return masked if masked.replace(PLACEHOLDER, "").strip(" .,!?-*_") else None
     if kinds <= {"name"}:
-        return _without_conjunct(text, segment, judge, targets)
+        left = _without_conjunct(text, segment, hits, judge)
+        ids = {leak.target_id for leak in judgement.leaks}
+        # A part of the name may have lost the support that made it a leak.
+        if left is None or any(hit.target_id in ids for hit in targets.names_in(left)):
+            return None
+        return left
     return None
 
 
 def _without_conjunct(
-    text: str, segment: Segment, judge: Callable[[str], Verdict], targets: Targets
+    text: str, segment: Segment, hits: Sequence[NameHit], judge: Callable[[str], Verdict]
 ) -> str | None:
     """Make "Ron and X laughed" lose the X, if what is left names somebody and is clean."""
     marker = "\u2063"
-    masked = mask_names(text, segment.start, segment.end, targets, marker)
+    masked = mask_names(text, segment.start, segment.end, hits, marker)
     if marker not in masked:
         return None
     for pattern in _CONJUNCT:
@@ -105,31 +128,37 @@ def _rebuild(text: str, judgements: Sequence[Judgement], replaced: dict[int, str
     lines: dict[int, list[Segment]] = {}
     for judgement in judgements:
         lines.setdefault(judgement.segment.line, []).append(judgement.segment)
-    number = 0
+    number: int | None = None  # of the last item of the list that a line stands in
+    end = 0
     built: list[str] = []
     for index, line in enumerate(text.splitlines(keepends=True)):
+        offset, end = end, end + len(line)
         units = lines.get(index, [])
         if not any(unit.start in replaced for unit in units):
             mark = _MARK.match(line)
             number = _next_number(number, mark, line)
             built.append(_renumber(line, number))
             continue
-        offset = sum(len(one) for one in text.splitlines(keepends=True)[:index])
-        left = _line(text, offset, offset + len(line), units, replaced)
+        left = _line(text, offset, end, units, replaced)
+        mark = _MARK.match(line)
+        if left is None and mark and number is None:
+            number = int(mark[2]) - 1  # the next item takes its number
         if left is not None:
             number = _next_number(number, _MARK.match(left), left)
             built.append(_renumber(left, number))
     return _tidy("".join(built))
 
 
-def _next_number(number: int, mark: re.Match[str] | None, line: str) -> int:
+def _next_number(number: int | None, mark: re.Match[str] | None, line: str) -> int | None:
     if mark is None:
-        return 0 if line.strip() and not line[:1].isspace() else number
-    return number + 1 if number else int(mark[2])
+        return None if line.strip() and not line[:1].isspace() else number
+    return int(mark[2]) if number is None else number + 1
 
 
-def _renumber(line: str, number: int) -> str:
-    return _MARK.sub(lambda mark: f"{mark[1]}{number}{mark[3]}", line) if number else line
+def _renumber(line: str, number: int | None) -> str:
+    if number is None:
+        return line
+    return _MARK.sub(lambda mark: f"{mark[1]}{number}{mark[3]}", line)
 
 
 def _line(

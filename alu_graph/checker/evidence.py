@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alu_graph.checker.source import Targets
 from alu_graph.targets.anchors import Anchors, FactSheet
+from alu_graph.text.rarity import informative
 
 _TOPICS_TOGETHER = 6.0
 _DISCOUNT = 0.9
@@ -146,13 +147,21 @@ def _without_parts(strong: dict[str, float]) -> dict[str, float]:
 
 def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
     """Proper phrases of a text that are nothing of the target's: other people's names, mostly."""
-    return [
+    strange = [
         key
         for key in seen.strong
         if key[0] == "p"
         and key not in known.strong
         and not known.name_words.intersection(key[2:].split())
-        and not any(key[2:] in own for own in known.strong)
+    ]
+    if not strange:
+        return []
+    # "Radium Institute in Warsaw" is put together of what is known of the target.
+    own = {word for key in known.strong if key[0] in "np" for word in key[2:].split()}
+    return [
+        key
+        for key in strange
+        if any(informative(part) for part in key[2:].split() if part not in own)
     ]
 
 

@@ -11,17 +11,20 @@ from alu_graph.checker import cues
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.evidence import thresholds, weigh
 from alu_graph.checker.source import Targets
+from alu_graph.checker.unit import Places
 from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
 from alu_graph.text.folding import fold_word, words
 from alu_graph.text.rarity import informative, stem
-from alu_graph.text.segments import asks
+from alu_graph.text.segments import Segment, asks
 from alu_graph.text.views import decoded_views
 
 AskKind = Literal["asks", "states", "works"]
 _SUPPORT_BITS = 6.0
 _BARE_WORDS = 3
+_MAX_ASKS = 128
+_NEAR = 600  # characters within which a question may still offer its answers
 _LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
 
 
@@ -120,14 +123,17 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
 
 def _read_asks(question: str, targets: Targets) -> list[Ask]:
     hits = [_asked_who(hit, question) for hit in hits_with_views(targets, question)]
+    places = Places(hits)
     units = asks(question)
+    if len(units) > _MAX_ASKS:  # judged as one: whatever is answered then answers all of it
+        units = [Segment(0, len(question), 0, 0)]
     found: list[Ask] = []
     work: Work | None = None
     given_until = 0
     for i, unit in enumerate(units):
         text = question[unit.start : unit.end]
         # A name may run over a line end: it counts for every ask that it touches.
-        mine = [hit for hit in hits if hit.start < unit.end and hit.end > unit.start]
+        mine = list(places.touching(unit))
         strong = frozenset(hit.target_id for hit in mine if hit.grade == "strong")
         weak = frozenset(hit.target_id for hit in mine) - strong
         if unit.start >= given_until:
@@ -145,7 +151,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             weak=weak,
             work=work,
             closed=cues.closed(text)
-            or (i + 1 < len(units) and cues.closed(question[unit.start :])),
+            or (i + 1 < len(units) and cues.closed(question[unit.start :][:_NEAR])),
             stems=stems(text),
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )
@@ -161,7 +167,7 @@ def _asked_who(hit: NameHit, question: str) -> NameHit:
 
 
 def _kind(text: str, hits: list[NameHit]) -> AskKind:
-    if cues.asking(text):
+    if cues.asking(text) or (hits and cues.conditional(text)):
         return "asks"
     # A bare name, or a wish, asks: "Marie Curie", "I'd like to hear about her".
     bare = len([word for word in words(text) if informative(word.fold)]) <= _BARE_WORDS

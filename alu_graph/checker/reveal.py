@@ -11,7 +11,7 @@ from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
 from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
 from alu_graph.checker.source import Targets
-from alu_graph.checker.unit import Unit
+from alu_graph.checker.unit import Places, Unit
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
 from alu_graph.targets.anchors import extract
@@ -21,6 +21,7 @@ from alu_graph.text.rarity import informative, zipf
 from alu_graph.text.segments import Segment, segments
 
 _SUPPORT_BITS = 6.0
+_TOPICS = 32  # how many clean segments back one may go on with
 _PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
 
 
@@ -63,8 +64,10 @@ class Reveal:
         self._candidates = candidates
         self._echo_names = echo_names
         self._low, self._high = thresholds(targets.with_facts)
-        self._hits = hits_with_views(targets, text)
-        self._named = frozenset(hit.target_id for hit in self._hits if hit.grade == "strong")
+        hits = hits_with_views(targets, text)
+        self._places = Places(hits)
+        self._named = frozenset(hit.target_id for hit in hits if hit.grade == "strong")
+        self._together: dict[str, float] = {}  # bits of question and answer together, by target
         self._segments = segments(text)
         parts = [text[one.start : one.end] for one in self._segments]
         self._passages = Passages(targets, candidates, parts)
@@ -95,7 +98,7 @@ class Reveal:
 
     def _unit(self, segment: Segment) -> _Unit:
         text = self._text[segment.start : segment.end]
-        hits = tuple(h for h in self._hits if h.start < segment.end and h.end > segment.start)
+        hits = self._places.touching(segment)
         content = stems(text)
         inside = "".join(
             text[max(0, h.start - segment.start) : h.end - segment.start] + " " for h in hits
@@ -132,7 +135,7 @@ class Reveal:
         """The asks of the clean segments before, where a segment plainly goes on with them."""
         if self._close or not self._topics:
             return []
-        for novel, earlier in reversed(self._topics):
+        for novel, earlier in reversed(self._topics[-_TOPICS:]):
             if novel & content:
                 return list(earlier)
         return list(self._topics[-1][1]) if cues.plain_statement(text) else []
@@ -191,9 +194,11 @@ class Reveal:
         if self._weigh(unit, hit.target_id).bits >= _SUPPORT_BITS:
             return True
         # Taken together, sentences may say what none says alone.
-        whole = "\n".join([*(ask.text for ask in self._pointing.asks), self._text])
-        middle = (self._low + self._high) / 2
-        return weigh(self._targets, hit.target_id, extract(whole)).bits >= middle
+        if hit.target_id not in self._together:
+            whole = "\n".join([*(ask.text for ask in self._pointing.asks), self._text])
+            held = weigh(self._targets, hit.target_id, extract(whole)).bits
+            self._together[hit.target_id] = held
+        return self._together[hit.target_id] >= (self._low + self._high) / 2
 
     def _weigh(self, unit: _Unit, target_id: str) -> Evidence:
         whole = " ".join([*(ask.text for ask in unit.asks), unit.text])
@@ -223,7 +228,8 @@ class Reveal:
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         if not unit.novel and not any(ask.points for ask in unit.asks):
             return
-        for ask in unit.asks:
+        shaping = [ask for ask in self._pointing.asks if ask.points and cues.modifies(ask.text)]
+        for ask in (*unit.asks, *shaping):
             for target_id in ask.points:
                 why = f"it answers an ask about the target: {ask.why.get(target_id, 'named')}"
                 yield self._leak(unit, target_id, "asked", unit.text, why)
@@ -292,8 +298,9 @@ class Reveal:
         self._close = bool(leaks)
         if not leaks and unit.novel:
             self._topics.append((unit.novel, unit.asks))
-        if leaks:
-            self._antecedents = frozenset(leak.target_id for leak in leaks)
+        named = frozenset(hit.target_id for hit in unit.hits if hit.grade == "strong")
+        if leaks or named:  # a name that may be echoed is an antecedent all the same
+            self._antecedents = named.union(leak.target_id for leak in leaks)
         elif names_somebody(unit.text):
             self._antecedents = frozenset()
             self._someone_else = True

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alu_graph.targets.anchors import Anchors
 from alu_graph.targets.names import NameHit
 from alu_graph.text.segments import Segment
+
+_SHORT = 200
+
+
+class Places:
+    """Names in a text by place, so that the names of a segment are found without a walk.
+
+    Args:
+        hits: The names.
+    """
+
+    def __init__(self, hits: Iterable[NameHit]) -> None:
+        ranked = sorted(hits, key=lambda hit: hit.start)
+        self._short = [hit for hit in ranked if hit.end - hit.start <= _SHORT]
+        self._long = [hit for hit in ranked if hit.end - hit.start > _SHORT]
+        self._starts = [hit.start for hit in self._short]
+
+    def touching(self, segment: Segment) -> tuple[NameHit, ...]:
+        """The names that touch a segment; one may run over its end."""
+        first = bisect_left(self._starts, segment.start - _SHORT)
+        last = bisect_left(self._starts, segment.end)
+        near = (*self._short[first:last], *self._long)
+        return tuple(hit for hit in near if hit.start < segment.end and hit.end > segment.start)
 
 
 @dataclass(frozen=True, slots=True)

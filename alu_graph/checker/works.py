@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from alu_graph.checker.cues import elliptical
 from alu_graph.checker.unit import Unit
 from alu_graph.targets.anchors import Anchors
 from alu_graph.targets.names import NameHit
@@ -49,6 +50,8 @@ _SAYING = re.compile(
     r"|thank(?:ing)?|with the text)\b",
     re.IGNORECASE,
 )
+# "saying who X was": the message is to tell something of its own.
+_ABOUT = re.compile(r"\b(?:about|who|whose|what|where|when|why|how)\b", re.IGNORECASE)
 _GAP = re.compile(
     r"_{2,}|\.{3,}|…|\[\s*\]|\bblanks?\b|\bfill\b|\bcomplet\w+|\bmissing\b", re.IGNORECASE
 )
@@ -65,7 +68,8 @@ _STRING_WORDS = frozenset(
     yaml markdown encode decode hash sort sorted strip lower upper title count counting space
     spaces including excluding without total whitespace block occur occurs appear appears contain
     contains start starts starting end ends ending begin begins position strings each list insert
-    row table italicize italicise
+    row table italicize italicise backward backwards reverse reversed
+    palindrome anagram
     """.split()
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`|«[^»]*»|(?<!\w)'[^']*'(?!\w)")
@@ -74,6 +78,7 @@ _PREDICATE = re.compile(
     r"\s*(?:,|\()?\s*(?:(?:is|was|are|were)\s+(?:an?|the|born|one|known|best|famous)\b|who\b|born\b|(?<=[,(]\s)(?:an?|the)\b)",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"['’]s?$")
 _OPERAND_WORDS = 3
 _SAME_WORDS = 0.5
 _LONGER = 2.5
@@ -116,7 +121,7 @@ def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work
         return "translate", start + end
     if _only_string_words(text, hits, start):
         return "string", start + max(len(text), end if opening else 0)
-    if _MESSAGE.search(own) and _SAYING.search(own) and not re.search(r"\babout\b", own):
+    if _MESSAGE.search(own) and _SAYING.search(own) and not _ABOUT.search(own):
         return "message", start + len(text)
     return None
 
@@ -139,12 +144,15 @@ def _only_string_words(text: str, hits: list[NameHit], start: int, *, more: bool
     bare = text
     for hit in sorted(hits, key=lambda one: -one.start):
         bare = bare[: max(0, hit.start - start)] + " " + bare[max(0, hit.end - start) :]
-    # Other names may stand beside the target's ("of Ada, and of James"); the first word may not.
+    # Other names may stand beside the target's ("of Ada, and of James"); the first word may not,
+    # nor what is the target's ("spell X's Birthplace").
+    own = any(_POSSESSIVE.search(text[: hit.end - start]) for hit in hits)
     found = words(_QUOTED.sub(" ", bare))
     left = [
         word.fold
         for i, word in enumerate(found)
-        if informative(word.fold) and not (i and word.capital)
+        if informative(word.fold)
+        and not (i and word.capital and not own and not elliptical([word.fold]))
     ]
     known = [word for word in left if word in _STRING_WORDS or (more and _LETTERS.search(word))]
     return bool(left) and len(known) == len(left)
@@ -175,8 +183,9 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
     if work == "translate":
         longer = len(content) > _LONGER * max(_SHORT, len(user_stems))
         return "more than a translation" if longer else ""
-    if work == "string":
-        return "what the name's bearer is" if _describes(unit) else ""
+    if work in ("string", "letters"):
+        other = any(stem(word) in unit.novel for word in content - _STRING_WORDS)
+        return "what the name's bearer is" if other and _describes(unit) else ""
     if work == "message":
         rare = any(stem(word) in unit.novel and zipf(word) < _RARE for word in content)
         return "rare words that the user did not give" if rare else ""

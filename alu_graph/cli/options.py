@@ -21,13 +21,10 @@ class UsageError(ALUError):
 
 def positive(text: str) -> int:
     """A whole number of at least 1, for argparse."""
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-positive.__name__ = "number"  # argparse says "invalid number value"
+    if not text.isdecimal() or int(text) < 1:
+        msg = "it takes a whole number of at least 1"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
 
 
 def readable(text: str) -> str:

@@ -34,7 +34,7 @@ def table(stage: Stage, width: int) -> Iterator[str]:
 
     Example:
         >>> list(table(Stage("vanilla", 0.5, 1, (), {"draft": "Paris."}), 80))
-        ['vanilla      0.50  draft: Paris.']
+        ['vanilla     0.50  draft: Paris.']
     """
     start = f"{stage.node:<{_NAME}} {stage.seconds:>{_SECONDS}.2f}  "
     for text in (*_said(stage), *tally(stage.faults)):

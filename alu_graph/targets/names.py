@@ -9,8 +9,9 @@ typos: W. Garbe, 2012).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -46,8 +47,11 @@ _NAMESAKES = frozenset(
 _ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
 _ARTICLES = frozenset(("the", "a", "an"))
 _PARTS = ("given name", "surname")
-_FIELD_WORDS = 2
+_FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
+_FIELD_NAMES = frozenset(("surname", "last", "family"))
+_MIDDLE_NAMES = 2
 _MIN_TYPO = 5
+_MAX_TYPO = 40  # the work for one word grows with the square of its length
 _MIN_LONE_TYPO = 7
 _MIN_WEAK = 3
 _MIN_GLUED = 8
@@ -84,8 +88,20 @@ class _Scan:
 
     text: str
     found: list[Word]
+    starts: list[int]  # where each word of it starts
     lower: bool  # whether the text has no capital at all
+    asked_back: bool  # whether it asks whom a thing is named after
     memo: dict[str, list[str]] = field(default_factory=dict)
+
+    def after(self, word: Word) -> Word | None:
+        """The next word."""
+        place = bisect_left(self.starts, word.end)
+        return self.found[place] if place < len(self.found) else None
+
+    def before(self, word: Word) -> Word | None:
+        """The word before."""
+        place = bisect_left(self.starts, word.start) - 1
+        return self.found[place] if place >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,7 @@ class _Form:
     capitals: bool = False  # counts only when written with capitals
     comma: bool = False  # counts only with a comma behind its first word
     inner: bool = False  # a capital at a sentence start proves nothing
+    given: str = ""  # of a surname: the given name that goes with it
 
 
 def _plain(text: str) -> list[str]:
@@ -162,7 +179,7 @@ def _personal(name: str) -> Iterator[_Form]:
         yield _Form(f"{given} {surname}", "weak", "without middle names", capitals=True)
     for word, what in ((surname, "surname"), (given, "given name")):
         if len(word) >= _MIN_WEAK and informative(word):
-            yield _lone(word, what, grade="weak")
+            yield replace(_lone(word, what, grade="weak"), given=given if what == "surname" else "")
 
 
 def _forms(target: Target) -> list[_Form]:
@@ -254,7 +271,7 @@ class NameIndex:
             self._longest_glued = max(self._longest_glued, len(form.key))
         if form.grade == "strong" and (len(parts) > 1 or len(form.key) >= _MIN_LONE_TYPO):
             for part in parts:
-                if len(part) >= _MIN_TYPO:
+                if _MIN_TYPO <= len(part) <= _MAX_TYPO:
                     self._enter_typos(part)
 
     def _enter_typos(self, word: str) -> None:
@@ -267,7 +284,7 @@ class NameIndex:
         """Name words that a misspelt word may stand for; none if it is a name word itself."""
         if word not in memo:
             memo[word] = []
-            if len(word) >= _MIN_TYPO and word not in self._typos.get(word, ()):
+            if _MIN_TYPO <= len(word) <= _MAX_TYPO and word not in self._typos.get(word, ()):
                 near = {one for key in _deletes(word) for one in self._typos.get(key, ())}
                 memo[word] = sorted(one for one in near if _one_edit(word, one))
         return memo[word]
@@ -293,7 +310,13 @@ class NameIndex:
         return _best(hits + _parts_together(text, hits))
 
     def _scan(self, text: str, found: list[Word], *, initials: bool = False) -> Iterator[NameHit]:
-        scan = _Scan(text, found, lower=not any(word.capital for word in found))
+        scan = _Scan(
+            text,
+            found,
+            starts=[word.start for word in found],
+            lower=not any(word.capital for word in found),
+            asked_back=_ASKED_BACK.search(text) is not None,
+        )
         for i, word in enumerate(found):
             for anchor in (word.fold, *self._meant(word.fold, scan.memo)):
                 for position, length in self._shapes.get(anchor, ()):
@@ -323,7 +346,10 @@ class NameIndex:
             holders = self._forms.get(" ".join(spelling))
             for target_id, forms in list(holders.items()) if holders else ():
                 for form in forms:
-                    if grade := _grade(form, scan, window, typo=typo):
+                    if form.given and (opens := _with_middle_names(scan, window[0], form.given)):
+                        what = "with middle names"
+                        yield NameHit(target_id, opens.start, window[-1].end, "strong", what)
+                    elif grade := _grade(form, scan, window, typo=typo):
                         what = f"{form.what}, one typo" if typo else form.what
                         if len(window) > 1 and _bears_the_name(scan, window[-1]):
                             grade, what = "weak", ON_A_THING
@@ -366,11 +392,11 @@ def _written(window: list[Word]) -> bool:
 
 
 def _bears_the_name(scan: _Scan, last: Word) -> bool:
-    after = next((word for word in scan.found if word.start >= last.end), None)
+    after = scan.after(last)
     between = "" if after is None else scan.text[last.end : after.start]
     if after is None or between != " " or after.fold not in _NAMESAKES:
         return False
-    return after.capital and _ASKED_BACK.search(scan.text) is None
+    return after.capital and not scan.asked_back
 
 
 def _opens_sentence(text: str, word: Word) -> bool:
@@ -379,9 +405,8 @@ def _opens_sentence(text: str, word: Word) -> bool:
 
 def _somebody_else(form: _Form, scan: _Scan, word: Word) -> bool:
     """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
-    i = scan.found.index(word)
-    if form.what == "surname" and i > 0:
-        left = scan.found[i - 1]
+    left, right = scan.before(word), scan.after(word)
+    if form.what == "surname" and left is not None:
         return (
             left.capital
             and scan.text[left.end : word.start].isspace()
@@ -389,16 +414,30 @@ def _somebody_else(form: _Form, scan: _Scan, word: Word) -> bool:
             and informative(left.fold)
             and (zipf(left.fold) < _ORDINARY or not _opens_sentence(scan.text, left))
         )
-    if form.what == "given name" and i + 1 < len(scan.found):
-        right = scan.found[i + 1]
+    if form.what == "given name" and right is not None:
         between = scan.text[word.end : right.start]
         return right.capital and between == " " and informative(right.fold)
     return False
 
 
+def _with_middle_names(scan: _Scan, surname: Word, given: str) -> Word | None:
+    """The given name, if one or two capitalised words part it from a surname."""
+    if not surname.capital or max(zipf(given), zipf(surname.fold)) >= _ORDINARY:
+        return None
+    right, i = surname, scan.found.index(surname)
+    for steps in range(1, _MIDDLE_NAMES + 2):
+        left = scan.found[i - steps] if i >= steps else None
+        if left is None or not left.capital or not scan.text[left.end : right.start].isspace():
+            return None
+        if left.fold == given:
+            return left if steps > 1 else None
+        right = left
+    return None
+
+
 def _goes_on(scan: _Scan, word: Word) -> bool:
     """Whether a longer name begins with a word: "Emma Watson" is not the novel "Emma"."""
-    after = next((one for one in scan.found if one.start >= word.end), None)
+    after = scan.after(word)
     return after is not None and after.capital and scan.text[word.end : after.start] == " "
 
 
@@ -410,7 +449,9 @@ def _parts_together(text: str, hits: list[NameHit]) -> list[NameHit]:
         gap = text[left.end : right.start]
         between = words(gap)
         # "Martin James" and "James and Martin" are others than James Martin.
-        apart = not gap.isspace() and not {"and", "or"}.intersection(one.fold for one in between)
+        said = {one.fold for one in between}
+        fields = left.form == "given name" and not said.isdisjoint(_FIELD_NAMES)
+        apart = fields or (not gap.isspace() and said.isdisjoint(("and", "or")))
         rare = all(
             zipf(word.fold) < _ORDINARY
             for hit in (left, right)
@@ -421,8 +462,8 @@ def _parts_together(text: str, hits: list[NameHit]) -> list[NameHit]:
             and left.form != right.form
             and apart
             and rare
-            and len(between) <= _FIELD_WORDS
-            and not any(word.capital and informative(word.fold) for word in between)
+            and len(between) <= (_MANY_FIELD_WORDS if fields else _FIELD_WORDS)
+            and (fields or not any(word.capital and informative(word.fold) for word in between))
         ):
             what = "given name and surname"
             found.append(NameHit(left.target_id, left.start, right.end, "strong", what))
@@ -431,9 +472,13 @@ def _parts_together(text: str, hits: list[NameHit]) -> list[NameHit]:
 
 def _best(hits: list[NameHit]) -> list[NameHit]:
     ranked = sorted(hits, key=lambda hit: (hit.grade == "weak", hit.start - hit.end, hit.start))
-    kept: dict[str, list[NameHit]] = {}
+    kept: list[NameHit] = []
+    taken: dict[str, list[tuple[int, int]]] = {}
     for hit in ranked:
-        others = kept.setdefault(hit.target_id, [])
-        if all(hit.end <= other.start or hit.start >= other.end for other in others):
-            others.append(hit)
-    return sorted((hit for held in kept.values() for hit in held), key=lambda hit: hit.start)
+        spans = taken.setdefault(hit.target_id, [])  # sorted; they don't overlap
+        place = bisect_left(spans, (hit.start, hit.end))
+        free_left = place == 0 or spans[place - 1][1] <= hit.start
+        if free_left and (place == len(spans) or spans[place][0] >= hit.end):
+            spans.insert(place, (hit.start, hit.end))
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)

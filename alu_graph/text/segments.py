@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』”]*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|No|Inc|Ltd|Co|Gen|Col|Capt|Rev|Hon|approx|ca|cf"
-    r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)|(?:^|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
+    r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)|(?:^\s*|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
 )
 _LEAD = re.compile(  # "J. R. R. Tolkien" opens with initials, not with list marks
     r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z]\)|[a-hA-H]\.(?!\s+[A-Z]\.)|#{1,6}|Q\d*:|A\d*:)\s+)+"
