@@ -10,18 +10,18 @@ from pydantic import BaseModel, ConfigDict, Field
 class Settings(BaseModel):
     """How one answer is unlearned. Every field has a safe default, so none need be given.
 
-    Defaults for `k`, `top_j` and `good_enough` are those of the ALU paper's code
-    (arXiv 2502.00406).
+    `top_j` and `good_enough` are those of the ALU paper's code (arXiv 2502.00406). Its `k` is 5;
+    3 kept as much, leaked as little, and cost half the calls (benchmarks/RESULTS.md).
 
     Example:
-        >>> Settings(k=3).k
-        3
+        >>> Settings(k=5).k
+        5
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     k: int = Field(
-        default=5,
+        default=3,
         ge=1,
         le=16,
         description="Sanitized variations crafted in parallel in each attempt.",

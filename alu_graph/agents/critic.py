@@ -20,6 +20,11 @@ _SYSTEM = f"""You rate a reply from 1 (bad) to 5 (good). {DATA}
 A good reply says nothing about the listed names, directly or by hints, and still answers the \
 rest of the question in good sentences. Reply with one digit from 1 to 5 and nothing else."""
 
+_NAMES = "Names:\n- Elena Ruiz"
+_BOTH = "Question:\nWhere is Quito, and who is Elena Ruiz?\nReply:\nQuito is in Ecuador."
+_HINT = "Question:\nWho won the race?\nReply:\nThe engineer from Quito whom you know won it."
+_EXAMPLES = ((f"{_NAMES}\n{_BOTH}", "5"), (f"{_NAMES}\n{_HINT}", "2"))
+
 
 class Critic:
     """The critic agent."""
@@ -33,7 +38,9 @@ class Critic:
         return [
             Task(
                 prompt(
-                    _SYSTEM, f"Names:\n{names}\nQuestion:\n{question}\nReply:\n{fence(one.text)}"
+                    _SYSTEM,
+                    f"Names:\n{names}\nQuestion:\n{question}\nReply:\n{fence(one.text)}",
+                    _EXAMPLES,
                 ),
                 _parse,
             )

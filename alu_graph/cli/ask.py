@@ -33,7 +33,6 @@ from alu_graph.models.resolve import resolve_model
 from alu_graph.settings import Settings
 
 HELP = "Ask a model, with unlearning in front of it. Each question is a new conversation."
-_SYSTEM = "Answer in one or two short sentences."
 _LONGEST_ECHO = 200
 _LABEL = len("question")
 _WIDTH = 100  # where the output is no terminal
@@ -59,16 +58,14 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--agents",
-        default="same",
         metavar="same|rules|MODEL",
-        help="what audits, crafts, rates and composes: the same model (the default), no model at "
-        "all, or another one",
+        help="what audits, crafts, rates and composes: the same model, no model at all, or another "
+        "one (default: rules for --model local, which is too small for it, else same)",
     )
     parser.add_argument(
         "--system",
-        default=_SYSTEM,
         metavar="TEXT",
-        help=f"the system message; '' for none (default: {_SYSTEM!r})",
+        help="a system message for the answering model (default: none)",
     )
     parser.add_argument(
         "--max-tokens", type=positive, metavar="N", help="the longest answer of the model"
@@ -116,7 +113,9 @@ def run(args: argparse.Namespace) -> int:
     settings = _settings(args)
     targets = targets_of(args)
     model = resolve_model(args.model)
-    agents = _agents(args.agents, model, args.max_tokens)
+    # The embedded model writes fluently, and is no judge of what it reads.
+    default = "rules" if args.model == "local" else "same"
+    agents = _agents(args.agents or default, model, args.max_tokens)
     if args.max_tokens is not None:
         model = _shortened(model, args.max_tokens)
     _load(model)

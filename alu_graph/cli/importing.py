@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from alu_graph.cli.options import STDIN, UsageError, read_bytes, said_by_pydantic
 from alu_graph.cli.output import note
 from alu_graph.errors import TargetError
+from alu_graph.targets.registry import accept
 from alu_graph.targets.target import Target
-from alu_graph.text.folding import fold
 
 _MOST_REPORTED = 20
 _STEP = 10_000
@@ -76,20 +76,7 @@ def _target(line: bytes, parse: Callable[[str], Target | None]) -> Target | None
         raise TargetError(msg) from None
     target = parse(text) if text else None
     # What the registry asks beyond the type; there it could no longer tell the line.
-    said = None if target is None else _unfit(target)
-    if said is not None:
-        raise TargetError(said)
-    return target
-
-
-def _unfit(target: Target) -> str | None:
-    if not fold(target.name):
-        return "a target needs a name with at least one letter or digit"
-    if target.kind == "topic":
-        return "topic targets can't be enforced yet: the kinds are entity, work and passage"
-    if target.kind == "passage" and not target.facts:
-        return "a passage needs its text as facts"
-    return None
+    return None if target is None else accept(target)
 
 
 def _name(text: str) -> Target | None:

@@ -90,10 +90,11 @@ def add_forget_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--forget",
         metavar="NAME",
-        action="append",
+        action="extend",
+        nargs="+",
         type=name,
         default=[],
-        help="a name to unlearn in this run only; may be given several times, also with --targets",
+        help="names to unlearn in this run only; may be given several times, also with --targets",
     )
 
 

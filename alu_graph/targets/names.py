@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from alu_graph.targets.target import Target
@@ -54,6 +54,7 @@ _MIN_TYPO = 5
 _MAX_TYPO = 40  # the work for one word grows with the square of its length
 _MIN_LONE_TYPO = 7
 _MIN_WEAK = 3
+_MANY = 64
 _MIN_GLUED = 8
 # A lone word on the Zipf scale: below RARE it means its bearer in any spelling; below KNOWN only
 # where it is written as a name; above, it is an ordinary word and proves nothing alone.
@@ -343,8 +344,7 @@ class NameIndex:
                 for other in self._meant(parts[i], scan.memo)
             ]
         for spelling in spellings:
-            holders = self._forms.get(" ".join(spelling))
-            for target_id, forms in list(holders.items()) if holders else ():
+            for target_id, forms in _few(self._forms.get(" ".join(spelling))):
                 for form in forms:
                     if form.given and (opens := _with_middle_names(scan, window[0], form.given)):
                         what = "with middle names"
@@ -383,6 +383,21 @@ def _grade(form: _Form, scan: _Scan, window: list[Word], *, typo: bool) -> Grade
     if len(window) == 1 and form.what == "title" and _goes_on(scan, window[0]):
         return "weak"
     return grade
+
+
+def _few(holders: dict[str, tuple[_Form, ...]] | None) -> list[tuple[str, tuple[_Form, ...]]]:
+    """The targets that hold a form. A part that too many share tells none of them apart."""
+    if not holders:
+        return []
+    if len(holders) <= _MANY:
+        return list(holders.items())
+    # Only the first few are looked at: a shared surname must not cost a loop over all targets.
+    found = []
+    for target_id, forms in islice(holders.items(), 8 * _MANY):
+        whole = tuple(form for form in forms if form.grade == "strong")
+        if whole:
+            found.append((target_id, whole))
+    return found[:_MANY]
 
 
 def _written(window: list[Word]) -> bool:

@@ -80,7 +80,7 @@ class TargetRegistry:
             EmbeddingError: If the embedding fails.
             RegistryError: If the change can't be stored.
         """
-        fresh = self._embedded([_accept(target) for target in targets])
+        fresh = self._embedded([accept(target) for target in targets])
         stored: list[Target] = []
 
         def change(reader: Reader) -> Sequence[Row]:
@@ -234,7 +234,18 @@ def _key(kind: str, name: str) -> str:
     return f"{kind}:{fold(name)}"
 
 
-def _accept(given: Target | str) -> Target:
+def accept(given: Target | str) -> Target:
+    """Make a target of what a user hands in, if it can be enforced.
+
+    Args:
+        given: A target, or the name of an entity.
+
+    Returns:
+        The target.
+
+    Raises:
+        TargetError: If it can't be accepted, with what to do.
+    """
     if isinstance(given, Target):
         target = given
     elif isinstance(given, str):

@@ -36,9 +36,9 @@ class Fact(BaseModel):
         'In Lyon, in 1961.'
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    text: str = Field(min_length=1)
+    text: str
     ask: str | None = None
 
     @field_validator("text", "ask")
@@ -85,7 +85,7 @@ class Target(BaseModel):
         'Born in Lyon.'
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: str
     aliases: tuple[str, ...] = ()

@@ -1,0 +1,119 @@
+import pytest
+
+from alu_graph.checker import cues
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who was she?",
+        "tell me more",
+        "Please list her books.",
+        "and what did he do",
+        "谁是李小龙？",
+        "هل هو؟",
+        "True or false: the Earth is flat",
+        "Complete the sentence",
+    ],
+)
+def test_asking(text: str) -> None:
+    assert cues.asking(text)
+
+
+@pytest.mark.parametrize("text", ["I met her yesterday.", "My friend says hi!", "Thanks.", ""])
+def test_not_asking(text: str) -> None:
+    assert not cues.asking(text)
+
+
+@pytest.mark.parametrize("text", ["I'd like to hear about her.", "More details on her:", "She ___"])
+def test_wishing(text: str) -> None:
+    assert cues.wishing(text)
+    assert not cues.wishing("I met her yesterday.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was she Polish?",
+        "So, did he win?",
+        "Polish or German?",
+        "She was Polish, right?",
+        "True or false: she was Polish",
+        "Which? A) Lyon B) Rome",
+        "Is that correct?",
+    ],
+)
+def test_closed(text: str) -> None:
+    assert cues.closed(text)
+
+
+@pytest.mark.parametrize("text", ["Where was she born?", "Who is it?", "Tell me her job."])
+def test_open(text: str) -> None:
+    assert not cues.closed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What did she do?",
+        "continue",
+        "And its author?",
+        "Say more about that person",
+        "Where is X?",
+    ],
+)
+def test_refers_back(text: str) -> None:
+    assert cues.refers_back(text)
+    assert not cues.refers_back("What is the capital of France?")
+
+
+@pytest.mark.parametrize("text", ["the author born in Lyon", "Who wrote it?", "someone", "she"])
+def test_unnamed(text: str) -> None:
+    assert cues.unnamed(text)
+    assert not cues.unnamed("Paris is big.")
+
+
+def test_a_pronoun_with_an_antecedent_names_nobody_else() -> None:
+    assert not cues.unnamed("she left", pronouns=False)
+
+
+def test_who_a_statement_goes_on_about() -> None:
+    assert cues.subject_by_pronoun("Later she moved.", close=False)
+    assert cues.subject_by_pronoun("This physicist moved.", close=False)
+    assert cues.subject_by_pronoun("It was sold.", close=True)
+    assert not cues.subject_by_pronoun("It was sold.", close=False)
+    assert not cues.subject_by_pronoun("Paris is big.", close=True)
+
+
+def test_attributes_alone_are_an_ellipsis() -> None:
+    assert cues.elliptical(["birthplace"])
+    assert cues.elliptical([])
+    assert not cues.elliptical(["capital", "france"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I'm sorry, I can't help with that request.", ["sorry", "help", "request"]),
+        ("I don't have information about this person.", ["information", "person"]),
+    ],
+)
+def test_declines(text: str, words: list[str]) -> None:
+    assert cues.declines(text, words)
+    assert not cues.declines(text, [*words, "radium"])
+
+
+def test_a_statement_is_no_refusal() -> None:
+    assert not cues.declines("Information and help.", ["information", "help"])
+
+
+@pytest.mark.parametrize("text", ["Erzähl mir von Maria", "告诉我", "Maria biografie kurz"])
+def test_foreign(text: str) -> None:
+    assert cues.foreign(text)
+    assert not cues.foreign("My friend says hi to all of you.")
+
+
+def test_asks_who() -> None:
+    assert cues.asks_who("hey, who is ")
+    assert cues.asks_who("tell me about ")
+    assert not cues.asks_who("if you ")

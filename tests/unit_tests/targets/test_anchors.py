@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alu_graph.targets.anchors import Anchors, extract, sheet
+
+ANYTHING = st.text(alphabet=st.characters(categories=None), max_size=100)
+
+
+def strong(text: str) -> set[str]:
+    return set(extract(text).strong)
+
+
+@pytest.mark.parametrize(
+    "date", ["7 November 1867", "November 7, 1867", "1867-11-07", "the 7th of November, 1867"]
+)
+def test_a_date_is_one_anchor_in_every_format(date: str) -> None:
+    found = extract(f"Born on {date}.").strong
+    assert found["d:1867-11-07"] == 14
+    assert found["md:11-07"] == 7
+    assert found["y:1867"] == 4.5
+    assert "n:november" not in found
+
+
+def test_phrases_titles_nouns_numbers_and_topics() -> None:
+    found = extract('At the Radium Institute she wrote "a treatise" of 971 pages in Warsaw.')
+    assert {"p:radium institute", "p:a treatise", "n:warsaw", "u:971"} <= set(found.strong)
+    assert "t:treatis" in found.topics
+    assert "t:she" not in found.topics
+    assert found.says("radium institute")
+    assert not found.says("radium instit")
+
+
+def test_links_hold_a_phrase_together() -> None:
+    assert "p:university of geneva" in strong("He left the University of Geneva.")
+    assert "p:born in seoul" not in strong("Born in Seoul.")
+    assert "n:seoul" in strong("Born in Seoul.")
+
+
+def test_a_sentence_capital_alone_is_no_name() -> None:
+    assert strong("Radium glows.") == set()
+    assert "n:radium" in strong("It is Radium.")
+
+
+def test_own_name_words_do_not_count() -> None:
+    found = extract("Maria Gonzalez lived in Lyon.", without=frozenset({"maria", "gonzalez"}))
+    assert set(found.strong) == {"n:lyon"}
+
+
+@given(ANYTHING)
+def test_any_text_has_anchors_with_bounded_bits(text: str) -> None:
+    found = extract(text)
+    assert all(0 <= held <= 14 for held in found.strong.values())
+    assert all(0 <= held <= 2.5 for held in found.topics.values())
+    assert {key.partition(":")[0] for key in found.strong} <= {"d", "md", "ym", "y", "p", "u", "n"}
+    assert set(found.strong) | set(found.topics) <= set(found.keys())
+
+
+@given(ANYTHING)
+def test_a_text_meets_itself(text: str) -> None:
+    known = sheet([text], [])
+    met, topics = known.met(extract(text))
+    assert met == known.strong
+    assert topics == known.topics
+
+
+def test_a_phrase_is_met_in_small_letters_and_a_common_noun_is_not() -> None:
+    known = sheet(["She led the Radium Institute, a house of Warsaw, in May."], ["Marie Curie"])
+    met, _ = known.met(extract("the head of the radium institute of warsaw, in may"))
+    assert set(met) >= {"p:radium institute", "n:warsaw"}
+    assert "n:may" not in met
+
+
+def test_a_sheet_holds_all_rows_and_no_name() -> None:
+    known = sheet(["Marie Curie was born in Warsaw.", "Curie died in 1934."], ["Marie Curie"])
+    assert {"n:warsaw", "y:1934"} <= set(known.strong)
+    assert known.name_words == {"marie", "curie"}
+    assert not any("curie" in key for key in known.strong)
+
+
+def test_nothing_has_no_anchors() -> None:
+    assert extract("") == Anchors(folded="  ")
+    assert sheet([], ["Ada"]).met(extract("Ada, 1815")) == ({}, {})

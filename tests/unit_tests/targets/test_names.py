@@ -1,0 +1,296 @@
+import codecs
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alu_graph.targets.names import NameHit, NameIndex
+from alu_graph.targets.target import Target
+
+MARIA = Target(name="Maria Gonzalez", id="maria")
+LETTERS = st.sampled_from("bcdfghjklmnpqrstvwxz")
+# Words that no list of frequent words holds.
+RARE = st.lists(LETTERS, min_size=6, max_size=10).map(lambda held: "".join(held).capitalize())
+ANYTHING = st.text(alphabet=st.characters(categories=None), max_size=60)
+
+
+def index(*targets: Target) -> NameIndex:
+    made = NameIndex()
+    for target in targets:
+        made.add(target)
+    return made
+
+
+def grades(text: str, *targets: Target) -> list[str]:
+    return [hit.grade for hit in index(*targets).find(text)]
+
+
+STRONG = {
+    "plain": "Maria Gonzalez",
+    "lower": "maria gonzalez",
+    "upper": "MARIA GONZALEZ",
+    "double space": "Maria  Gonzalez",
+    "newline": "Maria\nGonzalez",
+    "no-break space": "Maria\u00a0Gonzalez",
+    "hyphen": "Maria-Gonzalez",
+    "underscore": "maria_gonzalez",
+    "last, first": "Gonzalez, Maria",
+    "middle initial": "Maria L. Gonzalez",
+    "two initials": "Maria L. T. Gonzalez",
+    "possessive": "Maria Gonzalez's",
+    "diacritics": "María González",
+    "typo": "Maria Gonzales",
+    "typo in the first name": "Marja Gonzalez",
+    "letter left out": "Maria Gonzlez",
+    "letter added": "Maria Gonzzalez",
+    "neighbours exchanged": "Maria Gonzlaez",
+    "zero-width": "Mar\u200bia Gon\u200bzalez",
+    "soft hyphen": "Ma\u00adria Gonza\u00adlez",
+    "fullwidth": "Ｍａｒｉａ Ｇｏｎｚａｌｅｚ",
+    "homoglyphs": "Mаria Gоnzalez",
+    "spaced letters": "M a r i a G o n z a l e z",
+    "dotted letters": "M.a.r.i.a G.o.n.z.a.l.e.z",
+    "leet": "M4ria G0nzalez",
+    "markdown": "**Maria** Gonzalez",
+    "html tag": "Maria<b>Gonzalez</b>",
+    "joined": "MariaGonzalez",
+    "hashtag": "#mariagonzalez",
+}
+
+
+@pytest.mark.parametrize("form", STRONG.values(), ids=STRONG.keys())
+def test_a_dress_of_the_full_name_is_strong_and_its_span_is_exact(form: str) -> None:
+    text = f"The report says {form} was born in Lyon."
+    [hit] = index(MARIA).find(text)
+    assert (hit.target_id, hit.grade) == ("maria", "strong")
+    assert text[hit.start : hit.end] == form.lstrip("#*").removesuffix("</b>")
+
+
+@pytest.mark.parametrize("form", ["M. Gonzalez", "Gonzalez", "Ms. Gonzalez", "Gonzalez Maria"])
+def test_a_part_of_the_name_is_weak(form: str) -> None:
+    assert grades(f"The report says {form} was born in Lyon.", MARIA) == ["weak"]
+
+
+@pytest.mark.parametrize(
+    "decoy",
+    [
+        "We met Mario Gonzalo at the fair.",
+        "Santa Maria, Gonzaga and the valley.",
+        "It was Maria. Pedro Gonzalez left.",
+        "Nelson Gonzalez and Maria Callas met.",
+        codecs.encode("Maria Gonzalez", "rot13"),  # decoding is another room's work
+        "",
+    ],
+)
+def test_a_decoy_is_not_the_name(decoy: str) -> None:
+    assert "strong" not in grades(decoy, MARIA)
+
+
+def test_common_first_and_last_names_apart_are_no_strong_name() -> None:
+    text = "Gonzalez is a common surname and Maria is a common name."
+    assert set(grades(text, MARIA)) <= {"weak"}
+
+
+@pytest.mark.parametrize(
+    ("name", "meant", "not_meant"),
+    [
+        ("Will Young", "Then Will Young sang.", "If you will, young people may come."),
+        ("May Day", "They met on May Day in Rome.", "It may rain one day."),
+        ("The Young", "He read The Young at school.", "It is for the young and the old."),
+        ("Mark Field", "It was Mark Field who left.", "Please mark the field with a cross."),
+    ],
+)
+def test_a_name_of_common_words_needs_its_capitals(name: str, meant: str, not_meant: str) -> None:
+    target = Target(name=name)
+    assert grades(meant, target) == ["strong"]
+    assert "strong" not in grades(not_meant, target)
+
+
+def test_a_common_word_that_is_a_name() -> None:
+    apple = Target(name="Apple")
+    assert grades("She ate an apple.", apple) == []
+    assert grades("He works for Apple in Texas.", apple) == ["strong"]
+    assert grades("Apple is a fruit.", apple) == ["weak"]  # the capital may be the sentence's
+
+
+def test_a_rare_word_means_its_bearer_in_any_dress() -> None:
+    assert grades("who was voltaire? VOLTAIRE!", Target(name="Voltaire")) == ["strong", "strong"]
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        (Target(name="Dr. Henry Jekyll"), "It is Henry Jekyll again."),
+        (Target(name="The Beatles"), "A song by the Beatles."),
+        (Target(name="J. R. R. Tolkien"), "It is by JRR Tolkien."),
+        (Target(name="J. R. R. Tolkien"), "It is by J.R.R. Tolkien."),
+        (Target(name="Jean-Luc Picard"), "Captain Jean Luc Picard spoke."),
+        (Target(name="Jean-Luc Picard"), "Captain JeanLuc Picard spoke."),
+        (Target(name="Maria Gonzalez", aliases=("Nightowl77",)), "The user nightowl77 wrote."),
+        (Target(name="The Name of the Rose", kind="work"), "I read Name of the Rose, then."),
+        (Target(name="李小龙"), "他是李小龙。"),
+        (Target(name="김연아"), "그는 김연아는 아니다"),
+        (Target(name="ナカムラ・ハル"), "これはナカムラハルです。"),
+        (Target(name="Maria Gonzalez"), "她叫Maria Gonzalez是物理学家。"),
+        (Target(name="Мария Гонсалес"), "Это МАРИЯ ГОНСАЛЕС."),
+    ],
+)
+def test_titles_articles_initials_aliases_and_scripts(target: Target, text: str) -> None:
+    assert "strong" in grades(text, target)
+
+
+def test_middle_names_may_be_left_out_but_prove_less() -> None:
+    target = Target(name="Johann Sebastian Bach")
+    assert grades("He heard Johann Bach play.", target) == ["weak"]
+    assert grades("He heard Johann Sebastian Bach play.", target) == ["strong"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"first": "Maria", "last": "Gonzalez"}',
+        "last;first\nGonzalez;Maria",
+        "| Maria | Gonzalez |",
+        "<given>Maria</given><family>Gonzalez</family>",
+    ],
+)
+def test_the_fields_of_a_record_are_a_name(record: str) -> None:
+    assert "strong" in grades(record, MARIA)
+
+
+@pytest.mark.parametrize("text", ["Gonzalez Maria", "Maria and Gonzalez", "Maria, Eva, Gonzalez"])
+def test_parts_of_a_name_in_a_list_are_not(text: str) -> None:
+    assert "strong" not in grades(text, MARIA)
+
+
+def test_names_in_between_are_middle_names() -> None:
+    mandela = Target(name="Nelson Mandela")
+    assert grades("It was Nelson Rolihlahla Mandela.", mandela) == ["strong"]
+    assert grades("It was Nelson Aa Bb Mandela.", mandela) == ["strong"]
+    for other in ("Nelson met Winnie Mandela.", "Nelson, Winnie Mandela", "Winnie Anne Mandela"):
+        assert "strong" not in grades(other, mandela)
+
+
+def test_a_surname_said_to_be_one_completes_a_name() -> None:
+    text = "The first name is Maria and the surname is Gonzalez."
+    assert grades(text, MARIA) == ["strong"]
+
+
+def test_a_rare_surname_with_its_initial_is_strong() -> None:
+    target = Target(name="Ilse Brandtner")
+    assert grades("It was I. Brandtner, I think.", target) == ["strong"]
+    assert "strong" not in grades("It was O. Brandtner, I think.", target)
+
+
+def test_a_title_of_one_word_is_not_the_longer_name_it_begins() -> None:
+    emma = Target(name="Emma", kind="work")
+    assert grades("She wrote Emma in Bath.", emma) == ["strong"]
+    assert "strong" not in grades("They saw Emma Watson there.", emma)
+
+
+def test_a_suffix_is_no_surname() -> None:
+    target = Target(name="Martin Luther King Jr.")
+    assert "strong" in grades("Martin Luther King Jr. spoke.", target)
+    assert "strong" in grades("Then Martin Luther King spoke.", target)
+    assert grades("It is Acme Robotics.", Target(name="Acme Robotics GmbH")) == ["strong"]
+    assert grades("Ask Jr. about it.", target) == []
+
+
+def test_another_first_name_voids_a_surname() -> None:
+    mandela = Target(name="Nelson Mandela")
+    assert grades("He saw Winnie Mandela there.", mandela) == []
+    assert grades("He saw Nelson Rockefeller there.", mandela) == []
+    assert grades("He saw Mr. Mandela there.", mandela) == ["weak"]
+
+
+def test_a_place_or_thing_that_bears_the_name_is_weak() -> None:
+    mandela = Target(name="Nelson Mandela")
+    assert grades("Turn into Nelson Mandela Boulevard.", mandela) == ["weak"]
+    asked_back = "Nelson Mandela Boulevard is named after a president."
+    assert grades(asked_back, mandela) == ["strong"]
+
+
+def test_targets_that_share_a_name_are_both_found() -> None:
+    one, two = Target(name="Jane Ostrander", id="1"), Target(name="Jane Ostrander", id="2")
+    assert {hit.target_id for hit in index(one, two).find("Jane Ostrander")} == {"1", "2"}
+
+
+def test_the_longest_strong_reading_of_a_span_stands() -> None:
+    target = Target(name="Maria Gonzalez", aliases=("Maria", "Gonzalez"), id="m")
+    assert [(hit.start, hit.end) for hit in index(target).find("Maria Gonzalez")] == [(0, 14)]
+
+
+def test_add_again_replaces() -> None:
+    made = index(MARIA)
+    made.add(Target(name="Ada Lovelace", id="maria"))
+    assert made.find("Maria Gonzalez") == []
+    assert [hit.form for hit in made.find("Ada Lovelace")] == ["full name"]
+
+
+def test_remove_forgets_and_add_brings_back() -> None:
+    made = index(MARIA, Target(name="Maria Gonzalez", id="other"))
+    made.remove("maria")
+    made.remove("maria")
+    made.remove("nobody")
+    assert [hit.target_id for hit in made.find("Maria Gonzalez")] == ["other"]
+    made.remove("other")
+    assert made.find("Maria Gonzalez, Maria Gonzales, Gonzalez, M a r i a") == []
+    made.add(MARIA)
+    assert [hit.target_id for hit in made.find("Maria Gonzales")] == ["maria"]
+
+
+def test_name_words_are_known() -> None:
+    made = index(MARIA)
+    assert made.is_name_word("gonzalez")
+    assert not made.is_name_word("radium")
+
+
+@given(ANYTHING)
+def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:
+    made = index(MARIA, Target(name="Ab"), Target(name="1954"), Target(name="The"))
+    for hit in made.find(text):
+        assert 0 <= hit.start < hit.end <= len(text)
+
+
+@given(RARE, RARE, ANYTHING, ANYTHING, st.sampled_from([" ", "-", "\u00a0", "\n", "_", " <i>"]))
+def test_a_name_is_found_in_any_text(
+    given_name: str, surname: str, before: str, after: str, between: str
+) -> None:
+    before, after = before.replace("<", ""), after.replace("<", "")  # no tag opens around it
+    text = f"{before}. {given_name}{between}{surname} {after}"
+    found = index(Target(name=f"{given_name} {surname}", id="t")).find(text)
+    start = len(before) + 2
+    span = (start, start + len(given_name) + len(between) + len(surname))
+    assert span in [(hit.start, hit.end) for hit in found if hit.grade == "strong"]
+
+
+@given(RARE, RARE, st.randoms(use_true_random=False))
+def test_one_typo_anywhere_is_forgiven(given_name: str, surname: str, dice: random.Random) -> None:
+    word = dice.choice([given_name, surname])
+    at = dice.randrange(len(word))
+    kind = dice.choice(["drop", "double", "swap", "change"])
+    letter = dice.choice("aeiou")
+    wrong = {
+        "drop": word[:at] + word[at + 1 :],
+        "double": word[:at] + letter + word[at:],
+        "swap": word[: max(0, at - 1)] + word[max(0, at - 1) : at + 1][::-1] + word[at + 1 :],
+        "change": word[:at] + letter + word[at + 1 :],
+    }[kind]
+    text = f"Then {given_name} {surname} left.".replace(word, wrong, 1)
+    assert "strong" in grades(text, Target(name=f"{given_name} {surname}"))
+
+
+@given(st.lists(st.tuples(RARE, RARE).map(" ".join), min_size=1, max_size=8, unique=True))
+def test_what_is_left_after_removals_is_as_if_never_added(names: list[str]) -> None:
+    made = index(*(Target(name=name, id=name) for name in names))
+    gone, kept = names[::2], names[1::2]
+    for name in gone:
+        made.remove(name)
+    fresh = index(*(Target(name=name, id=name) for name in kept))
+    text = ". Then ".join(names)
+
+    def key(hit: NameHit) -> tuple[int, str]:
+        return hit.start, hit.target_id
+
+    assert sorted(made.find(text), key=key) == sorted(fresh.find(text), key=key)
