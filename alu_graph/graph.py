@@ -28,7 +28,7 @@ from alu_graph.agents.craft import Craft
 from alu_graph.agents.critic import Critic, good_enough
 from alu_graph.agents.vanilla import Vanilla
 from alu_graph.checker.conversation import Conversation
-from alu_graph.errors import ALUError, ModelError
+from alu_graph.errors import ALUError, ModelError, RefusedError
 from alu_graph.models.resolve import is_chat_model, resolve_model
 from alu_graph.payload import Read, Write, as_message
 from alu_graph.settings import Settings
@@ -227,6 +227,7 @@ class _Nodes:
         answer, settings = _answer(state), self._given(runtime)
 
         def work() -> Answer:
+            self._require_clean_labels(answer)
             verdict = self._desk(settings).checker(answer)(answer.text)
             draft_verdict = verdict if answer.proposal is None else answer.draft_verdict
             return replace(answer, verdict=verdict, draft_verdict=draft_verdict)
@@ -239,25 +240,39 @@ class _Nodes:
         payload = answer.payload
         fault: ALUError | None = None
         try:
+            self._require_clean_labels(answer)
             verdict = self._desk(settings).checker(answer)(answer.text)
             if payload is not None and not answer.failed and verdict.clean:
                 untouched = answer.proposal is None
                 value = payload.value if untouched else payload.write(answer.text)
                 return _given_out(value, "untouched" if untouched else "rewritten", answer)
         except Exception as error:  # noqa: BLE001 - every fault fails closed
-            self._failed("release", answer, error)
+            state = self._failed("release", answer, error)
             fault = _fault("release", error)
         if fault is not None and settings.on_error == "raise":
             raise fault
-        return self.refuse(state, runtime)
+        return {**self.refuse(state, runtime), "answer": _answer(state)}
 
     def refuse(self, state: State, runtime: Runtime[Settings]) -> State:
         """Give out a refusal of the type that was asked for."""
         answer, settings = _answer(state), self._given(runtime)
-        if answer.payload is not None:
-            return _given_out(answer.payload.refuse(settings.refusal), "refused", answer)
-        request, _ = self._vanilla.start(state)
-        return _given_out(self._vanilla.refusal(request, settings.refusal), "refused", answer)
+        try:
+            if answer.payload is not None:
+                value = answer.payload.refuse(settings.refusal)
+            else:
+                request, _ = self._vanilla.start(state)
+                value = self._vanilla.refusal(request, settings.refusal)
+            return _given_out(value, "refused", answer)
+        except Exception as error:  # noqa: BLE001 - its text might quote a draft
+            fault = _fault("refuse", error)
+        raise fault
+
+    def _require_clean_labels(self, answer: Answer) -> None:
+        """Names of tools and keys can't be rewritten: one that names a target ends the answer."""
+        labels = answer.payload.labels if answer.payload is not None else ()
+        if any(hit.grade == "strong" for one in labels for hit in self._registry.names_in(one)):
+            msg = "a label of the answer (a tool's name, a key) names a target"
+            raise RefusedError(msg)
 
     # Conditions.
 
@@ -321,8 +336,10 @@ def _coerced(context: Any) -> Settings:
     """A parent graph passes its own context on as it is: only our fields of it count."""
     if isinstance(context, Settings):
         return context
-    held = context if isinstance(context, Mapping) else vars(context)
-    return Settings(**{name: held[name] for name in Settings.model_fields if name in held})
+    names = Settings.model_fields
+    if isinstance(context, Mapping):
+        return Settings(**{name: context[name] for name in names if name in context})
+    return Settings(**{name: getattr(context, name) for name in names if hasattr(context, name)})
 
 
 def _fault(where: str, error: Exception) -> ALUError:

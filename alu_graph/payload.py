@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from langchain_core.documents import Document
@@ -65,14 +65,18 @@ _PLAIN_BLOCKS = frozenset(
 _BLOCK_LABELS = frozenset(("type", "id", "index", "signature", "call_id"))
 _LABEL = re.compile(r"[a-z_][A-Za-z0-9_]*")
 _SCALARS = (bool, int, float, Decimal, dt.date, dt.time, dt.timedelta, UUID, Enum)
-_KEPT_METADATA = (
-    "model_name",
-    "model",
-    "model_provider",
-    "finish_reason",
-    "system_fingerprint",
-    "stop_reason",
+# Metadata that says nothing of the answer; what tells how it ended, and says that it just ended.
+_LABELS = frozenset(
+    "model_name model model_provider system_fingerprint service_tier id object".split()
 )
+_ENDED = {"finish_reason": "stop", "stop_reason": "end_turn", "done_reason": "stop"} | {
+    "status": "completed"
+}
+_COUNTS: dict[Literal["input_tokens", "output_tokens", "total_tokens"], tuple[str, ...]] = {
+    "input_tokens": ("prompt_tokens", "input_tokens"),
+    "output_tokens": ("completion_tokens", "output_tokens"),
+    "total_tokens": ("total_tokens",),
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,12 +88,14 @@ class Payload:
         parts: Its texts, in order.
         rebuild: Makes a copy of the object with other texts.
         refuse: Makes an object of the same type that holds a refusal.
+        labels: Names of tools and keys, which can't be replaced.
     """
 
     value: Any
     parts: tuple[str, ...]
     rebuild: _Rebuild
     refuse: Callable[[str], Any]
+    labels: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -149,6 +155,7 @@ class _Texts:
     own: _Own = _Own()
     parts: list[str] = field(default_factory=list)
     room: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
 
     def add(self, text: str, *, room: bool = True) -> int:
         self.parts.append(text.replace(_MARK, " "))
@@ -202,7 +209,7 @@ def read_payload(
     def refuse(text: str) -> Any:
         return _refusal(value, text, rebuild, texts)
 
-    return Payload(value, tuple(texts.parts), rebuild, refuse)
+    return Payload(value, tuple(texts.parts), rebuild, refuse, tuple(texts.labels))
 
 
 def _own(request: Any) -> _Own:
@@ -251,7 +258,8 @@ def _visit_any(value: Any, texts: _Texts) -> _Rebuild:
     if isinstance(value, BaseMessage):
         return _visit_message(value, texts)
     if isinstance(value, Document):
-        inner = _visit_dict({"page_content": value.page_content, "metadata": value.metadata}, texts)
+        fields = {name: getattr(value, name) for name in ("page_content", "id", "metadata")}
+        inner = _visit_dict(fields, texts)
         return lambda parts: value.model_copy(update=inner(parts))
     if isinstance(value, BaseModel):
         return _visit_model(value, texts)
@@ -279,6 +287,7 @@ def _visit_dict(value: dict[Any, Any], texts: _Texts) -> _Rebuild:
     for key, item in value.items():
         room = len(texts.room)
         label = isinstance(key, str) and _LABEL.fullmatch(key)
+        texts.labels += [key] if label else []
         named = _visit(None if label else key, texts)
         del texts.room[room:]
         fields.append((key, named, _visit(item, texts)))
@@ -356,9 +365,13 @@ def _visit_message(value: BaseMessage, texts: _Texts) -> _Rebuild:
     content = _visit_content(value, texts)
     room = len(texts.room)
     calls = [(call, _visit(call["args"], texts)) for call in _calls(value)]
+    texts.labels += [name for name in (value.name, *(call["name"] for call, _ in calls)) if name]
     # Read, so that they are checked; a changed copy goes without.
     _visit(_only_plain(getattr(value, "invalid_tool_calls", None)), texts)
     _visit(_only_plain(value.additional_kwargs), texts)
+    metadata = value.response_metadata.items()
+    known = (*_LABELS, *_ENDED)
+    _visit(_only_plain({key: held for key, held in metadata if key not in known}), texts)
     _visit(getattr(value, "artifact", None), texts)
     del texts.room[room:]
 
@@ -385,14 +398,15 @@ def _only_plain(value: Any) -> Any:
     return value if isinstance(value, str) else None
 
 
-def _visit_content(value: BaseMessage, texts: _Texts) -> Callable[[Sequence[str]], str]:
-    """The content as text; blocks that can't be checked are an error, never passed by accident."""
-    if "audio" in value.additional_kwargs:
+def _visit_content(value: BaseMessage, texts: _Texts) -> Callable[[Sequence[str]], Any]:
+    """What is shown of the content; blocks that can't be checked are an error."""
+    if value.additional_kwargs.get("audio"):
         msg = "content of type 'audio' can't be checked, so it isn't released"
         raise PayloadError(msg)
-    blocks = [value.content] if isinstance(value.content, str) else value.content
-    places: list[int] = []
-    for block in blocks:
+    if isinstance(value.content, str):
+        return _visit_text(value.content, _Texts(parts=texts.parts, room=texts.room))
+    built: list[tuple[Any, int]] = []
+    for block in value.content:
         shown: Any = block
         if isinstance(block, dict):
             kind = block.get("type")
@@ -406,35 +420,72 @@ def _visit_content(value: BaseMessage, texts: _Texts) -> Callable[[Sequence[str]
             _visit(_only_plain({name: held for name, held in block.items() if name != key}), texts)
             del texts.room[room:]
         if isinstance(shown, str) and shown.strip():
-            places.append(texts.add(shown))
-    return lambda parts: "\n\n".join(parts[place] for place in places if parts[place].strip())
+            built.append((block, texts.add(shown)))
+    return lambda parts: [
+        _block(block, parts[place]) for block, place in built if parts[place].strip()
+    ]
 
 
-def _copy(value: AIMessage, text: str, calls: list[Any]) -> AIMessage:
-    """A message with another text; of the metadata, only what says nothing about the draft."""
+def _block(block: Any, text: str) -> Any:
+    if isinstance(block, str):
+        return text
+    bare: dict[str, Any] = {"type": block["type"], _SHOWN_BLOCKS[block["type"]]: text}
+    return bare | ({"annotations": []} if "annotations" in block else {})
+
+
+def _copy(value: AIMessage, content: Any, calls: list[Any]) -> AIMessage:
+    """A message with another content; its metadata looks as if the model had just said that."""
     make = AIMessageChunk if isinstance(value, AIMessageChunk) else AIMessage
-    metadata = {key: held for key in _KEPT_METADATA if (held := value.response_metadata.get(key))}
+    if isinstance(content, str) and isinstance(value.content, list):
+        cited = any(isinstance(one, dict) and "annotations" in one for one in value.content)
+        content = [_block({"type": "text"} | ({"annotations": []} if cited else {}), content)]
+    usage = _usage_for(value, content)
     return make(
-        content=text,
+        content=content,
         id=value.id,
         name=value.name,
         tool_calls=calls,
-        response_metadata=metadata,
-        usage_metadata=_usage_for(value, text),
+        additional_kwargs={k: None for k, held in value.additional_kwargs.items() if held is None},
+        response_metadata={
+            key: _metadata_for(key, held, usage, ended=not calls)
+            for key, held in value.response_metadata.items()
+        },
+        usage_metadata=usage,
     )
 
 
-def _usage_for(value: AIMessage, text: str) -> UsageMetadata | None:
-    """Usage as a model would report it for this text: the draft's would tell its length."""
+def _metadata_for(key: str, held: Any, usage: UsageMetadata | None, *, ended: bool) -> Any:
+    if key in _LABELS or held is None:
+        return held
+    if key in _ENDED:
+        said = _ENDED[key] if ended else str(held)
+        return said.upper() if str(held).isupper() else said
+    if not (key in ("token_usage", "usage") and isinstance(held, dict) and usage is not None):
+        return None
+    counts = {
+        name: usage[kind] for kind, names in _COUNTS.items() for name in names if name in held
+    }
+    return {name: counts.get(name) for name in held}
+
+
+def _usage_for(value: AIMessage, content: Any) -> UsageMetadata | None:
+    """Usage as a model would report it for this content: the draft's would tell its length."""
     usage = value.usage_metadata
     if usage is None:
         return None
-    tokens = max(1, round(len(text) / 4))
-    return UsageMetadata(
+    said = content if isinstance(content, str) else str(AIMessage(content).text)
+    tokens = max(1, round(len(said) / 4))
+    made = UsageMetadata(
         input_tokens=usage["input_tokens"],
         output_tokens=tokens,
         total_tokens=usage["input_tokens"] + tokens,
     )
+    if "input_token_details" in usage:
+        made["input_token_details"] = usage["input_token_details"]
+    if "output_token_details" in usage:
+        details: Any = dict.fromkeys(usage["output_token_details"], 0)
+        made["output_token_details"] = details
+    return made
 
 
 def _refusal(value: Any, text: str, rebuild: _Rebuild, texts: _Texts) -> Any:

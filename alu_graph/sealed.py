@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextvars import Context, ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,9 @@ from langchain_core.output_parsers import BaseOutputParser
 from langchain_core.prompts import BasePromptTemplate
 from langchain_core.runnables import (
     Runnable,
+    RunnableBranch,
     RunnableConfig,
+    RunnableLambda,
     RunnableParallel,
     RunnablePassthrough,
     RunnableSequence,
@@ -33,8 +35,13 @@ from langchain_core.runnables import (
 )
 from langchain_core.runnables.base import RunnableBindingBase, RunnableEachBase
 from langchain_core.runnables.config import set_config_context
+from langchain_core.runnables.configurable import (
+    DynamicRunnable,
+    RunnableConfigurableAlternatives,
+)
 from langchain_core.runnables.history import RunnableWithMessageHistory
 from langchain_core.runnables.passthrough import RunnableAssign, RunnablePick
+from langchain_core.runnables.utils import get_function_nonlocals
 from langchain_core.tracers import context as tracer_context
 from langchain_core.utils.env import env_var_is_set
 from langgraph.pregel import Pregel
@@ -139,10 +146,6 @@ def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
         return runnable.model_copy(
             update={"cache": False, "callbacks": None, "verbose": False}
         ), False
-    if isinstance(runnable, RunnableSequence):
-        steps = [_closed(step) for step in runnable.steps]
-        again = RunnableSequence[Any, Any](*(step for step, _ in steps), name=runnable.name)
-        return again, any(opaque for _, opaque in steps)
     if isinstance(runnable, RunnableWithMessageHistory):
         msg = (
             "RunnableWithMessageHistory would keep drafts: put it around unlearn(...), "
@@ -156,9 +159,57 @@ def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
             config = {key: held for key, held in runnable.config.items() if key != "callbacks"}
             update |= {"config": config, "config_factories": []}
         return runnable.model_copy(update=update), opaque
+    if isinstance(runnable, Pregel):
+        return _closed_graph(runnable), True
+    known = (BasePromptTemplate, BaseOutputParser, RunnablePassthrough, RunnablePick)
+    if isinstance(runnable, known):
+        return runnable, False
+    if isinstance(runnable, RunnableLambda):
+        _require_no_watchers(runnable.deps)
+    return _closed_parts(runnable)
+
+
+def _closed_graph(graph: Pregel[Any, Any, Any, Any]) -> Pregel[Any, Any, Any, Any]:
+    """As `_closed`, of a graph; its nodes can't be changed, so what they hold is only looked at."""
+    if graph.checkpointer not in (None, False) or graph.cache is not None:
+        msg = (
+            "the wrapped graph has a checkpointer or a cache, which would keep drafts: compile it "
+            "without one and keep the thread in your own graph around unlearn(...), or pass "
+            "tracing=True"
+        )
+        raise SealError(msg)
+    specs = getattr(graph, "builder", None)
+    for spec in specs.nodes.values() if specs is not None else ():
+        node = spec.runnable
+        functions = (getattr(node, "func", None), getattr(node, "afunc", None))
+        inside = [held for one in functions if one for held in get_function_nonlocals(one)]
+        _require_no_watchers(held for held in (node, *inside) if isinstance(held, Runnable))
+    config = {key: held for key, held in (graph.config or {}).items() if key != "callbacks"}
+    return graph.copy({"config": config, "debug": False})
+
+
+def _require_no_watchers(held: Iterable[Runnable[Any, Any]]) -> None:
+    """Raise where a model inside a function has callbacks of its own, which can't be taken off."""
+    for one in held:
+        bound = one.bound if isinstance(one, RunnableBindingBase) else one
+        watched = getattr(bound, "callbacks", None) or getattr(one, "config", {}).get("callbacks")
+        if watched:
+            msg = (
+                "a model inside a function or graph node has callbacks, which would see drafts: "
+                "take them off it, or pass tracing=True"
+            )
+            raise SealError(msg)
+
+
+def _closed_parts(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
+    """As `_closed`, of what is made of several runnables."""
+    if isinstance(runnable, RunnableSequence):
+        steps = [_closed(step) for step in runnable.steps]
+        again = RunnableSequence[Any, Any](*(step for step, _ in steps), name=runnable.name)
+        return again, any(opaque for _, opaque in steps)
     if isinstance(runnable, RunnableParallel):
         named = {name: _closed(step) for name, step in runnable.steps__.items()}
-        update = {"steps__": {name: one for name, (one, _) in named.items()}}
+        update: dict[str, Any] = {"steps__": {name: one for name, (one, _) in named.items()}}
         return runnable.model_copy(update=update), any(opaque for _, opaque in named.values())
     if isinstance(runnable, RunnableAssign):
         mapper, opaque = _closed(runnable.mapper)
@@ -167,17 +218,22 @@ def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
         first, *others = [_closed(one) for one in (runnable.runnable, *runnable.fallbacks)]
         update = {"runnable": first[0], "fallbacks": [one for one, _ in others]}
         return runnable.model_copy(update=update), any(one[1] for one in (first, *others))
-    if isinstance(runnable, Pregel) and (
-        runnable.checkpointer not in (None, False) or runnable.cache is not None
-    ):
-        msg = (
-            "the wrapped graph has a checkpointer or a cache, which would keep drafts: compile it "
-            "without one and keep the thread in your own graph around unlearn(...), or pass "
-            "tracing=True"
-        )
-        raise SealError(msg)
-    known = (BasePromptTemplate, BaseOutputParser, RunnablePassthrough, RunnablePick)
-    return runnable, not isinstance(runnable, known)
+    if isinstance(runnable, RunnableBranch):
+        ways = [(_closed(when), _closed(way)) for when, way in runnable.branches]
+        default, opaque = _closed(runnable.default)
+        made = [(when[0], way[0]) for when, way in ways]
+        branch: Runnable[Any, Any] = RunnableBranch(*made, default)
+        return branch, opaque or any(one[1] for pair in ways for one in pair)
+    if isinstance(runnable, DynamicRunnable):  # its alternatives may be factories
+        default, opaque = _closed(runnable.default)
+        update = {"default": default, "config": None}
+        if isinstance(runnable, RunnableConfigurableAlternatives):
+            held = runnable.alternatives.items()
+            update["alternatives"] = {
+                key: _closed(one)[0] if isinstance(one, Runnable) else one for key, one in held
+            }
+        return runnable.model_copy(update=update), True
+    return runnable, True
 
 
 class _Unlearned(Runnable[Any, Any]):
@@ -320,14 +376,18 @@ class _Unlearned(Runnable[Any, Any]):
         try:
             if self._tracing:
                 return self._done(await self._graph.ainvoke(state, config, **_WHOLE), started)
-            with _isolated(opaque=self._opaque) as context:
-                # A task copies the context in which it is made, on every version of Python.
-                run = self._arun(state, _inner(config))
-                task = context.run(asyncio.get_running_loop().create_task, run)
-            return self._done(await task, started)
+            return self._done(await self._aapart(state, _inner(config)), started)
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _quiet(error)
         raise fault
+
+    async def _aapart(self, state: Any, config: RunnableConfig) -> Any:
+        # Not where the fault is raised: a task's repr, among a traceback's locals, shows its error.
+        with _isolated(opaque=self._opaque) as context:
+            # A task copies the context in which it is made, on every version of Python.
+            run = self._arun(state, config)
+            task = context.run(asyncio.get_running_loop().create_task, run)
+        return await task
 
     async def _arun(self, state: Any, config: RunnableConfig) -> Any:
         with tracing_context(enabled=False):

@@ -21,6 +21,9 @@ class Reply(Generic[T]):
     value: T | None = None
     fault: str | None = None
 
+    def __repr__(self) -> str:
+        return "Reply(...)" if self.fault is None else f"Reply(fault={self.fault!r})"
+
 
 def run_all(calls: Sequence[Callable[[], T]], timeout: float) -> list[Reply[T]]:
     """Run calls side by side and wait for them, at most `timeout` seconds.
@@ -36,8 +39,9 @@ def run_all(calls: Sequence[Callable[[], T]], timeout: float) -> list[Reply[T]]:
         One reply for each call, in order.
 
     Example:
-        >>> run_all([lambda: 1, lambda: 1 // 0], timeout=5)
-        [Reply(value=1, fault=None), Reply(value=None, fault='ZeroDivisionError')]
+        >>> one, two = run_all([lambda: 1, lambda: 1 // 0], timeout=5)
+        >>> one.value, two.fault
+        (1, 'ZeroDivisionError')
     """
     done: queue.SimpleQueue[tuple[int, Reply[T]]] = queue.SimpleQueue()
 
@@ -71,7 +75,14 @@ async def arun_all(calls: Sequence[Callable[[], Awaitable[T]]], timeout: float) 
         return [_reply(task) for task in tasks]
     finally:
         for task in tasks:
+            task.add_done_callback(_heard)
             task.cancel()
+
+
+def _heard(task: asyncio.Future[T]) -> None:
+    """Take a late call's error: asyncio would log one that nobody took, with its text."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _reply(task: asyncio.Future[T]) -> Reply[T]:

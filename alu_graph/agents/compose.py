@@ -9,6 +9,7 @@ from dataclasses import replace
 from alu_graph.agents.agent import Desk, ReplyError, Task
 from alu_graph.agents.critic import best, good_enough, kept_share
 from alu_graph.agents.prompts import DATA, fence, prompt
+from alu_graph.checker.eraser import erase
 from alu_graph.checker.provenance import brings_back, forbidden
 from alu_graph.state import Answer, Candidate
 
@@ -34,10 +35,10 @@ class Compose:
 
     def read(self, answer: Answer, desk: Desk, replies: Sequence[str | None]) -> Answer:
         """Propose the merged text, the best version, or the eraser's."""
+        if _last_resort(answer, desk):
+            left = erase(answer.draft, desk.checker(answer), desk.targets)
+            return replace(answer, proposal=left, fallback=True, failed=left is None)
         erased = [one.text for one in answer.candidates if one.maker == "eraser"]
-        if not good_enough(answer, desk.settings):
-            proposal = erased[0] if erased else None
-            return replace(answer, proposal=proposal, fallback=True, failed=proposal is None)
         merged = [
             Candidate(text, "composer", passed=True)
             for text in replies
@@ -59,9 +60,14 @@ def _keeping(texts: Sequence[str], answer: Answer) -> str:
     )
 
 
+def _last_resort(answer: Answer, desk: Desk) -> bool:
+    """Whether only the eraser is left: nothing is good enough, or a proposal failed the check."""
+    return answer.proposal is not None or not good_enough(answer, desk.settings)
+
+
 def _versions(answer: Answer, desk: Desk) -> list[str]:
     """The best rated texts, led by the eraser's where there is one; none in the last resort."""
-    if not good_enough(answer, desk.settings):
+    if _last_resort(answer, desk):
         return []
     erased = [one.text for one in answer.candidates if one.maker == "eraser"]
     return list(dict.fromkeys([*erased, *(one.text for one in best(answer, desk.settings))]))

@@ -50,10 +50,13 @@ class Critic:
     def read(self, answer: Answer, desk: Desk, replies: Sequence[int | None]) -> Answer:
         """Rate the passing candidates; say of the others, without names, what failed."""
         passing = _passing(answer, desk)
-        if replies:
-            ratings = [None if one is None else float(one) for one in replies]
-        else:  # no model, or nothing that passed
+        ratings: list[float | None]
+        if not replies:  # no model, or nothing that passed
             ratings = [1.0 + 4.0 * kept_share(one.text, answer) for one in passing]
+        elif len(replies) == len(passing):
+            ratings = [None if one is None else float(one) for one in replies]
+        else:  # a target was added meanwhile: whose rating is whose can't be told
+            ratings = [None for _ in passing]
         rated = {one.text: rating for one, rating in zip(passing, ratings, strict=True)}
         candidates = tuple(
             replace(one, passed=one.text in rated, rating=rated.get(one.text))
@@ -116,7 +119,7 @@ def good_enough(answer: Answer, settings: Settings) -> bool:
 
 
 def _parse(text: str) -> int:
-    found = re.search(r"(?<![\d.])[1-5](?![\d.])", text)
+    found = re.search(r"(?<![\d.])[1-5](?!\d|\.\d)", text)
     if found is None:
         msg = "Reply with one digit from 1 to 5."
         raise ReplyError(msg)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.point import Pointing, point
@@ -18,7 +18,7 @@ class Accusation:
     """What an LLM auditor holds against a text: a target, and words that it must hold verbatim."""
 
     target_id: str
-    quote: str
+    quote: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

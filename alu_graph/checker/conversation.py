@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Role = Literal["human", "ai", "system", "tool"]
@@ -14,7 +14,7 @@ class Turn:
     """One message as text."""
 
     role: Role
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

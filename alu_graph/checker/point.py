@@ -28,7 +28,7 @@ _NEAR = 600  # characters within which a question may still offer its answers
 _LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ask:
     """One thing that the user asks, states, or wants done to given text.
 
@@ -55,7 +55,7 @@ class Ask:
     why: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pointing:
     """How the question points.
 

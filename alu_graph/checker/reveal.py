@@ -25,7 +25,7 @@ _TOPICS = 32  # how many clean segments back one may go on with
 _PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Unit(Unit):
     """A segment and the asks that it may answer."""
 

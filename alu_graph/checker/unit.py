@@ -34,7 +34,7 @@ class Places:
         return tuple(hit for hit in near if hit.start < segment.end and hit.end > segment.start)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Unit:
     """A segment.
 

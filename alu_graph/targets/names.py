@@ -45,6 +45,8 @@ _NAMESAKES = frozenset(
     """.split()
 )
 _ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
+_LINK = re.compile(r"\]\([^()\s]{0,300}\)")
+_FORMAT = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|</?[A-Za-z][^<>]{0,80}>)+(?=\w)")
 _ARTICLES = frozenset(("the", "a", "an"))
 _PARTS = ("given name", "surname")
 _FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
@@ -306,6 +308,9 @@ class NameIndex:
         plain = [word for word in found if not word.initial]
         if len(plain) != len(found):  # a middle initial must not part a name
             hits += self._scan(text, plain, initials=True)
+        undressed = _undressed(text)
+        if undressed != text:
+            hits += self._scan(undressed, words(undressed))
         for run, letters in spelled_out(found):
             hits += self._spelled(run, letters)
         return _best(hits + _parts_together(text, hits))
@@ -483,6 +488,12 @@ def _parts_together(text: str, hits: list[NameHit]) -> list[NameHit]:
             what = "given name and surname"
             found.append(NameHit(left.target_id, left.start, right.end, "strong", what))
     return found
+
+
+def _undressed(text: str) -> str:
+    """A text without links' addresses and without formatting inside words, of the same length."""
+    bare = _LINK.sub(lambda found: " " * len(found[0]), text)
+    return _FORMAT.sub(lambda found: "\u00ad" * len(found[0]), bare)
 
 
 def _best(hits: list[NameHit]) -> list[NameHit]:

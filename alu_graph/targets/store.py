@@ -150,6 +150,7 @@ class TargetStore:
         self._closed = False
         self._shared: _Session | None = None
         self._path: str | None = None
+        self._file: tuple[int, ...] | None = None
         self._local = threading.local()
         self.embedder_id = embedder_id
         self.dim = dim
@@ -394,6 +395,11 @@ class TargetStore:
                     raise RegistryError(msg)
                 path = str(self._path)
                 session = _Session(_connect(path), path)
+                self._file = self._file or session.file
+                if session.file != self._file:
+                    session.close()
+                    msg = f"registry {path} was removed or replaced; restore it and open it again"
+                    raise RegistryError(msg)
                 self._sessions.add(session)
             self._local.session = session
         return session
@@ -435,6 +441,11 @@ class _Session:
             if self._seen == _GONE:
                 msg = f"registry {path}: no -wal beside it; move it to a local file system"
                 raise RegistryError(msg)
+
+    @property
+    def file(self) -> tuple[int, ...]:
+        """Which file it is: device and inode."""
+        return self._seen[0][:2]
 
     def require_same_file(self) -> None:
         """Raise if the file was removed, replaced or overwritten since it was opened."""

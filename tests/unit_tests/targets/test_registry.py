@@ -13,7 +13,7 @@ from alu_graph import ALUError, Fact, Target, TargetRegistry, check
 from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError, TargetError
 
 ROOT = Path(__file__).parents[3]
-MARIA = Target(name="Maria Gonzalez", aliases=("Mariquita",), facts=(Fact(text="Born in Lyon."),))
+MARIA = Target(name="Maria Gonzalez", aliases=["Mariquita"], facts=["Born in Lyon."], id="t-maria")
 ADD_MARIA = (
     "import sys; from alu_graph import TargetRegistry;"
     "TargetRegistry(sys.argv[1]).add('Maria Gonzalez')"
