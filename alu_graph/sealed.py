@@ -8,6 +8,7 @@ stay. What can't be closed off raises `SealError` before any model is asked.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextvars import Context, ContextVar
@@ -41,7 +42,6 @@ from langchain_core.runnables.configurable import (
 )
 from langchain_core.runnables.history import RunnableWithMessageHistory
 from langchain_core.runnables.passthrough import RunnableAssign, RunnablePick
-from langchain_core.runnables.utils import get_function_nonlocals
 from langchain_core.tracers import context as tracer_context
 from langchain_core.utils.env import env_var_is_set
 from langgraph.pregel import Pregel
@@ -181,9 +181,9 @@ def _closed_graph(graph: Pregel[Any, Any, Any, Any]) -> Pregel[Any, Any, Any, An
     specs = getattr(graph, "builder", None)
     for spec in specs.nodes.values() if specs is not None else ():
         node = spec.runnable
-        functions = (getattr(node, "func", None), getattr(node, "afunc", None))
-        inside = [held for one in functions if one for held in get_function_nonlocals(one)]
-        _require_no_watchers(held for held in (node, *inside) if isinstance(held, Runnable))
+        for function in (getattr(node, "func", None), getattr(node, "afunc", None)):
+            if inspect.isfunction(function):
+                _require_no_watchers(RunnableLambda(function).deps)
     config = {key: held for key, held in (graph.config or {}).items() if key != "callbacks"}
     return graph.copy({"config": config, "debug": False})
 
