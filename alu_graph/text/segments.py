@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』”]*")
+# "In the works of X, what ...": an opening that belongs to the ask behind it.
+_ADVERBIAL = re.compile(
+    r"\W*(?:in|of|from|among|for|as for|with|given|considering|throughout|through|on|about"
+    r"|regarding|concerning|according to|during|after|before|besides|within|across)\b",
+    re.IGNORECASE,
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|No|Inc|Ltd|Co|Gen|Col|Capt|Rev|Hon|approx|ca|cf"
     r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)|(?:^\s*|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
@@ -170,7 +176,9 @@ def asks(text: str) -> list[Segment]:
             number += 1
             begin = sentence[0]
             for joint in _ASK_JOINT.finditer(text, *sentence):
-                if text[begin : joint.start()].strip():
+                left = text[begin : joint.start()]
+                opening = joint[0].strip() == "," and _ADVERBIAL.match(left)
+                if left.strip() and not opening:
                     units.append(Segment(begin, joint.start(), line, number))
                     begin = joint.end()
             units.append(Segment(begin, sentence[1], line, number))
