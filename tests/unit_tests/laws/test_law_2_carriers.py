@@ -27,6 +27,7 @@ from tests.unit_tests.scripted import (
     TARGET,
     TOLD,
     Ask,
+    always,
     canaries,
     model,
     outcome,
@@ -183,7 +184,7 @@ def test_a_call_that_tells_is_not_made_and_the_others_are(
 
 class Person(BaseModel):
     name: str
-    born: int | None = None
+    city: str | None = None
 
 
 class Open(BaseModel):
@@ -252,6 +253,15 @@ def test_of_a_chain_s_object(ask: Ask, registry: TargetRegistry, carrier: str) -
     found = released(ask, chain, registry, {"question": QUESTION})
     assert not canaries(found)
     assert not canaries(str(found))
+
+
+@BOTH
+def test_the_other_fields_of_a_record_about_the_target_are_about_it_too(
+    ask: Ask, registry: TargetRegistry
+) -> None:
+    for said in (Person(name=NAME, city="Vexholm"), {"name": NAME, "city": "Vexholm"}):
+        chain: Runnable[Any, Any] = RunnableLambda(always(said))
+        assert not canaries(released(ask, chain, registry, {"question": QUESTION}))
 
 
 @BOTH
