@@ -11,9 +11,10 @@ critic:  good enough -> compose; not yet -> craft, with feedback
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from langchain_core.messages import BaseMessage
@@ -28,7 +29,7 @@ from alu_graph.agents.craft import Craft
 from alu_graph.agents.critic import Critic, good_enough
 from alu_graph.agents.vanilla import Vanilla
 from alu_graph.checker.conversation import Conversation
-from alu_graph.errors import ALUError, ModelError, RefusedError
+from alu_graph.errors import ALUError, ModelError, RefusedError, RegistryError, TargetError
 from alu_graph.models.resolve import is_chat_model, resolve_model
 from alu_graph.payload import Read, Write, as_message
 from alu_graph.settings import Settings
@@ -123,7 +124,15 @@ def open_registry(targets: TargetsLike) -> TargetRegistry:
     if isinstance(targets, TargetRegistry):
         return targets
     if isinstance(targets, (str, PathLike)):
+        if not Path(targets).is_file():  # a mistyped path, or a name, must not protect nothing
+            msg = (
+                "there is no such registry: make it with TargetRegistry(path); give names as [name]"
+            )
+            raise RegistryError(msg)
         return TargetRegistry(targets)
+    if not isinstance(targets, (Target, Iterable)):
+        msg = f"targets are a registry, a path, or a list of names, not a {type(targets).__name__}"
+        raise TargetError(msg)
     registry = TargetRegistry()
     registry.add(*([targets] if isinstance(targets, Target) else targets))
     return registry

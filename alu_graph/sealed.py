@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextvars import Context, ContextVar
@@ -53,6 +54,8 @@ from alu_graph.models.resolve import resolve_model
 from alu_graph.payload import Read, Write
 from alu_graph.settings import Settings
 from alu_graph.state import Answer, Outcome
+
+logger = logging.getLogger("alu_graph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,9 @@ def _require_no_watchers(held: Iterable[Runnable[Any, Any]]) -> None:
     """Raise where a model inside a function has callbacks of its own, which can't be taken off."""
     for one in held:
         bound = one.bound if isinstance(one, RunnableBindingBase) else one
-        watched = getattr(bound, "callbacks", None) or getattr(one, "config", {}).get("callbacks")
+        watched = getattr(bound, "callbacks", None) or (getattr(one, "config", None) or {}).get(
+            "callbacks"
+        )
         if watched:
             msg = (
                 "a model inside a function or graph node has callbacks, which would see drafts: "
@@ -406,17 +411,21 @@ class _Unlearned(Runnable[Any, Any]):
                 seconds=time.monotonic() - started,
                 faults=answer.faults,
             )
-            self._on_record(record)
+            try:
+                self._on_record(record)
+            except Exception as error:  # noqa: BLE001 - an answer must not depend on its log
+                logger.error("on_record failed with %s", type(error).__name__)  # noqa: TRY400 - no text
         return state["output"]
 
 
 _WHOLE: dict[str, Any] = {"output_keys": ["output", "outcome", "answer"], "stream_mode": "values"}
+_STEPS = 64  # more than any answer takes; were there a loop, it would end closed
 _PASSED_ON = ("configurable", "max_concurrency")
 
 
 def _inner(config: RunnableConfig) -> RunnableConfig:
     """What of the caller's config the workflow needs: no callbacks, tags or graph internals."""
-    kept: RunnableConfig = {"callbacks": []}
+    kept: RunnableConfig = {"callbacks": [], "recursion_limit": _STEPS}
     for key in _PASSED_ON:
         if key in config:
             kept[key] = config[key]  # type: ignore[literal-required]  # the two keys are its own

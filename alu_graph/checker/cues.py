@@ -53,6 +53,7 @@ _CONTINUE = re.compile(
 )
 _ATTRIBUTES = frozenset(
     """
+    try really again letter letters word short brief hint guess anyway sentence full exact
     age birthday birthplace birth born die died death dead name job work works wife husband
     spouse children child parents address phone email gender nationality book books occupation
     profession father mother son daughter family career award awards prize prizes education
@@ -79,6 +80,15 @@ _ENGLISH = re.compile(
     r"|her|we|i'm|says?|said)\b",
     re.IGNORECASE,
 )
+_STATING = re.compile(
+    r"\W*(?:(?:hi|hello|hey|so|well|ok|okay|and|but|also|yesterday|today|tomorrow|last \w+"
+    r"|this \w+)\W+)*(?:i|i'm|i've|i'd|i'll|we|we're|we've|we'll|my|our|it|it's|there|they|he|she"
+    r"|his|her|their|this|that|these|those|both|some|somebody|someone|everybody|thanks|thank you"
+    r"|the \w+ (?:is|was|are|were|has|had)|the unit|dear|nothing|no|two|three|four|here"
+    r"|from now on)\b",
+    re.IGNORECASE,
+)
+_DEMAND = re.compile(r"\b(?:want|answer|question|tell|know|info\w*|details?)\b", re.IGNORECASE)
 _WHO = re.compile(r"\b(?:who(?:['’]?s| is| was| are| were)?|about|on)\s+$", re.IGNORECASE)
 # An order about how to answer the rest: what it names is meant all through the answer.
 _MODIFIES = re.compile(
@@ -208,6 +218,16 @@ def modifies(text: str) -> bool:
 def conditional(text: str) -> bool:
     """Whether a sentence makes the answer hang on a fact ("if X was a nurse, say it in French")."""
     return _CONDITIONAL.search(text) is not None
+
+
+def demanding(text: str) -> bool:
+    """Whether a statement presses for an answer that was asked for before."""
+    return bool(_DEMAND.search(text))
+
+
+def stating(text: str) -> bool:
+    """Whether a sentence opens like one that tells something of the user's own world."""
+    return bool(_STATING.match(text))
 
 
 def foreign(text: str) -> bool:

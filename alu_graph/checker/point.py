@@ -22,8 +22,10 @@ from alu_graph.text.views import decoded_views
 
 AskKind = Literal["asks", "states", "works"]
 _SUPPORT_BITS = 6.0
+_NONE: frozenset[str] = frozenset()
 _BARE_WORDS = 3
 _MAX_ASKS = 128
+_EARLIER = 20  # turns back in which the user may have named an alias
 _NEAR = 600  # characters within which a question may still offer its answers
 _LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
 
@@ -112,6 +114,10 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
     units = _read_asks(question, targets)
     resolved: list[Ask] = []
     aliases: dict[str, frozenset[str]] = {}
+    for turn in conversation.earlier[-_EARLIER:]:
+        if turn.role == "human" and cues.ALIASING.search(turn.text):
+            for ask in _read_asks(turn.text, targets):
+                aliases.update(_local_aliases(ask))
     for unit in units:
         ask = _inherit(unit, resolved, conversation, targets, aliases)
         aliases.update(_local_aliases(ask))
@@ -156,6 +162,9 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )
         found.append(ask)
+    # Where nothing else is asked, a statement that names a target is what gets answered.
+    if all(ask.kind == "states" for ask in found):
+        found = [replace(ask, kind="asks", points=ask.mentions, mentions=_NONE) for ask in found]
     return found
 
 
@@ -169,9 +178,21 @@ def _asked_who(hit: NameHit, question: str) -> NameHit:
 def _kind(text: str, hits: list[NameHit]) -> AskKind:
     if cues.asking(text) or (hits and cues.conditional(text)):
         return "asks"
-    # A bare name, or a wish, asks: "Marie Curie", "I'd like to hear about her".
+    # A bare name, a wish or an unknown order asks: "Marie Curie", "Google her birthplace".
+    if not hits:
+        return "states" if cues.stating(text) and not cues.demanding(text) else "asks"
     bare = len([word for word in words(text) if informative(word.fold)]) <= _BARE_WORDS
-    return "asks" if hits and (bare or cues.wishing(text) or cues.foreign(text)) else "states"
+    tells = cues.stating(text) or _opens_with_name(text, hits)
+    return "asks" if bare or cues.wishing(text) or cues.foreign(text) or not tells else "states"
+
+
+def _opens_with_name(text: str, hits: list[NameHit]) -> bool:
+    """Whether a text is a whole sentence about a target ("X has twelve apples.")."""
+    first = words(text)
+    named = bool(first) and any(
+        word.fold in {one.fold for one in first[:1]} for word in words(text[: len(text) // 2])
+    )
+    return named and len(hits) > 0 and text.rstrip().endswith((".", "!", ",", '"', ")"))
 
 
 def _inherit(

@@ -11,6 +11,7 @@ from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
 from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
 from alu_graph.checker.source import Targets
+from alu_graph.checker.structure import spread
 from alu_graph.checker.unit import Places, Unit
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
@@ -72,6 +73,7 @@ class Reveal:
         parts = [text[one.start : one.end] for one in self._segments]
         self._passages = Passages(targets, candidates, parts)
         self._antecedents = pointing.antecedents
+        self._all_bare = not stems(text)  # "Yes." as the whole answer says what was asked
         self._someone_else = False  # whether a pronoun has another person for antecedent
         self._close = True  # whether the antecedent stands right before the segment
         self._topics: list[tuple[frozenset[str], tuple[Ask, ...]]] = []
@@ -94,7 +96,7 @@ class Reveal:
             label: Label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
             judged.append(Judgement(segment, label, tuple(leaks or grey), unit.novel))
             self._remember(unit, leaks)
-        return tuple(judged)
+        return spread(self._text, judged)
 
     def _unit(self, segment: Segment) -> _Unit:
         text = self._text[segment.start : segment.end]
@@ -158,7 +160,7 @@ class Reveal:
         return [
             self._leak(unit, target_id, "asked", unit.text, "it answers a question about it")
             for ask in unit.asks
-            if ask.kind == "asks" and (ask.closed or _SIGNS.search(unit.text))
+            if ask.kind == "asks" and (ask.closed or self._all_bare or _SIGNS.search(unit.text))
             for target_id in ask.points
         ]
 
@@ -259,6 +261,9 @@ class Reveal:
         evidence = weigh(self._targets, target_id, unit.seen)
         if evidence.bits >= self._high + _PLAIN_BITS:
             return evidence
+        if evidence.specific:  # question and answer together may say what neither says alone
+            together = self._weigh(unit, target_id)
+            evidence = together if together.bits > evidence.bits else evidence
         if not evidence.dated and (evidence.others or self._named_instead(unit, target_id)):
             return NOTHING
         cued = cues.unnamed(unit.text, pronouns=not self._someone_else)

@@ -46,7 +46,14 @@ _NAMESAKES = frozenset(
 )
 _ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
 _LINK = re.compile(r"\]\([^()\s]{0,300}\)")
-_FORMAT = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|</?[A-Za-z][^<>]{0,80}>)+(?=\w)")
+_FORMAT = re.compile(
+    r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|</?[A-Za-z][^<>]{0,80}>)+(?=\w)"
+    r"|(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)"  # a word broken at a line end
+    r"|(?<=\w)[^\w\s](?=\w)"
+)
+_NICKNAME = re.compile(
+    r"(?<=\w )(?:'[^'\s]{1,20}'|\"[^\"\s]{1,20}\"|“[^”\s]{1,20}”|\([^()\s]{1,20}\))(?= \w)"
+)
 _ARTICLES = frozenset(("the", "a", "an"))
 _PARTS = ("given name", "surname")
 _FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
@@ -371,7 +378,9 @@ class NameIndex:
 
 def _grade(form: _Form, scan: _Scan, window: list[Word], *, typo: bool) -> Grade | None:
     """What this occurrence of a form proves, or None if nothing."""
-    if form.comma and scan.text[window[0].end : window[1].start].strip() != ",":
+    if form.comma and (
+        scan.text[window[0].end : window[1].start].strip() != "," or _two_people(scan, window)
+    ):
         return None
     grade = form.grade
     if typo and (grade == "weak" or len(window) == 1):
@@ -403,6 +412,17 @@ def _few(holders: dict[str, tuple[_Form, ...]] | None) -> list[tuple[str, tuple[
         if whole:
             found.append((target_id, whole))
     return found[:_MANY]
+
+
+def _two_people(scan: _Scan, window: list[Word]) -> bool:
+    """Whether a comma parts two names: "Ana Gonzalez, Maria Lopez" is no "Gonzalez, Maria"."""
+    before, after = scan.before(window[0]), scan.after(window[-1])
+    left = before is not None and before.capital and informative(before.fold)
+    right = after is not None and after.capital and informative(after.fold)
+    return bool(
+        (left and before and scan.text[before.end : window[0].start] == " ")
+        and (right and after and scan.text[window[-1].end : after.start] == " ")
+    )
 
 
 def _written(window: list[Word]) -> bool:
@@ -444,7 +464,7 @@ def _with_middle_names(scan: _Scan, surname: Word, given: str) -> Word | None:
     """The given name, if one or two capitalised words part it from a surname."""
     if not surname.capital or max(zipf(given), zipf(surname.fold)) >= _ORDINARY:
         return None
-    right, i = surname, scan.found.index(surname)
+    right, i = surname, bisect_left(scan.starts, surname.start)
     for steps in range(1, _MIDDLE_NAMES + 2):
         left = scan.found[i - steps] if i >= steps else None
         if left is None or not left.capital or not scan.text[left.end : right.start].isspace():
@@ -493,6 +513,7 @@ def _parts_together(text: str, hits: list[NameHit]) -> list[NameHit]:
 def _undressed(text: str) -> str:
     """A text without links' addresses and without formatting inside words, of the same length."""
     bare = _LINK.sub(lambda found: " " * len(found[0]), text)
+    bare = _NICKNAME.sub(lambda found: " " * len(found[0]), bare)
     return _FORMAT.sub(lambda found: "\u00ad" * len(found[0]), bare)
 
 

@@ -43,6 +43,7 @@ _CLAUSE_JOINT = re.compile(
     r"(?=(?:the|its|their|his|her|he|she|it|they|there)\b|[A-Z])",
 )
 _NEAR_WORDS = 7
+_REACH = 300  # characters in which a clause must show its verb
 _ASK_JOINT = re.compile(
     r"(?:^|[,;:]?\s+)\(?(?:\d{1,2}|[a-h])[.)]\s+"  # "(a) what is ... (b) why is ..."
     r"|,?\s+(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué|cuánt\w+|où|qui"
@@ -119,7 +120,12 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for joint in _CLAUSE_JOINT.finditer(text, start, end):
-        left, right = text[begin : joint.start()], text[joint.end() : end]
+        left = text[max(begin, joint.start() - _REACH) : joint.start()]
+        right = text[joint.end() : min(end, joint.end() + _REACH)]
+        if joint[0].startswith(";"):
+            yield begin, joint.start()
+            begin = joint.end()
+            continue
         near = " ".join(re.split(r"\s+", right, maxsplit=_NEAR_WORDS)[:_NEAR_WORDS]).split(",")[0]
         quoted = left.count('"') % 2 or left.count("“") > left.count("”")
         inside = left.count("(") > left.count(")")
