@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative, zipf
+from alu_graph.text.rarity import informative, stem, zipf
 
 _ROLES = (
     r"author|writer|poet|novelist|scientist|physicist|chemist|mathematician|artist|painter|singer"
@@ -53,6 +53,7 @@ _CONTINUE = re.compile(
 )
 _ATTRIBUTES = frozenset(
     """
+    french german english spanish italian polish dutch portuguese russian chinese japanese
     try really again letter letters word short brief hint guess anyway sentence full exact
     age birthday birthplace birth born die died death dead name job work works wife husband
     spouse children child parents address phone email gender nationality book books occupation
@@ -62,6 +63,17 @@ _ATTRIBUTES = frozenset(
     hobbies style genre plot ending end story author wrote written published full real middle
     maiden known famous
     """.split()
+)
+_ATTRIBUTE_STEMS = frozenset(stem(word) for word in _ATTRIBUTES)
+_PLEASANTRY = re.compile(
+    r"\W*(?:(?:sure|okay|ok|here you go|here it is|here they are|of course|certainly|hello|hi"
+    r"|thanks?|thank you|please|well|happy to help|absolutely|gladly)\W*)*",
+    re.IGNORECASE,
+)
+_BY_ORDER = re.compile(
+    r"\b(?:for|to) the (?:first|second|third|other|latter|former|last)\b|\brespectively\b"
+    r"|\bthe (?:latter|former)\b",
+    re.IGNORECASE,
 )
 _QUESTION = re.compile(
     r"[?？؟]|\b(?:true or false|yes or no)\b"
@@ -195,8 +207,23 @@ def roles(text: str) -> frozenset[str]:
     return frozenset(found[1].lower() for found in _ROLE.finditer(text))
 
 
+def attributes(stemmed: frozenset[str]) -> bool:
+    """Whether stems hold an attribute of somebody ("born", "wife")."""
+    return not stemmed.isdisjoint(_ATTRIBUTE_STEMS)
+
+
+def pleasantry(text: str) -> bool:
+    """Whether a text is nothing but a greeting, a lead-in or punctuation."""
+    return bool(_PLEASANTRY.fullmatch(text))
+
+
+def by_order(text: str) -> bool:
+    """Whether a text answers by the order of the asks ("and Lyon for the second")."""
+    return bool(_BY_ORDER.search(text))
+
+
 def elliptical(informative_words: list[str]) -> bool:
-    """Whether an ask holds nothing but attributes ("and the birthplace?")."""
+    """Whether an ask holds nothing but attributes ("and the birthplace, in French?")."""
     return all(word in _ATTRIBUTES for word in informative_words)
 
 

@@ -227,12 +227,13 @@ def _leans_on_earlier(ask: Ask) -> bool:
     """Whether an ask means something said before: by pronoun, or by holding next to nothing."""
     if cues.refers_back(ask.text):
         return True
+    if ask.kind == "states":
+        return False
     told = [word for word in words(ask.text) if informative(word.fold)]
-    if any(word.capital and word.start > 0 for word in told):
-        return False  # "Where is Lima?" stands by itself; "Lima?" does not
-    return ask.kind != "states" and (
-        len(told) <= 1 or cues.elliptical([word.fold for word in told])
-    )
+    if cues.elliptical([word.fold for word in told]):
+        return True
+    # "Where is Lima?" stands by itself; "Lima?" does not.
+    return len(told) <= 1 and not any(word.capital and word.start > 0 for word in told)
 
 
 def _says(text: str, name: str) -> bool:

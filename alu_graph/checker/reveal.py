@@ -73,7 +73,8 @@ class Reveal:
         parts = [text[one.start : one.end] for one in self._segments]
         self._passages = Passages(targets, candidates, parts)
         self._antecedents = pointing.antecedents
-        self._all_bare = not stems(text)  # "Yes." as the whole answer says what was asked
+        # "Yes." as the whole answer says what was asked; "Sure!" does not.
+        self._all_bare = not stems(text) and not cues.pleasantry(text)
         self._someone_else = False  # whether a pronoun has another person for antecedent
         self._close = True  # whether the antecedent stands right before the segment
         self._topics: list[tuple[frozenset[str], tuple[Ask, ...]]] = []
@@ -121,7 +122,13 @@ class Reveal:
         asks = self._pointing.asks
         shared = [(len(ask.stems & content), ask) for ask in asks]
         most = max((count for count, _ in shared), default=0)
-        sharing = [(count, ask) for count, ask in shared if 2 * count > most]
+        if cues.by_order(text):
+            return list(asks)
+        sharing = [
+            (count, ask)
+            for count, ask in shared
+            if 2 * count > most or (ask.points and cues.attributes(ask.stems & content))
+        ]
         own = [
             ask
             for count, ask in sharing
@@ -150,6 +157,7 @@ class Reveal:
         leaks = [
             *self._by_name(unit),
             *self._by_ask(unit),
+            *self._by_work(unit),
             *self._by_continuation(unit),
             *self._by_facts(unit),
         ]
@@ -235,6 +243,15 @@ class Reveal:
             for target_id in ask.points:
                 why = f"it answers an ask about the target: {ask.why.get(target_id, 'named')}"
                 yield self._leak(unit, target_id, "asked", unit.text, why)
+
+    def _by_work(self, unit: _Unit) -> Iterator[Leak]:
+        """Work on a text may give back that text, not what is known of whom it mentions."""
+        for ask in unit.asks if _worked(unit) else ():
+            if ask.work == "text":
+                for target_id in ask.mentions:
+                    if reason := self._adds(unit, target_id):
+                        why = f"it works on a text about the target and adds {reason}"
+                        yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_continuation(self, unit: _Unit) -> Iterator[Leak]:
         if not (unit.novel and cues.subject_by_pronoun(unit.text, close=self._close)):

@@ -79,6 +79,20 @@ _PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
+# Work that wants knowledge is an ask: "fix the factual errors", "translate, and answer it".
+_FACTUAL = re.compile(
+    r"\b(?:factual\w*|facts?|true|truth|accura\w+|details?|expand|elaborate|birth\w*|husband|wife)\b"
+    r"|\bcorrect the (?:error|mistake)s?\b|\bso that it(?:'s| is)\b",
+    re.IGNORECASE,
+)
+_MORE_THAN_WORK = re.compile(
+    r"\b(?:and|then)\s+(?:also\s+|then\s+)?(?:answer|add|fill|complete|tell|explain|continue|finish)\b",
+    re.IGNORECASE,
+)
+_UNFINISHED = re.compile(
+    r"\b(?:is|was|are|were|in|of|at|the|an?|to|by|from|as|born|called|named|with|her|his)\W*$",
+    re.IGNORECASE,
+)
 _OPERAND_WORDS = 3
 _SAME_WORDS = 0.5
 _LONGER = 2.5
@@ -105,25 +119,34 @@ def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work
         is not work on given text, or names a target outside of that text.
     """
     own = _QUOTED.sub(" ", text)
-    if _LETTERS.search(own) and _only_string_words(text, hits, start, more=True):
-        return "letters", start + len(text)
     opening, end = _operand(rest)
-    outside = any(hit.start < start + opening for hit in hits)
     given = rest[opening:end]
-    if opening and not outside and len(given.split()) > _OPERAND_WORDS:
-        if _TRANSLATE.search(own):
-            return "translate", start + end
-        if _MESSAGE.search(own) and _SAYING.search(own):
-            return "message", start + end
-        if _TEXT.search(own):
-            return "text", start + end
-    if opening and _TRANSLATE.search(own) and not outside and len(given.split()) > 1:
-        return "translate", start + end
-    if _only_string_words(text, hits, start):
+    if _MORE_THAN_WORK.search(rest) or _FACTUAL.search(own) or _UNFINISHED.search(given):
+        return None
+    named = bool(hits) or _QUOTED.search(rest) is not None
+    if named and _LETTERS.search(own) and _only_string_words(text, hits, start, more=True):
+        return "letters", start + len(text)
+    outside = any(hit.start < start + opening for hit in hits)
+    if opening and not outside:
+        work = _work_on_operand(own, len(given.split()))
+        if work is not None:
+            return work, start + end
+    if named and _only_string_words(text, hits, start):
         return "string", start + max(len(text), end if opening else 0)
     if _MESSAGE.search(own) and _SAYING.search(own) and not _ABOUT.search(own):
         return "message", start + len(text)
     return None
+
+
+def _work_on_operand(own: str, length: int) -> Work | None:
+    """Which work an ask wants done on a text of so many words that it gives."""
+    if _TRANSLATE.search(own) and length > 1:
+        return "translate"
+    if length <= _OPERAND_WORDS:
+        return None
+    if _MESSAGE.search(own) and _SAYING.search(own):
+        return "message"
+    return "text" if _TEXT.search(own) else None
 
 
 def _operand(rest: str) -> tuple[int, int]:
@@ -189,6 +212,10 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
     if work == "message":
         rare = any(stem(word) in unit.novel and zipf(word) < _RARE for word in content)
         return "rare words that the user did not give" if rare else ""
+    if work == "text" and any(
+        word.capital and stem(word.fold) in unit.novel for word in words(unit.text)[1:]
+    ):
+        return "capitalised words that the user did not give"
     if work == "text" and len(unit.novel) > _SAME_WORDS * max(1, len(content)):
         return "words that the user did not give"
     return ""

@@ -193,6 +193,6 @@ def test_neighbours_are_left_alone(registry: TargetRegistry, question: str, answ
 def test_every_segment_is_judged_in_order(registry: TargetRegistry) -> None:
     text = "1. Paris is big.\n2. Maria Gonzalez left.\n\n| Rome | Maria Gonzalez |\n"
     verdict = check(text, registry)
-    assert labels(verdict) == ["clean", "leak", "clean", "leak"]
+    assert labels(verdict) == ["clean", "leak", "leak", "leak"]
     starts = [one.segment.start for one in verdict.judgements]
     assert starts == sorted(starts)
