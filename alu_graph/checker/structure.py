@@ -50,10 +50,13 @@ def spread(text: str, judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
         if one.label != "leak" or cause is None:
             continue
         number = one.segment.line
-        rows = [number] if lines[number].count("|") >= _CELLS else []
-        if number > until:
-            rows += _under(lines, number, by_line)
+        if lines[number].count("|") >= _CELLS:
+            rows = [number]  # a table's row stands for itself
+        elif number > until:
+            rows = _under(lines, number, by_line)
             until = max(rows, default=until)
+        else:
+            rows = []
         for row in rows:
             for other in by_line.get(row, ()):
                 covered.setdefault(other.segment.start, cause)

@@ -106,6 +106,7 @@ def test_an_answer_that_was_clean_is_not_trusted_after_a_resume(tmp_path: Path) 
     # While it rested, what it tells was forgotten.
     saver, path = InMemorySaver(), tmp_path / "targets.db"
     draft = f"{KEPT} {LATE_TOLD}"
+    TargetRegistry(path).close()
     first = built(crew(draft), path, saver, interrupt_before=["release"])
     first.invoke({"messages": [("human", QUESTION)]}, CONFIG)
     TargetRegistry(path).add("Quentin Zarbak")
