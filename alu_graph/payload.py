@@ -290,7 +290,11 @@ def _visit_dict(value: dict[Any, Any], texts: _Texts) -> _Rebuild:
         texts.labels += [key] if label else []
         named = _visit(None if label else key, texts)
         del texts.room[room:]
-        fields.append((key, named, _visit(item, texts)))
+        build = _visit(item, texts)
+        if label and item == []:  # {"lyon": []}: the key itself says something
+            named = _visit(key, texts)
+            del texts.room[room:]
+        fields.append((key, named, build))
         if key in _NO_ROOM:
             del texts.room[room:]
     return lambda parts: {
@@ -364,14 +368,18 @@ def _visit_message(value: BaseMessage, texts: _Texts) -> _Rebuild:
         return lambda _: value
     content = _visit_content(value, texts)
     room = len(texts.room)
-    calls = [(call, _visit(call["args"], texts)) for call in _calls(value)]
-    texts.labels += [name for name in (value.name, *(call["name"] for call, _ in calls)) if name]
+    # A call without arguments says something by its name.
+    told = [(call, call["args"] or {call["name"]: []}) for call in _calls(value)]
+    calls = [(call, held, _visit(held, texts)) for call, held in told]
+    texts.labels += [name for name in (value.name, *(call["name"] for call, _ in told)) if name]
     # Read, so that they are checked; a changed copy goes without.
     _visit(_only_plain(getattr(value, "invalid_tool_calls", None)), texts)
     _visit(_only_plain(value.additional_kwargs), texts)
     metadata = value.response_metadata.items()
     known = (*_LABELS, *_ENDED)
-    _visit(_only_plain({key: held for key, held in metadata if key not in known}), texts)
+    # Names in it are looked for. It is no part of the text: it goes when the text changes.
+    plain = _only_plain({key: held for key, held in metadata if key not in known})
+    texts.labels += _strings(plain)
     _visit(getattr(value, "artifact", None), texts)
     del texts.room[room:]
 
@@ -379,7 +387,7 @@ def _visit_message(value: BaseMessage, texts: _Texts) -> _Rebuild:
         text = content(parts)
         if isinstance(value, AIMessage):
             # A call whose arguments changed is not made at all.
-            kept = [call for call, build in calls if build(parts) is call["args"]]
+            kept = [call for call, held, build in calls if build(parts) is held]
             return _copy(value, text, kept)
         bare: dict[str, Any] = {"content": text, "additional_kwargs": {}, "response_metadata": {}}
         if isinstance(value, ToolMessage):
@@ -395,7 +403,18 @@ def _only_plain(value: Any) -> Any:
         return {key: _only_plain(item) for key, item in value.items() if key not in _BLOCK_LABELS}
     if isinstance(value, (list, tuple)):
         return [_only_plain(item) for item in value]
-    return value if isinstance(value, str) else None
+    if value is None or isinstance(value, (bool, int, float)):
+        return None
+    return value if isinstance(value, (str, BaseModel, Document)) else str(value)
+
+
+def _strings(value: Any) -> list[str]:
+    """All strings below a plain value."""
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _strings(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
+    return [value] if isinstance(value, str) else []
 
 
 def _visit_content(value: BaseMessage, texts: _Texts) -> Callable[[Sequence[str]], Any]:

@@ -371,7 +371,8 @@ def test_a_changed_message_looks_as_if_the_model_had_said_just_that() -> None:
     given = {"reasoning_content": f"Hm, {TOLD}.", "refusal": None}
     value = metered(name="bot", additional_kwargs=given)
     payload = read_payload(value)
-    assert payload.parts == ("Paris.", f"Hm, {TOLD}.", TOLD)
+    assert payload.parts == ("Paris.", f"Hm, {TOLD}.")
+    assert TOLD in payload.labels  # of the provider's metadata only names count
     assert payload.write(payload.text) is value
     made = changed(payload, Paris="Rome")
     assert isinstance(made, AIMessage)
@@ -695,3 +696,24 @@ def test_as_message() -> None:
     assert type(chunk) is AIMessage
     assert (chunk.content, chunk.id) == ("Hi.", "1")
     assert as_message({"a": 1}) is None
+
+
+def test_a_key_that_stands_for_an_answer_is_read() -> None:
+    payload = read_payload({"lyon": [], "answer": "So."})
+    assert payload.parts == ("lyon", "So.")
+    assert changed(payload, lyon="") == {"answer": "So."}
+
+
+def test_a_call_without_arguments_says_something_by_its_name() -> None:
+    call = {"name": "lyon", "args": {}, "id": "c1", "type": "tool_call"}
+    payload = read_payload(AIMessage("", tool_calls=[call]))
+    assert payload.parts == ("lyon",)
+    assert changed(payload, lyon="").tool_calls == []
+
+
+def test_a_parsed_object_beside_the_content_is_read() -> None:
+    class Bio(BaseModel):
+        city: str
+
+    value = AIMessage("Here.", additional_kwargs={"parsed": Bio(city="Lyon")})
+    assert read_payload(value).parts == ("Here.", "Lyon")
