@@ -45,6 +45,7 @@ def spread(text: str, judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
     for one in judgements:
         by_line.setdefault(one.segment.line, []).append(one)
     until = -1
+    looked = -1  # the last line whose lines below were looked for: once is enough
     for place, one in enumerate(judgements):
         cause = next((leak for leak in one.leaks if leak.kind in _NAMING), None)
         if one.label != "leak" or cause is None:
@@ -52,8 +53,8 @@ def spread(text: str, judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
         number = one.segment.line
         if lines[number].count("|") >= _CELLS:
             rows = [number]  # a table's row stands for itself
-        elif number > until:
-            rows = _under(lines, number, by_line)
+        elif number > max(until, looked):
+            rows, looked = _under(lines, number, by_line), number
             until = max(rows, default=until)
         else:
             rows = []
