@@ -171,7 +171,11 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
 def _asked_who(hit: NameHit, question: str) -> NameHit:
     """Take a full name in small letters ("who is will young") for the name that it is."""
     whole = hit.form.startswith(("full name", "alias"))
-    meant = hit.grade == "weak" and whole and cues.asks_who(question[: hit.start])
+    meant = (
+        hit.grade == "weak"
+        and whole
+        and cues.asks_who(question[max(0, hit.start - 40) : hit.start])
+    )
     return replace(hit, grade="strong") if meant else hit
 
 
