@@ -10,6 +10,7 @@ critic:  good enough -> compose; not yet -> craft, with feedback
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -190,8 +191,8 @@ class _Nodes:
             request, answer = self._vanilla.start(state)
             reply = await self._vanilla.ainvoke(request, state, settings, config)
             finish = self._vanilla.finish
-            return self._guarded(
-                "vanilla", answer, settings, lambda: finish(request, answer, reply)
+            return await asyncio.to_thread(
+                self._guarded, "vanilla", answer, settings, lambda: finish(request, answer, reply)
             )
 
         return RunnableLambda(sync, afunc=awaited, name="vanilla")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
@@ -119,13 +120,11 @@ def drive(
         The answer after it.
     """
     turns = _turns(agent, model, answer, desk)
-    try:
-        prompts = next(turns)
-        while True:
-            calls = [_call(model, prompt, config) for prompt in prompts]
-            prompts = turns.send(run_all(calls, desk.settings.agent_timeout))
-    except StopIteration as stop:
-        return _returned(stop)
+    prompts, done = _step(turns, None)
+    while done is None:
+        calls = [_call(model, prompt, config) for prompt in prompts]
+        prompts, done = _step(turns, run_all(calls, desk.settings.agent_timeout))
+    return done
 
 
 async def adrive(
@@ -133,18 +132,22 @@ async def adrive(
 ) -> Answer:
     """As `drive`, async."""
     turns = _turns(agent, model, answer, desk)
+    # Asking and reading run the checker, so they keep off the event loop.
+    prompts, done = await asyncio.to_thread(_step, turns, None)
+    while done is None:
+        calls = [_acall(model, prompt, config) for prompt in prompts]
+        replies = await arun_all(calls, desk.settings.agent_timeout)
+        prompts, done = await asyncio.to_thread(_step, turns, replies)
+    return done
+
+
+def _step(turns: _Turns, replies: list[Reply[str]] | None) -> tuple[list[Prompt], Answer | None]:
+    """Take one turn: the prompts to ask next, or the answer when there are none."""
     try:
-        prompts = next(turns)
-        while True:
-            calls = [_acall(model, prompt, config) for prompt in prompts]
-            prompts = turns.send(await arun_all(calls, desk.settings.agent_timeout))
+        return (next(turns) if replies is None else turns.send(replies)), None
     except StopIteration as stop:
-        return _returned(stop)
-
-
-def _returned(stop: StopIteration) -> Answer:
-    answer: Answer = stop.value
-    return answer
+        answer: Answer = stop.value
+        return [], answer
 
 
 def _call(model: Model | None, prompt: Prompt, config: RunnableConfig) -> Callable[[], str]:

@@ -186,17 +186,9 @@ def _kind(text: str, hits: list[NameHit]) -> AskKind:
     if not hits:
         return "states" if cues.stating(text) and not cues.demanding(text) else "asks"
     bare = len([word for word in words(text) if informative(word.fold)]) <= _BARE_WORDS
-    tells = cues.stating(text) or _opens_with_name(text, hits)
+    # "X has twelve apples." tells; "X was born in the city of" wants to be gone on with.
+    tells = cues.stating(text) or text.rstrip().endswith((".", "!", ",", '"', ")"))
     return "asks" if bare or cues.wishing(text) or cues.foreign(text) or not tells else "states"
-
-
-def _opens_with_name(text: str, hits: list[NameHit]) -> bool:
-    """Whether a text is a whole sentence about a target ("X has twelve apples.")."""
-    first = words(text)
-    named = bool(first) and any(
-        word.fold in {one.fold for one in first[:1]} for word in words(text[: len(text) // 2])
-    )
-    return named and len(hits) > 0 and text.rstrip().endswith((".", "!", ",", '"', ")"))
 
 
 def _inherit(
