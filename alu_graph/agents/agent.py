@@ -120,11 +120,11 @@ def drive(
         The answer after it.
     """
     turns = _turns(agent, model, answer, desk)
-    prompts, done = _step(turns, None)
-    while done is None:
-        calls = [_call(model, prompt, config) for prompt in prompts]
-        prompts, done = _step(turns, run_all(calls, desk.settings.agent_timeout))
-    return done
+    step = _step(turns, None)
+    while not isinstance(step, Answer):
+        calls = [_call(model, prompt, config) for prompt in step]
+        step = _step(turns, run_all(calls, desk.settings.agent_timeout))
+    return step
 
 
 async def adrive(
@@ -133,21 +133,23 @@ async def adrive(
     """As `drive`, async."""
     turns = _turns(agent, model, answer, desk)
     # Asking and reading run the checker, so they keep off the event loop.
-    prompts, done = await asyncio.to_thread(_step, turns, None)
-    while done is None:
-        calls = [_acall(model, prompt, config) for prompt in prompts]
+    step = await asyncio.to_thread(_step, turns, None)
+    while not isinstance(step, Answer):
+        calls = [_acall(model, prompt, config) for prompt in step]
         replies = await arun_all(calls, desk.settings.agent_timeout)
-        prompts, done = await asyncio.to_thread(_step, turns, replies)
-    return done
+        step = await asyncio.to_thread(_step, turns, replies)
+    return step
 
 
-def _step(turns: _Turns, replies: list[Reply[str]] | None) -> tuple[list[Prompt], Answer | None]:
+def _step(turns: _Turns, replies: list[Reply[str]] | None) -> list[Prompt] | Answer:
     """Take one turn: the prompts to ask next, or the answer when there are none."""
     try:
-        return (next(turns) if replies is None else turns.send(replies)), None
+        return next(turns) if replies is None else turns.send(replies)
     except StopIteration as stop:
-        answer: Answer = stop.value
-        return [], answer
+        if not isinstance(stop.value, Answer):  # else the driver would ask for ever
+            msg = f"an agent's read returned a {type(stop.value).__name__}, not an Answer"
+            raise TypeError(msg) from None
+        return stop.value
 
 
 def _call(model: Model | None, prompt: Prompt, config: RunnableConfig) -> Callable[[], str]:

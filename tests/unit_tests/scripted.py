@@ -123,7 +123,7 @@ class ScriptedModel(BaseChatModel):
         said = self._say(messages, kwargs)
         if isinstance(said, Hang):
             said.wait()
-        return _result(said)
+        return result_of(said)
 
     async def _agenerate(
         self,
@@ -135,7 +135,7 @@ class ScriptedModel(BaseChatModel):
         said = self._say(messages, kwargs)
         if isinstance(said, Hang):
             await asyncio.Event().wait()
-        return _result(said)
+        return result_of(said)
 
     def _stream(
         self,
@@ -145,7 +145,7 @@ class ScriptedModel(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         # LangChain takes this way by itself as soon as a streaming handler of the app's reaches it.
-        text = _result(self._say(messages, kwargs)).generations[0].text
+        text = result_of(self._say(messages, kwargs)).generations[0].text
         for word in re.findall(r"\s*\S+", text):
             chunk = ChatGenerationChunk(message=AIMessageChunk(content=word))
             if run_manager is not None:
@@ -153,7 +153,8 @@ class ScriptedModel(BaseChatModel):
             yield chunk
 
 
-def _result(said: Any) -> ChatResult:
+def result_of(said: Any) -> ChatResult:
+    """What a model gives that says something."""
     message = said if isinstance(said, AIMessage) else AIMessage(str(said))
     return ChatResult(generations=[ChatGeneration(message=message)])
 
