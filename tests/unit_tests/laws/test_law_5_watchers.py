@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import langsmith
@@ -30,6 +28,7 @@ from langsmith.run_helpers import traceable, tracing_context
 
 from alu_graph import TargetRegistry, unlearn
 from alu_graph.errors import SealError
+from tests.unit_tests.leak_matrix import Smith, smith
 from tests.unit_tests.scripted import (
     BOTH,
     DRAFT,
@@ -301,48 +300,10 @@ def test_nothing_is_printed(
     assert not canaries(out + err)
 
 
-class _Smith:
-    """A LangSmith server on loopback that keeps what it is sent."""
-
-    def __init__(self) -> None:
-        self.got: list[bytes] = []
-        kept = self.got
-
-        class Handler(BaseHTTPRequestHandler):
-            def _answer(self) -> None:
-                kept.append(self.rfile.read(int(self.headers.get("content-length") or 0)))
-                self.send_response(202)
-                self.send_header("content-length", "2")
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            do_GET = do_POST = do_PATCH = _answer  # noqa: N815 - http.server's names
-
-            def log_message(self, *args: Any) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
 @pytest.fixture
-def smith(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[_Smith, langsmith.Client]]:
-    from langsmith import utils  # noqa: PLC0415 - only here
-
-    server = _Smith()
-    monkeypatch.setenv("LANGSMITH_TRACING", "true")
-    monkeypatch.setenv("LANGSMITH_ENDPOINT", server.url)
-    monkeypatch.setenv("LANGSMITH_API_KEY", "k")
-    forget: Any = utils.get_env_var
-    forget.cache_clear()
-    client = langsmith.Client(api_url=server.url, api_key="k", info={})
-    yield server, client
-    client.cleanup()
-    server.server.shutdown()
-    server.server.server_close()
-    monkeypatch.undo()
-    forget.cache_clear()
+def traced() -> Iterator[tuple[Smith, langsmith.Client]]:
+    with smith() as both:
+        yield both
 
 
 @BOTH
@@ -351,10 +312,10 @@ def test_tracing_posts_the_question_and_the_vetted_answer(
     ask: Ask,
     team: Crew,
     registry: TargetRegistry,
-    smith: tuple[_Smith, langsmith.Client],
+    traced: tuple[Smith, langsmith.Client],
     inner: str,
 ) -> None:
-    server, client = smith
+    server, client = traced
     assert langsmith.utils.tracing_is_enabled()
     vanilla: Runnable[Any, Any] = team.vanilla
     if inner != "a model":
