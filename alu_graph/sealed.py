@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextvars import Context, ContextVar
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import (
     AsyncCallbackManagerForChainRun,
+    BaseCallbackHandler,
     CallbackManagerForChainRun,
 )
 from langchain_core.globals import get_debug, get_llm_cache
@@ -36,7 +36,7 @@ from langchain_core.runnables import (
     RunnableWithFallbacks,
 )
 from langchain_core.runnables.base import RunnableBindingBase, RunnableEachBase
-from langchain_core.runnables.config import set_config_context
+from langchain_core.runnables.config import merge_configs, set_config_context
 from langchain_core.runnables.configurable import (
     DynamicRunnable,
     RunnableConfigurableAlternatives,
@@ -51,34 +51,13 @@ from langsmith import tracing_context
 from alu_graph.errors import ALUError, SealError
 from alu_graph.graph import Agents, TargetsLike, agents_of, create_alu_graph, open_registry
 from alu_graph.models.resolve import resolve_model
+from alu_graph.pace import Pace
 from alu_graph.payload import Read, Write
+from alu_graph.records import Ending, Record, Tally, texts_of
 from alu_graph.settings import Settings
-from alu_graph.state import Answer, Outcome
+from alu_graph.state import Outcome
 
 logger = logging.getLogger("alu_graph")
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What an operator's audit log may keep of one answer: no text, no names.
-
-    Args:
-        outcome: What became of it.
-        target_ids: Targets that the draft revealed.
-        revision: The registry's revision that it was checked at.
-        attempts: Rounds of crafting.
-        calls: Calls of models.
-        seconds: Wall time.
-        faults: Names of errors on the way.
-    """
-
-    outcome: Outcome
-    target_ids: tuple[str, ...]
-    revision: int
-    attempts: int
-    calls: int
-    seconds: float
-    faults: tuple[str, ...]
 
 
 def unlearn(
@@ -90,6 +69,8 @@ def unlearn(
     read: Read | None = None,
     write: Write | None = None,
     on_record: Callable[[Record], None] | None = None,
+    record_text: bool = False,
+    shadow: bool = False,
     tracing: bool = False,
 ) -> Runnable[Any, Any]:
     """Put unlearning in front of a model, chain or agent.
@@ -104,7 +85,13 @@ def unlearn(
         settings: How answers are unlearned.
         read: Reads a text out of an output type that isn't known.
         write: Makes a copy of such an output with another text.
-        on_record: Called with a `Record` after each answer, for the operator's audit log.
+        on_record: Called with a `Record` after each answer, also where one ends in an error, for
+            the operator's audit log (`JsonLinesRecorder`); in a worker thread where it is async.
+            If it fails, that is logged, and the answer is given all the same.
+        record_text: Keep question, draft and answer in the records: they show what is unlearned.
+        shadow: PROTECTS NOTHING. The answer is decided on and recorded as usual, and the wrapped
+            runnable's own object is given out whatever was decided; to see what a registry would
+            do before it is in force. No input, config or context of a call can switch it on.
         tracing: Let callbacks, tracers, caches and checkpointers see the workflow, drafts too.
 
     Returns:
@@ -114,6 +101,7 @@ def unlearn(
         ModelError: If a model can't be found.
         RegistryError: If the registry can't be opened.
         SealError: If the wrapped runnable keeps drafts by itself (a graph with a checkpointer).
+        ALUError: If `shadow` is on without `on_record`.
 
     Example:
         >>> from langchain_core.language_models import FakeListChatModel
@@ -123,6 +111,9 @@ def unlearn(
         >>> chain.invoke("Where is Lima, and who lives there?")
         'Lima is in Peru.'
     """
+    if shadow and on_record is None:
+        msg = "shadow=True protects nothing, it only records: give on_record= too, or leave it out"
+        raise ALUError(msg)
     runnable = resolve_model(runnable_or_model)
     models: dict[str, Any] = {
         name: "rules" if model is None else model
@@ -138,8 +129,17 @@ def unlearn(
     graph = create_alu_graph(
         runnable, open_registry(targets), agents=models, settings=settings, read=read, write=write
     )
+    if shadow:
+        logger.warning("shadow mode: answers are recorded and nothing is protected")
     return _Unlearned(
-        runnable, graph.compile(name="alu"), on_record, tracing=tracing, opaque=opaque
+        runnable,
+        graph.compile(name="alu"),
+        settings or Settings(),
+        on_record,
+        record_text=record_text,
+        shadow=shadow,
+        tracing=tracing,
+        opaque=opaque,
     )
 
 
@@ -248,15 +248,22 @@ class _Unlearned(Runnable[Any, Any]):
         self,
         runnable: Runnable[Any, Any],
         graph: Pregel[Any, Any, Any, Any],
+        settings: Settings,
         on_record: Callable[[Record], None] | None,
         *,
+        record_text: bool,
+        shadow: bool,
         tracing: bool,
         opaque: bool,
     ) -> None:
         self.name = "unlearn"
         self._runnable = runnable
         self._graph = graph
+        self._settings = settings
         self._on_record = on_record
+        self._record_text = record_text
+        self._shadow = shadow
+        self._pace = Pace(0.0 if shadow else settings.latency_floor)
         self._tracing = tracing
         self._opaque = opaque
 
@@ -359,16 +366,22 @@ class _Unlearned(Runnable[Any, Any]):
 
     def _answer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
         state = {"input": request, "options": kwargs}
-        started = time.monotonic()
-        fault: ALUError
+        tally, started = Tally(), self._pace.now()
+        heard = _heard(tally if self._on_record is not None else None)
+        fault: ALUError | None = None
+        done: dict[str, Any] = {}
         try:
             if self._tracing:
-                return self._done(self._graph.invoke(state, config, **_WHOLE), started)
-            with _isolated(opaque=self._opaque) as context:
-                return self._done(context.run(self._run, state, _inner(config)), started)
+                done = self._graph.invoke(state, merge_configs(config, heard), **_WHOLE)
+            else:
+                with _isolated(opaque=self._opaque) as context:
+                    done = context.run(self._run, state, _inner(config, heard))
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _quiet(error)
-        raise fault
+        self._record(tally, done, fault)
+        if done.get("outcome") not in _AT_ONCE:
+            self._pace.wait(started)
+        return self._given_out(tally, done, fault)
 
     def _run(self, state: Any, config: RunnableConfig) -> Any:
         with tracing_context(enabled=False):
@@ -376,15 +389,23 @@ class _Unlearned(Runnable[Any, Any]):
 
     async def _aanswer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
         state = {"input": request, "options": kwargs}
-        started = time.monotonic()
-        fault: ALUError
+        tally, started = Tally(), self._pace.now()
+        heard = _heard(tally if self._on_record is not None else None)
+        fault: ALUError | None = None
+        done: dict[str, Any] = {}
         try:
             if self._tracing:
-                return self._done(await self._graph.ainvoke(state, config, **_WHOLE), started)
-            return self._done(await self._aapart(state, _inner(config)), started)
+                merged = merge_configs(config, heard)
+                done = await self._graph.ainvoke(state, merged, **_WHOLE)
+            else:
+                done = await self._aapart(state, _inner(config, heard))
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _quiet(error)
-        raise fault
+        if self._on_record is not None:  # it writes to a file, mostly
+            await asyncio.to_thread(self._record, tally, done, fault)
+        if done.get("outcome") not in _AT_ONCE:
+            await self._pace.await_(started)
+        return self._given_out(tally, done, fault)
 
     async def _aapart(self, state: Any, config: RunnableConfig) -> Any:
         # Not where the fault is raised: a task's repr, among a traceback's locals, shows its error.
@@ -398,34 +419,50 @@ class _Unlearned(Runnable[Any, Any]):
         with tracing_context(enabled=False):
             return await self._graph.ainvoke(state, config, **_WHOLE)
 
-    def _done(self, state: Any, started: float) -> Any:
-        if self._on_record is not None:
-            answer: Answer = state["answer"]
-            leaks = answer.draft_verdict.leaks if answer.draft_verdict else []
-            record = Record(
-                outcome=state["outcome"],
-                target_ids=tuple(dict.fromkeys(leak.target_id for leak in leaks)),
-                revision=answer.verdict.revision if answer.verdict else 0,
-                attempts=answer.attempt,
-                calls=answer.calls,
-                seconds=time.monotonic() - started,
-                faults=answer.faults,
-            )
-            try:
-                self._on_record(record)
-            except Exception as error:  # noqa: BLE001 - an answer must not depend on its log
-                logger.error("on_record failed with %s", type(error).__name__)  # noqa: TRY400 - no text
-        return state["output"]
+    def _given_out(self, tally: Tally, done: dict[str, Any], fault: ALUError | None) -> Any:
+        """The vetted object; in shadow mode the wrapped runnable's own, if there is one."""
+        if self._shadow and tally.answer is not None and tally.answer.payload is not None:
+            return tally.answer.payload.value
+        if fault is not None:
+            raise fault
+        return done["output"]
+
+    def _record(self, tally: Tally, done: dict[str, Any], fault: ALUError | None) -> None:
+        if self._on_record is None:
+            return
+        try:
+            outcome: Ending = "failed" if fault is not None else done["outcome"]
+            name = "" if fault is None else type(fault).__name__
+            record = tally.record(outcome, self._settings, shadow=self._shadow, fault=name)
+            if self._record_text:
+                record = replace(record, **texts_of(tally.answer, self._said(tally, outcome)))
+            self._on_record(record)
+        except Exception as error:  # noqa: BLE001 - an answer must not depend on its log
+            logger.error("on_record failed with %s", type(error).__name__)  # noqa: TRY400 - no text
+
+    def _said(self, tally: Tally, outcome: Ending) -> str | None:
+        """The text that was given out."""
+        answer = tally.answer
+        if answer is None or outcome == "failed":
+            return None
+        if self._shadow:
+            return answer.draft
+        return self._settings.refusal if outcome == "refused" else answer.text
 
 
+_AT_ONCE: tuple[Outcome, ...] = ("untouched", "rewritten")  # whose speed tells of no refusal
 _WHOLE: dict[str, Any] = {"output_keys": ["output", "outcome", "answer"], "stream_mode": "values"}
 _STEPS = 64  # more than any answer takes; were there a loop, it would end closed
 _PASSED_ON = ("configurable", "max_concurrency")
 
 
-def _inner(config: RunnableConfig) -> RunnableConfig:
+def _heard(tally: BaseCallbackHandler | None) -> RunnableConfig:
+    return {"callbacks": [] if tally is None else [tally]}
+
+
+def _inner(config: RunnableConfig, heard: RunnableConfig) -> RunnableConfig:
     """What of the caller's config the workflow needs: no callbacks, tags or graph internals."""
-    kept: RunnableConfig = {"callbacks": [], "recursion_limit": _STEPS}
+    kept: RunnableConfig = {**heard, "recursion_limit": _STEPS}
     for key in _PASSED_ON:
         if key in config:
             kept[key] = config[key]  # type: ignore[literal-required]  # the two keys are its own

@@ -61,6 +61,17 @@ class Settings(BaseModel):
         max_length=2000,
         description="What is said where nothing of the answer can be released.",
     )
+    uniform_refusals: bool = Field(
+        default=True,
+        description="Put the refusal in place of an answer that says only that it does not know, "
+        "so that a refusal tells nobody that a name is on the list.",
+    )
+    latency_floor: float = Field(
+        default=0.0,
+        ge=0,
+        le=600,
+        description="Seconds that a refusal takes at least (sealed forms only); 0 for no wait.",
+    )
     on_error: Literal["refuse", "raise"] = Field(
         default="refuse",
         description="After a fault that leaves nothing to release: refuse, or raise an ALUError.",

@@ -58,6 +58,7 @@ class Answer:
         faults: Names of errors met on the way, without their texts.
         calls: LLM calls so far.
         failed: Whether a fault leaves nothing to release.
+        declined: Whether the text in hand says nothing but that the model does not know.
     """
 
     conversation: Conversation
@@ -74,6 +75,7 @@ class Answer:
     faults: tuple[str, ...] = ()
     calls: int = 0
     failed: bool = False
+    declined: bool = False
 
     @property
     def draft(self) -> str:

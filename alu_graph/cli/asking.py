@@ -12,7 +12,8 @@ from langchain_core.runnables import Runnable
 from alu_graph.cli.watch import Stage, watch
 from alu_graph.graph import Agents, create_alu_graph
 from alu_graph.payload import as_message
-from alu_graph.sealed import Record, unlearn
+from alu_graph.records import Record
+from alu_graph.sealed import unlearn
 from alu_graph.settings import Settings
 from alu_graph.state import Outcome
 from alu_graph.targets.registry import TargetRegistry
