@@ -3,8 +3,8 @@
 START -> vanilla -> retrieve --concerned--> audit -> check <- compose <- critic <- craft
                              --no target-----------> check
 
-check:   clean -> release; leaks -> craft while attempts are left; then the eraser's text
-         by way of compose and check, else refuse
+check:   it only says that it does not know -> refuse; clean -> release; leaks -> craft while
+         attempts are left; then the eraser's text by way of compose and check, else refuse
 critic:  good enough -> compose; not yet -> craft, with feedback
 """
 
@@ -30,6 +30,7 @@ from alu_graph.agents.craft import Craft
 from alu_graph.agents.critic import Critic, good_enough
 from alu_graph.agents.vanilla import Vanilla
 from alu_graph.checker.conversation import Conversation
+from alu_graph.checker.declines import only_declines
 from alu_graph.errors import ALUError, ModelError, RefusedError, RegistryError, TargetError
 from alu_graph.models.resolve import is_chat_model, resolve_model
 from alu_graph.payload import Read, Write, as_message
@@ -240,7 +241,10 @@ class _Nodes:
             self._require_clean_labels(answer)
             verdict = self._desk(settings).checker(answer)(answer.text)
             draft_verdict = verdict if answer.proposal is None else answer.draft_verdict
-            return replace(answer, verdict=verdict, draft_verdict=draft_verdict)
+            declined = only_declines(answer.said, answer.conversation.given)
+            return replace(
+                answer, verdict=verdict, draft_verdict=draft_verdict, declined=declined
+            )
 
         return self._guarded("check", answer, settings, work)
 
@@ -295,6 +299,8 @@ class _Nodes:
         answer = _answer(state)
         if answer.failed or answer.verdict is None or answer.payload is None:
             return "refuse"
+        if answer.declined and self._given(runtime).uniform_refusals:
+            return "refuse"  # in words of its own it would tell who is not on the list
         if answer.verdict.clean:
             return "release"
         if answer.attempt < self._given(runtime).max_attempts:

@@ -56,7 +56,8 @@ _CONTEXT_KEYS = frozenset(
     context documents docs source_documents sources passages system instructions
     """.split()
 )
-# Where a refusal is not put, if there is another place.
+# Where a refusal is put, if there is such a place; and where it is not, if there is another.
+_ROOM = frozenset("answer output text content result response reply summary message".split())
 _NO_ROOM = _CONTEXT_KEYS | frozenset("question input query chat_history history metadata".split())
 _SHOWN_BLOCKS = {"text": "text", "output_text": "text", "refusal": "refusal"}
 _PLAIN_BLOCKS = frozenset(
@@ -89,6 +90,8 @@ class Payload:
         rebuild: Makes a copy of the object with other texts.
         refuse: Makes an object of the same type that holds a refusal.
         labels: Names of tools and keys, which can't be replaced.
+        said: What a reader takes for the answer: of messages the last, without tool calls' results
+            and reasoning; none where it calls a tool. Else all texts.
     """
 
     value: Any
@@ -96,6 +99,7 @@ class Payload:
     rebuild: _Rebuild
     refuse: Callable[[str], Any]
     labels: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -155,6 +159,7 @@ class _Texts:
     own: _Own = _Own()
     parts: list[str] = field(default_factory=list)
     room: list[int] = field(default_factory=list)
+    best: list[int] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
 
     def add(self, text: str, *, room: bool = True) -> int:
@@ -200,7 +205,11 @@ def read_payload(
             raise PayloadError(msg)
         replace = write
         return Payload(
-            value, (text,), lambda parts: replace(value, parts[0]), lambda no: replace(value, no)
+            value,
+            (text,),
+            lambda parts: replace(value, parts[0]),
+            lambda no: replace(value, no),
+            said=(text,),
         )
     contained = isinstance(value, (dict, list, tuple))  # a bare text is an answer, if an echo
     texts = _Texts(_own(request) if contained else _Own())
@@ -209,7 +218,23 @@ def read_payload(
     def refuse(text: str) -> Any:
         return _refusal(value, text, rebuild, texts)
 
-    return Payload(value, tuple(texts.parts), rebuild, refuse, tuple(texts.labels))
+    labels, said = tuple(texts.labels), _answering(value, tuple(texts.parts))
+    return Payload(value, tuple(texts.parts), rebuild, refuse, labels, said)
+
+
+def _answering(value: Any, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """See `Payload.said`."""
+    held = value.get("messages") if isinstance(value, dict) else value
+    last = _last_said(held) if _is_messages(held) else value
+    if not isinstance(last, AIMessage):
+        return parts
+    return () if last.tool_calls or last.invalid_tool_calls else (str(last.text),)
+
+
+def _last_said(messages: Sequence[BaseMessage]) -> BaseMessage:
+    """The last message of the model's; the last one of all where there is none."""
+    said = (one for one in reversed(messages) if isinstance(one, AIMessage))
+    return next(said, messages[-1])
 
 
 def _own(request: Any) -> _Own:
@@ -291,6 +316,7 @@ def _visit_dict(value: dict[Any, Any], texts: _Texts) -> _Rebuild:
         named = _visit(None if label else key, texts)
         del texts.room[room:]
         build = _visit(item, texts)
+        texts.best += texts.room[room:] if key in _ROOM else []
         if label and item == []:  # {"lyon": []}: the key itself says something
             named = _visit(key, texts)
             del texts.room[room:]
@@ -339,7 +365,11 @@ def _calls(message: BaseMessage) -> list[Any]:
 
 def _visit_model(value: BaseModel, texts: _Texts) -> _Rebuild:
     kind = type(value)
-    fields = {name: _visit(getattr(value, name), texts) for name in kind.model_fields}
+    fields = {}
+    for name in kind.model_fields:
+        room = len(texts.room)
+        fields[name] = _visit(getattr(value, name), texts)
+        texts.best += texts.room[room:] if name in _ROOM else []
     extra = _visit(value.model_extra or {}, texts)
 
     def rebuild(parts: Sequence[str]) -> Any:
@@ -512,7 +542,7 @@ def _refusal(value: Any, text: str, rebuild: _Rebuild, texts: _Texts) -> Any:
     if value is None or isinstance(value, str):
         return text
     if isinstance(value, AIMessage):
-        return _copy(value, text, [])
+        return _refused(value, text)
     if isinstance(value, dict) and _is_messages(value.get("messages")):
         rest = {key: _refusal_leaf(held) for key, held in value.items() if key != "messages"}
         return {**rest, "messages": _refuse_messages(value["messages"], text, texts.own)}
@@ -522,10 +552,18 @@ def _refusal(value: Any, text: str, rebuild: _Rebuild, texts: _Texts) -> Any:
         return []
     if texts.room:
         blank = [""] * len(texts.parts)
-        blank[max(texts.room, key=lambda place: len(texts.parts[place]))] = text
+        blank[(texts.best or texts.room)[0]] = text  # not by the draft's lengths: they would tell
         return rebuild(blank)
     msg = f"the answer is withheld; a {type(value).__name__} has no room for a refusal"
     raise RefusedError(msg)
+
+
+def _refused(value: AIMessage, text: str) -> AIMessage:
+    """A message that refuses. That the draft was to call a tool must not show in its form."""
+    blocks = value.content if isinstance(value.content, list) else []
+    called = any(isinstance(one, dict) and one.get("type") == "tool_use" for one in blocks)
+    # Where a provider gives a list only for the call, it gives a text for an answer.
+    return _copy(value.model_copy(update={"content": ""}) if called else value, text, [])
 
 
 def _refusal_leaf(value: Any) -> Any:
@@ -545,8 +583,8 @@ def _refuse_messages(messages: list[BaseMessage], text: str, own: _Own) -> list[
     """The messages that the user gave, and the refusal."""
     given = own.leading(messages)
     kept = messages[:given] or [one for one in messages if own.wrote(one)]
-    answer = messages[-1] if isinstance(messages[-1], AIMessage) else AIMessage("")
-    return [*kept, _copy(answer, text, [])]
+    last = _last_said(messages)
+    return [*kept, _refused(last if isinstance(last, AIMessage) else AIMessage(""), text)]
 
 
 def read_conversation(value: Any) -> Conversation:

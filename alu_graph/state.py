@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from alu_graph.checker.check import Accusation
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.verdict import Verdict
-from alu_graph.payload import Payload
+from alu_graph.payload import SEPARATOR, Payload
 from alu_graph.targets.target import Match
 
 Outcome = Literal["untouched", "rewritten", "refused"]
@@ -86,6 +86,13 @@ class Answer:
     def text(self) -> str:
         """The text in hand."""
         return self.draft if self.proposal is None else self.proposal
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What of the text in hand a reader takes for the answer."""
+        if self.payload is None or self.proposal is None:
+            return () if self.payload is None else self.payload.said
+        return tuple(self.proposal.split(SEPARATOR))
 
     def __repr__(self) -> str:
         return f"Answer(attempt={self.attempt}, verdict={self.verdict!r}, failed={self.failed})"

@@ -1,0 +1,248 @@
+"""Does an answer say nothing but that it does not know?
+
+Then the refusal can take its place: among declined answers the never known and the forgotten are
+alike. Safety refusals ("I can't help with that") and answers with any content are something else.
+A text counts only if every word of it is accounted for: by a way of saying that one does not know,
+by what goes with it ("could you give more context?"), or by what the user wrote.
+"""
+
+from __future__ import annotations
+
+import re
+
+from alu_graph.checker import cues
+from alu_graph.text.folding import fold, words
+from alu_graph.text.rarity import informative
+from alu_graph.text.segments import segments
+
+_LONGEST = 1_500  # nobody needs more to say that they don't know
+_THINGS = (
+    r"(?:information|info|details?|knowledge|data|records?|facts|idea|clue|familiarity|references?"
+    r"|results?|entry|answer|matches|mention)\b"
+)
+_NOT_ABLE = (
+    r"(?:could(?:n['’]?t| not)|can(?:['’]?t|not| not)|(?:am|['’]m|was|is)(?: not|n['’]t) able to"
+    r"|(?:am|['’]m|was) unable to|did(?:n['’]?t| not))"
+)
+# Ways of saying that one does not know. Each gap is a bounded number of words.
+_CUE = re.compile(
+    r"\bdo(?:n['’]?t| not) (?:[\w-]+ ){0,2}?(?:know|recogni[sz]e|recall)\b"
+    rf"|\b(?:do(?:n['’]?t| not)|have(?:n['’]?t| not)) (?:[\w-]+ ){{0,3}}?(?:have|got|find|see) "
+    rf"(?:[\w-]+[ ,]+){{0,8}}?{_THINGS}"
+    r"|(?:\bi am|\bi['’]?m|\bam) (?:[\w-]+ ){0,2}?(?:not (?:[\w-]+ ){0,2}?"
+    r"(?:familiar|aware|sure|certain|acquainted)|unfamiliar|unaware|unsure|uncertain)\b"
+    r"|\b(?:never|not|haven['’]?t) heard of\b"
+    r"|\bdo(?:n['’]?t| not) (?:think|believe) i (?:know|have|recogni[sz]e)\b"
+    r"|\bnot (?:a|an|any|some) ?(?:one|body)? ?(?:[\w-]+ ){0,4}?i(?:['’]m| am| have| know"
+    r"| recogni[sz]e)\b"
+    rf"|\b{_NOT_ABLE} (?:[\w-]+ ){{0,2}}?(?:find|locate|identify|recogni[sz]e|recall|verify)\b"
+    r"|\b(?:there (?:is|are|was|were)|there['’]s|i have|i['’]ve|have|has|with|found|find"
+    r"|contains?|includes?) (?:currently |got |really )?"
+    rf"(?:no|not any) (?:[\w-]+[ ,]+){{0,5}}?{_THINGS}"
+    rf"|^\W*(?:sorry\W+)?no (?:[\w-]+ ){{0,3}}?{_THINGS}"
+    r"|\bno (?:person|individual|one|such \w+) (?:[\w-]+ ){0,3}?(?:named|called|known to me)\b"
+    r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge|training)"
+    r"|(?:include|contain|have) (?:[\w-]+[ ,]+){0,5}?" + _THINGS + r")"
+    # Spanish, French, German, Italian, Portuguese, Dutch, Polish, Russian, Chinese, Japanese.
+    r"|\bno (?:lo |la )?(?:s[eé]|conozco)\b|\bdesconozco\b|\bno (?:\w+ )?(?:tengo|dispongo de|hay)"
+    r" (?:\w+ ){0,3}?(?:informaci[oó]n|datos|constancia|conocimiento)|\bno estoy familiarizad[oa]\b"
+    r"|\bje (?:ne (?:le |la |les )?|n['’])(?:sais|connais) pas\b|\bje n['’]ai (?:\w+ ){0,2}?"
+    r"(?:pas|aucune) (?:d['’] ?)?(?:informations?|renseignements?|id[ée]e)"
+    r"|\bje ne dispose (?:pas )?d['’]aucune information"
+    r"|\b(?:ich )?wei(?:ß|ss)(?: ich)?(?: es| das)?(?: leider)? nicht\b|\bkenne ich\b.{0,40}\bnicht\b"
+    r"|\bich kenne\b.{0,60}\bnicht\b|\bkeine (?:\w+ ){0,2}?(?:informationen|angaben|kenntnis)"
+    r"|\bnon (?:lo |la )?(?:so|conosco)\b|\bnon ho (?:\w+ ){0,2}?(?:informazioni|notizie)"
+    r"|\bn[ãa]o (?:o |a )?(?:sei|conhe[çc]o)\b|\bn[ãa]o tenho (?:\w+ ){0,2}?informa[çc](?:[õo]es|ão)"
+    r"|\bik weet het niet\b|\bik ken\b.{0,60}\bniet\b|\bgeen (?:\w+ )?informatie\b"
+    r"|\bnie (?:wiem|znam)\b|\bnie mam (?:\w+ )?informacji\b"
+    r"|не знаю|не знаком|нет (?:\w+ )?(?:информации|сведений|данных)"
+    r"|不知道|不认识|不了解|不清楚|没有.{0,60}(?:信息|資料|资料)|知りません|分かりません|わかりません"
+    r"|存じません|情報.{0,8}(?:ありません|ございません|ない)",
+    re.IGNORECASE,
+)
+# What goes with it: questions and advice to the user, and guesses why nothing is known.
+_BESIDE = re.compile(
+    r"\b(?:could|can|would) you\b|\bif (?:you|there)\b|\bplease\b|\blet me know\b|\bfeel free\b"
+    r"|\b(?:i['’]d be|i would be|i['’]m|i am) (?:happy|glad|here)\b|\bi (?:can|could|may|might) be\b"
+    r"|\b(?:do|did) you (?:mean|have)\b|\b(?:i['’]d )?(?:recommend|suggest|advise)\b"
+    r"|\b(?:you (?:may|might|can|could)|try)\b"
+    r"|\bnot (?:be )?(?:an? )?(?:widely|well|publicly|commonly)[- ](?:known|recogni[sz]ed)\b"
+    r"|\bas an? (?:ai|language model|large language model|assistant)\b"
+    r"|\b(?:may|might|could|possible|possibly|perhaps)\b.{0,80}\b(?:private|not|less(?:er)?|recent"
+    r"|recently|local|misspell\w*|misspelt|fictional|outside|beyond|after)\b",
+    re.IGNORECASE,
+)
+_TENTATIVE = re.compile(
+    r"\b(?:maybe|perhaps|probably|likely|(?<!t )(?:think|believe)|guess|suppose|assume|presumably|seems?"
+    r"|appears?|apparently|must be|might be|may be|could be)\b",
+    re.IGNORECASE,
+)
+_TURN = re.compile(
+    r"\b(?:but|however|although|though|whereas|except)\b|;|\s[–—-]{1,2}\s", re.IGNORECASE
+)
+_CUTOFF = re.compile(
+    r"\b(?:as of|up to|until|in|before|since) (?:my|the) (?:[\w-]+ ){0,4}?(?:update|cutoff|cut-off"
+    r"|knowledge|training)(?: data| date)?(?: (?:cutoff|cut-off|update))?"
+    r"(?: (?:in|of|is|was|on))?(?: [A-Z]\w{2,8})?(?: \d{4})?",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"\W*(?:(yes|yeah|yep|correct|true|right|false|wrong)|(no|nope))\b", re.I)
+_TO_YOU = re.compile(r"\b(?:do|did|have|are|can|could|would) you\b", re.IGNORECASE)
+# Of itself a model may say what it lacks: that is an answer.
+_ITSELF = re.compile(
+    r"\b(?:real[- ]?time|live data|internet|brows\w+|memory|memories|previous conversations?"
+    r"|opinions?|feelings?|emotions?|preferences?|beliefs|physical|body|consciousness|experiences?"
+    r"|personal life|birthday)\b",
+    re.IGNORECASE,
+)
+# Material: "translate 'I don't know'", "how do I say politely that I have no information".
+_MATERIAL = re.compile(
+    r"\b(?:translat\w+|say|says|saying|means?|meaning|phrase|rephrase|rewrite|paraphrase|write|draft"
+    r"|express|correct|proofread|complete|spell|pronounce|traduc\w+|traduis\w*|übersetze?|significa"
+    r"|bedeutet)\b[^;.?!\n]{0,80}",
+    re.IGNORECASE,
+)
+# "If you don't know, say 'pass'."
+_DICTATED = re.compile(
+    r"\bif [^.?!\n]{0,60}?(?:n['’]t|not|never|unsure|no)\b[^.?!\n]{0,60}?\b(?:say|reply|answer"
+    r"|respond|write|output|print|return)(?: (?:with|just|only|simply)){0,2}[ :]+"
+    r"(?:the words? )?[\"'“‘]?([^\"'“”’.?!\n]{1,60})",
+    re.IGNORECASE,
+)
+_EMPTY = frozenset(
+    ("unknown", "not known", "n a", "na", "none", "null", "not found", "not available", "no data")
+    + ("unspecified", "not specified", "not applicable", "undefined", "no information")
+)
+_BESIDE_WORDS = frozenset(
+    """
+    information info detail details sorry apologies apologize apologise apology know known knowing
+    knowledge aware unaware familiar unfamiliar sure unsure certain uncertain heard recall recognize
+    recognise recognized data database base available unavailable record records fact facts idea
+    clue specific specifically particular about regarding concerning related relating unfortunately
+    afraid provide provided providing give given offer share help assist answer question questions
+    person people individual individuals someone somebody anyone anybody name named names called
+    figure figures public publicly private widely well lesser less entity subject topic character
+    term thing fictional prominent notable famous recent recently emerged gained prominence local
+    possible possibly training trained train cutoff update updated last latest current currently
+    context more additional further clarify clarification elaborate specify tell let happy glad feel
+    free please ask anything else different other another rephrase check checking spelling spelled
+    misspelled misspelt correct correctly verify search searching searches find found finding locate
+    identify look looking recommend suggest try consult consulting reliable source sources official
+    website websites online resources elsewhere result results match matches matching reference
+    references entry mention exist exists existing ring bell anywhere able unable access include
+    includes contain contains assistant ai language model large knowledgeable sufficient enough
+    understanding background exact accurate based acquainted confirm perhaps maybe still actually
+    really personally currently seem seems appear appears dont im ive id doesnt couldnt havent
+    topics matter best better helpful hmm well oh ive never think believe
+    lo siento perdon perdona tengo dispongo informacion datos sobre conozco conocimiento constancia
+    se sabe persona esa ese esta este quien disculpa desconozco familiarizado familiarizada ninguna
+    ningun lamentablemente acerca puedo mas favor
+    desole desolee suis dinformations dinformation je sais pas connais ai aucune aucun information informations renseignements cette
+    personne qui est malheureusement sur propos concernant ne le la les nai cest excusez
+    tut mir leid leider ich weiss weiß nicht kenne keine kein informationen angaben kenntnis uber
+    ueber zu diese dieser person wer ist das es habe entschuldigung von dazu daruber mit namens
+    mi dispiace non so conosco ho informazioni notizie su questa purtroppo chi sia alcuna nessuna
+    desculpe nao sei conheco tenho informacoes informacao sobre essa pessoa quem infelizmente nenhuma
+    het spijt me ik weet niet ken geen informatie over deze persoon wie sorry helaas
+    przepraszam nie wiem znam mam informacji na temat tej osoby kto to
+    """.split()
+) | frozenset(
+    "я не знаю извините сожалению нет информации сведений данных об этом этой человеке кто это о"
+    " знаком знакома у меня такой такая".split()
+)
+# Characters that say nothing by themselves in Chinese and Japanese; all hiragana are endings.
+_CHARACTERS = frozenset(
+    "我不知道他她它是谁的关于没有任何信息了解认识抱歉对起无法提供相资料这个那人位您你请很也清楚目前到找"
+    "知情報申訳分私存人物誰方件残念"
+)
+_HIRAGANA = ("\u3041", "\u309f")
+
+
+def only_declines(parts: tuple[str, ...], given: str) -> bool:
+    """Whether an answer says only that it does not know.
+
+    Args:
+        parts: Its texts; several are fields of one object.
+        given: All that the user wrote.
+
+    Returns:
+        True if so; False for no text at all.
+
+    Example:
+        >>> only_declines(("I'm not familiar with Ana Silva.",), "Who is Ana Silva?")
+        True
+        >>> only_declines(("I don't know, but Ana Silva may be a painter.",), "Who is Ana Silva?")
+        False
+        >>> only_declines(("I can't help with that request.",), "How do I pick a lock?")
+        False
+    """
+    told = [part for part in parts if part.strip()]
+    if not told or sum(map(len, told)) > _LONGEST or _material(given):
+        return False
+    known = frozenset(word.fold for word in words(given))
+    several = len(parts) > 1
+    found = [_part(part, given, known, field=several) for part in told]
+    return None not in found and any(found)
+
+
+def _material(given: str) -> bool:
+    """Whether the user works on a sentence that declines."""
+    bare = _DICTATED.sub(" ", given)
+    return any(_CUE.search(found[0]) for found in _MATERIAL.finditer(bare))
+
+
+def _part(text: str, given: str, known: frozenset[str], *, field: bool) -> bool | None:
+    """Whether a text declines; None if it says anything else."""
+    folded = fold(text)
+    if any(fold(one[1]) == folded for one in _DICTATED.finditer(given)):
+        return True
+    if field and (folded in _EMPTY or _nothing(text)):
+        return folded in _EMPTY
+    if field and all(word in known for word in folded.split()):
+        return False  # a field that repeats the question, such as the name
+    bare = _CUTOFF.sub(" ", text)
+    pieces = [
+        piece
+        for one in segments(bare)
+        for piece in _TURN.split(bare[one.start : one.end])
+        if any(ch.isalnum() for ch in piece)
+    ]
+    found = [_piece(piece, given, known) for piece in pieces]
+    return None if None in found else any(found)
+
+
+def _nothing(text: str) -> bool:
+    """Whether a field is as good as empty: a number of nought, or false."""
+    return text.strip().lower() in ("0", "0.0", "false", "-1", "[]", "{}")
+
+
+def _piece(text: str, given: str, known: frozenset[str]) -> bool | None:
+    """Whether one statement declines (True), goes with that (False), or says more (None)."""
+    opens = _OPENS.match(text)
+    if opens and (opens[1] or not _TO_YOU.search(given)):
+        rest = text[opens.end() :].lstrip()
+        if opens[1] or rest[:1] in ("", ".", "!") or not _CUE.search(text):
+            return None
+    if _ITSELF.search(text):
+        return None
+    declines = _CUE.search(text) is not None
+    beside = _BESIDE.search(text) is not None
+    echo = (declines or beside) and (_BESIDE.search(text) or not _TENTATIVE.search(text))
+    for word in words(text):
+        if not _empty_word(word.fold) and not (echo and word.fold in known):
+            return None
+    if declines:
+        return True
+    told = [word.fold for word in words(text) if informative(word.fold)]
+    excuse = cues.pleasantry(text) or all(word in _EXCUSES for word in told)
+    return False if beside or (excuse and (told or cues.pleasantry(text))) else None
+
+
+_EXCUSES = frozenset("sorry afraid unfortunately apologies apologize apologise lo siento".split())
+
+
+def _empty_word(word: str) -> bool:
+    """Whether a word says nothing beside a decline."""
+    if word in _BESIDE_WORDS or not informative(word) or word in _CHARACTERS:
+        return True
+    return len(word) == 1 and _HIRAGANA[0] <= word <= _HIRAGANA[1]
