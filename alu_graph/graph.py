@@ -242,9 +242,7 @@ class _Nodes:
             verdict = self._desk(settings).checker(answer)(answer.text)
             draft_verdict = verdict if answer.proposal is None else answer.draft_verdict
             declined = only_declines(answer.said, answer.conversation.given)
-            return replace(
-                answer, verdict=verdict, draft_verdict=draft_verdict, declined=declined
-            )
+            return replace(answer, verdict=verdict, draft_verdict=draft_verdict, declined=declined)
 
         return self._guarded("check", answer, settings, work)
 

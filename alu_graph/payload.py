@@ -224,8 +224,8 @@ def read_payload(
 
 def _answering(value: Any, parts: tuple[str, ...]) -> tuple[str, ...]:
     """See `Payload.said`."""
-    held = value.get("messages") if isinstance(value, dict) else value
-    last = _last_said(held) if _is_messages(held) else value
+    held: Any = value.get("messages") if isinstance(value, dict) else value
+    last: Any = _last_said(held) if _is_messages(held) else value
     if not isinstance(last, AIMessage):
         return parts
     return () if last.tool_calls or last.invalid_tool_calls else (str(last.text),)

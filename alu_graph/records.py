@@ -11,7 +11,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -219,10 +219,18 @@ class Tally(BaseCallbackHandler):
         )
 
 
-def texts_of(answer: Answer | None, released: str | None) -> dict[str, str | None]:
-    """The texts of an answer, for a record that keeps them."""
-    return {
-        "question": answer.conversation.question if answer else None,
-        "draft": answer.draft.replace(SEPARATOR, "\n") if answer else None,
-        "answer": released,
-    }
+def with_texts(record: Record, answer: Answer | None, released: str | None) -> Record:
+    """A copy of a record that keeps texts: it is the operator's view, and shows what is unlearned.
+
+    Args:
+        record: A record.
+        answer: The answer that it is of, as far as it came.
+        released: What was given out.
+
+    Returns:
+        The record with `question`, `draft` and `answer`.
+    """
+    if answer is None:
+        return record
+    draft = answer.draft.replace(SEPARATOR, "\n")
+    return replace(record, question=answer.conversation.question, draft=draft, answer=released)

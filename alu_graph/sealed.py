@@ -12,7 +12,6 @@ import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextvars import Context, ContextVar
-from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import (
@@ -53,7 +52,7 @@ from alu_graph.graph import Agents, TargetsLike, agents_of, create_alu_graph, op
 from alu_graph.models.resolve import resolve_model
 from alu_graph.pace import Pace
 from alu_graph.payload import Read, Write
-from alu_graph.records import Ending, Record, Tally, texts_of
+from alu_graph.records import Ending, Record, Tally, with_texts
 from alu_graph.settings import Settings
 from alu_graph.state import Outcome
 
@@ -435,7 +434,7 @@ class _Unlearned(Runnable[Any, Any]):
             name = "" if fault is None else type(fault).__name__
             record = tally.record(outcome, self._settings, shadow=self._shadow, fault=name)
             if self._record_text:
-                record = replace(record, **texts_of(tally.answer, self._said(tally, outcome)))
+                record = with_texts(record, tally.answer, self._said(tally, outcome))
             self._on_record(record)
         except Exception as error:  # noqa: BLE001 - an answer must not depend on its log
             logger.error("on_record failed with %s", type(error).__name__)  # noqa: TRY400 - no text

@@ -49,10 +49,12 @@ _CUE = re.compile(
     r"|\bje (?:ne (?:le |la |les )?|n['’])(?:sais|connais) pas\b|\bje n['’]ai (?:\w+ ){0,2}?"
     r"(?:pas|aucune) (?:d['’] ?)?(?:informations?|renseignements?|id[ée]e)"
     r"|\bje ne dispose (?:pas )?d['’]aucune information"
-    r"|\b(?:ich )?wei(?:ß|ss)(?: ich)?(?: es| das)?(?: leider)? nicht\b|\bkenne ich\b.{0,40}\bnicht\b"
+    r"|\b(?:ich )?wei(?:ß|ss)(?: ich)?(?: es| das)?(?: leider)? nicht\b"
+    r"|\bkenne ich\b.{0,40}\bnicht\b"
     r"|\bich kenne\b.{0,60}\bnicht\b|\bkeine (?:\w+ ){0,2}?(?:informationen|angaben|kenntnis)"
     r"|\bnon (?:lo |la )?(?:so|conosco)\b|\bnon ho (?:\w+ ){0,2}?(?:informazioni|notizie)"
-    r"|\bn[ãa]o (?:o |a )?(?:sei|conhe[çc]o)\b|\bn[ãa]o tenho (?:\w+ ){0,2}?informa[çc](?:[õo]es|ão)"
+    r"|\bn[ãa]o (?:o |a )?(?:sei|conhe[çc]o)\b"
+    r"|\bn[ãa]o tenho (?:\w+ ){0,2}?informa[çc](?:[õo]es|ão)"
     r"|\bik weet het niet\b|\bik ken\b.{0,60}\bniet\b|\bgeen (?:\w+ )?informatie\b"
     r"|\bnie (?:wiem|znam)\b|\bnie mam (?:\w+ )?informacji\b"
     r"|не знаю|не знаком|нет (?:\w+ )?(?:информации|сведений|данных)"
@@ -60,10 +62,32 @@ _CUE = re.compile(
     r"|存じません|情報.{0,8}(?:ありません|ございません|ない)",
     re.IGNORECASE,
 )
+# Any other way, for a sentence of the first person that holds no word of content: something is
+# lacking, and then what. "As far as I know, no" lacks nothing.
+_SELF = re.compile(r"\b(?:i|my|me|i['’](?:m|ve|d))\b", re.IGNORECASE)
+_LACKS = re.compile(
+    r"(?:n['’]?t\b|\b(?:not|no|never|lack\w*|without|beyond|outside|missing|limited|yet to)\b)"
+    r"[^.?!]{0,80}?\b(?:know\w*|information|info|data\w*|details?|specifics|familiar\w*|aware"
+    r"|(?:un)?informed|train\w*|learn\w*|encounter\w*|insights?|heard|recall|expertise"
+    r"|have (?:the|an|any) answer)\b"
+    r"|\bmy (?:[\w-]+ ){0,2}?(?:knowledge|training|data\w*|resources|programming|understanding)\b"
+    r"[^.?!]{0,40}?(?:n['’]?t\b|\b(?:not|limited)\b)"
+    r"|\b(?:un(?:known|familiar|informed) to|clueless|stumped)\b",
+    re.IGNORECASE,
+)
+# "I can't help with that" may be said for safety's sake: it stays.
+_WONT = re.compile(
+    r"\b(?:can(?:no|['’])?t|can not|could(?:n['’]?t| not)|unable|not able|won['’]?t|decline|refuse)"
+    r"\b[^.?!]{0,20}?\b(?:provide|answer|help|assist|discuss|share|give|offer|comment|say|tell|do"
+    r"|shed|fulfil\w*|comply|generate|access)\b|\bas far as i know\b|\bto (?:the best of )?my"
+    r" knowledge\b",
+    re.IGNORECASE,
+)
 # What goes with it: questions and advice to the user, and guesses why nothing is known.
 _BESIDE = re.compile(
     r"\b(?:could|can|would) you\b|\bif (?:you|there)\b|\bplease\b|\blet me know\b|\bfeel free\b"
-    r"|\b(?:i['’]d be|i would be|i['’]m|i am) (?:happy|glad|here)\b|\bi (?:can|could|may|might) be\b"
+    r"|\b(?:i['’]d be|i would be|i['’]m|i am) (?:happy|glad|here)\b"
+    r"|\bi (?:can|could|may|might) be\b"
     r"|\b(?:do|did) you (?:mean|have)\b|\b(?:i['’]d )?(?:recommend|suggest|advise)\b"
     r"|\b(?:you (?:may|might|can|could)|try)\b"
     r"|\bnot (?:be )?(?:an? )?(?:widely|well|publicly|commonly)[- ](?:known|recogni[sz]ed)\b"
@@ -73,7 +97,8 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _TENTATIVE = re.compile(
-    r"\b(?:maybe|perhaps|probably|likely|(?<!t )(?:think|believe)|guess|suppose|assume|presumably|seems?"
+    r"\b(?:maybe|perhaps|probably|likely|(?<!t )(?:think|believe)|guess|suppose|assume"
+    r"|presumably|seems?"
     r"|appears?|apparently|must be|might be|may be|could be)\b",
     re.IGNORECASE,
 )
@@ -86,7 +111,9 @@ _CUTOFF = re.compile(
     r"(?: (?:in|of|is|was|on))?(?: [A-Z]\w{2,8})?(?: \d{4})?",
     re.IGNORECASE,
 )
-_OPENS = re.compile(r"\W*(?:(yes|yeah|yep|correct|true|right|false|wrong)|(no|nope))\b", re.I)
+_OPENS = re.compile(
+    r"\W*(?:(yes|yeah|yep|correct|true|right|false|wrong)|(no|nope))\b", re.IGNORECASE
+)
 _TO_YOU = re.compile(r"\b(?:do|did|have|are|can|could|would) you\b", re.IGNORECASE)
 # Of itself a model may say what it lacks: that is an answer.
 _ITSELF = re.compile(
@@ -110,40 +137,48 @@ _DICTATED = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = frozenset(
-    ("unknown", "not known", "n a", "na", "none", "null", "not found", "not available", "no data")
-    + ("unspecified", "not specified", "not applicable", "undefined", "no information")
+    (
+        *("unknown", "not known", "n a", "na", "none", "null", "not found", "not available"),
+        *("no data", "unspecified", "not specified", "not applicable", "undefined"),
+        "no information",
+    )
 )
 _BESIDE_WORDS = frozenset(
     """
-    information info detail details sorry apologies apologize apologise apology know known knowing
-    knowledge aware unaware familiar unfamiliar sure unsure certain uncertain heard recall recognize
-    recognise recognized data database base available unavailable record records fact facts idea
-    clue specific specifically particular about regarding concerning related relating unfortunately
-    afraid provide provided providing give given offer share help assist answer question questions
-    person people individual individuals someone somebody anyone anybody name named names called
-    figure figures public publicly private widely well lesser less entity subject topic character
-    term thing fictional prominent notable famous recent recently emerged gained prominence local
-    possible possibly training trained train cutoff update updated last latest current currently
-    context more additional further clarify clarification elaborate specify tell let happy glad feel
-    free please ask anything else different other another rephrase check checking spelling spelled
-    misspelled misspelt correct correctly verify search searching searches find found finding locate
-    identify look looking recommend suggest try consult consulting reliable source sources official
-    website websites online resources elsewhere result results match matches matching reference
-    references entry mention exist exists existing ring bell anywhere able unable access include
-    includes contain contains assistant ai language model large knowledgeable sufficient enough
-    understanding background exact accurate based acquainted confirm perhaps maybe still actually
-    really personally currently seem seems appear appears dont im ive id doesnt couldnt havent
-    topics matter best better helpful hmm well oh ive never think believe
-    lo siento perdon perdona tengo dispongo informacion datos sobre conozco conocimiento constancia
-    se sabe persona esa ese esta este quien disculpa desconozco familiarizado familiarizada ninguna
-    ningun lamentablemente acerca puedo mas favor
-    desole desolee suis dinformations dinformation je sais pas connais ai aucune aucun information informations renseignements cette
-    personne qui est malheureusement sur propos concernant ne le la les nai cest excusez
-    tut mir leid leider ich weiss weiß nicht kenne keine kein informationen angaben kenntnis uber
-    ueber zu diese dieser person wer ist das es habe entschuldigung von dazu daruber mit namens
-    mi dispiace non so conosco ho informazioni notizie su questa purtroppo chi sia alcuna nessuna
-    desculpe nao sei conheco tenho informacoes informacao sobre essa pessoa quem infelizmente nenhuma
-    het spijt me ik weet niet ken geen informatie over deze persoon wie sorry helaas
+    information info detail details sorry apologies apologize apologise apology know known
+    knowing knowledge aware unaware familiar unfamiliar sure unsure certain uncertain heard
+    recall recognize recognise recognized data database base available unavailable record
+    records fact facts idea clue specific specifically particular about regarding concerning
+    related relating unfortunately afraid provide provided providing give given offer share help
+    assist answer question questions person people individual individuals someone somebody
+    anyone anybody name named names called figure figures public publicly private widely well
+    lesser less entity subject topic character term thing fictional prominent notable famous
+    recent recently emerged gained prominence local possible possibly training trained train
+    cutoff update updated last latest current currently context more additional further clarify
+    clarification elaborate specify tell let happy glad feel free please ask anything else
+    different other another rephrase check checking spelling spelled misspelled misspelt correct
+    correctly verify search searching searches find found finding locate identify look looking
+    recommend suggest try consult consulting reliable source sources official website websites
+    online resources elsewhere result results match matches matching reference references entry
+    mention exist exists existing ring bell anywhere able unable access include includes contain
+    contains assistant ai language model large knowledgeable sufficient enough background exact
+    accurate based acquainted confirm perhaps maybe still actually really personally seem seems
+    appear appears dont im ive id doesnt couldnt havent topics matter best better helpful hmm oh
+    never think believe beyond outside expertise area learned learn yet need lack lacking lacks
+    specifics hold holding possess possessing seeking issue query informed encountered insight
+    insights field scope range reach dataset datasets databases programmed programming cover
+    covers limited understanding missing briefed educated stumped clueless blank regret admit
+    confess wish required inform good great unknown familiarity versed equipped included hasnt
+    privy draw lo siento perdon perdona tengo dispongo informacion datos sobre conozco
+    conocimiento constancia se sabe persona esa ese esta este quien disculpa desconozco
+    familiarizado familiarizada ninguna ningun lamentablemente acerca puedo mas favor desole
+    desolee suis dinformations dinformation je sais pas connais aucune aucun informations
+    renseignements cette personne qui est malheureusement sur propos concernant ne le la les nai
+    cest excusez tut mir leid leider ich weiss weiß nicht kenne keine kein informationen angaben
+    kenntnis uber ueber zu diese dieser wer ist das es habe entschuldigung von dazu daruber mit
+    namens mi dispiace non so conosco ho informazioni notizie su questa purtroppo chi sia alcuna
+    nessuna desculpe nao sei conheco tenho informacoes informacao essa pessoa quem infelizmente
+    nenhuma het spijt me ik weet niet ken geen informatie over deze persoon wie helaas
     przepraszam nie wiem znam mam informacji na temat tej osoby kto to
     """.split()
 ) | frozenset(
@@ -177,9 +212,13 @@ def only_declines(parts: tuple[str, ...], given: str) -> bool:
         False
     """
     told = [part for part in parts if part.strip()]
-    if not told or sum(map(len, told)) > _LONGEST or _material(given):
+    if not told or sum(map(len, told)) > _LONGEST:
         return False
     known = frozenset(word.fold for word in words(given))
+    # Of a question that names nothing but knowing itself ("are you trained on my data?"), it is
+    # the answer.
+    if all(map(_empty_word, known)) or _material(given):
+        return False
     several = len(parts) > 1
     found = [_part(part, given, known, field=several) for part in told]
     return None not in found and any(found)
@@ -225,7 +264,8 @@ def _piece(text: str, given: str, known: frozenset[str]) -> bool | None:
             return None
     if _ITSELF.search(text):
         return None
-    declines = _CUE.search(text) is not None
+    loose = _SELF.search(text) and _LACKS.search(text) and not _WONT.search(text)
+    declines = bool(loose) or _CUE.search(text) is not None
     beside = _BESIDE.search(text) is not None
     echo = (declines or beside) and (_BESIDE.search(text) or not _TENTATIVE.search(text))
     for word in words(text):
@@ -238,7 +278,12 @@ def _piece(text: str, given: str, known: frozenset[str]) -> bool | None:
     return False if beside or (excuse and (told or cues.pleasantry(text))) else None
 
 
-_EXCUSES = frozenset("sorry afraid unfortunately apologies apologize apologise lo siento".split())
+_EXCUSES = frozenset(
+    """
+    sorry afraid unfortunately apologies apologize apologise lo siento admit confess regret wish
+    say inform good great question
+    """.split()
+)
 
 
 def _empty_word(word: str) -> bool:

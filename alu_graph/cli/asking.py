@@ -12,10 +12,9 @@ from langchain_core.runnables import Runnable
 from alu_graph.cli.watch import Stage, watch
 from alu_graph.graph import Agents, create_alu_graph
 from alu_graph.payload import as_message
-from alu_graph.records import Record
+from alu_graph.records import Ending, Record
 from alu_graph.sealed import unlearn
 from alu_graph.settings import Settings
-from alu_graph.state import Outcome
 from alu_graph.targets.registry import TargetRegistry
 
 
@@ -24,7 +23,7 @@ class Reply:
     """What came of one question."""
 
     answer: str
-    outcome: Outcome
+    outcome: Ending
     seconds: float
     calls: int
     faults: tuple[str, ...]
