@@ -43,6 +43,8 @@ _CUE = re.compile(
     r"|\bno (?:person|individual|one|such \w+) (?:[\w-]+ ){0,3}?(?:named|called|known to me)\b"
     r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge|training)"
     r"|(?:include|contain|have) (?:[\w-]+[ ,]+){0,5}?" + _THINGS + r")"
+    r"|\b(?:stumped|at a loss|in the dark|draw(?:ing)? a blank|(?:a )?mystery to me"
+    r"|have(?:n['’]?t| not) (?:a|the) (?:faintest|foggiest))\b"
     # Spanish, French, German, Italian, Portuguese, Dutch, Polish, Russian, Chinese, Japanese.
     r"|\bno (?:lo |la )?(?:s[eé]|conozco)\b|\bdesconozco\b|\bno (?:\w+ )?(?:tengo|dispongo de|hay)"
     r" (?:\w+ ){0,3}?(?:informaci[oó]n|datos|constancia|conocimiento)|\bno estoy familiarizad[oa]\b"
@@ -88,7 +90,7 @@ _BESIDE = re.compile(
     r"\b(?:could|can|would) you\b|\bif (?:you|there)\b|\bplease\b|\blet me know\b|\bfeel free\b"
     r"|\b(?:i['’]d be|i would be|i['’]m|i am) (?:happy|glad|here)\b"
     r"|\bi (?:can|could|may|might) be\b"
-    r"|\b(?:do|did) you (?:mean|have)\b|\b(?:i['’]d )?(?:recommend|suggest|advise)\b"
+    r"|\b(?:do|did) you have\b|\b(?:i['’]d )?(?:recommend|suggest|advise)\b"
     r"|\b(?:you (?:may|might|can|could)|try)\b"
     r"|\bnot (?:be )?(?:an? )?(?:widely|well|publicly|commonly)[- ](?:known|recogni[sz]ed)\b"
     r"|\bas an? (?:ai|language model|large language model|assistant)\b"
@@ -169,7 +171,7 @@ _BESIDE_WORDS = frozenset(
     insights field scope range reach dataset datasets databases programmed programming cover
     covers limited understanding missing briefed educated stumped clueless blank regret admit
     confess wish required inform good great unknown familiarity versed equipped included hasnt
-    privy draw lo siento perdon perdona tengo dispongo informacion datos sobre conozco
+    privy draw drawing looks loss dark mystery faintest foggiest lo siento perdon perdona tengo dispongo informacion datos sobre conozco
     conocimiento constancia se sabe persona esa ese esta este quien disculpa desconozco
     familiarizado familiarizada ninguna ningun lamentablemente acerca puedo mas favor desole
     desolee suis dinformations dinformation je sais pas connais aucune aucun informations
@@ -267,7 +269,9 @@ def _piece(text: str, given: str, known: frozenset[str]) -> bool | None:
     loose = _SELF.search(text) and _LACKS.search(text) and not _WONT.search(text)
     declines = bool(loose) or _CUE.search(text) is not None
     beside = _BESIDE.search(text) is not None
-    echo = (declines or beside) and (_BESIDE.search(text) or not _TENTATIVE.search(text))
+    # "Do you mean Lima or Cusco?" helps; "is that spelled correctly?" does not.
+    echo = beside or (declines and not _TENTATIVE.search(text))
+    beside = beside or text.rstrip().endswith(("?", "？"))
     for word in words(text):
         if not _empty_word(word.fold) and not (echo and word.fold in known):
             return None
