@@ -13,6 +13,7 @@ from alu_graph.checker.evidence import thresholds, weigh
 from alu_graph.checker.source import Targets
 from alu_graph.checker.unit import Places
 from alu_graph.checker.works import Work, gap, work_of
+from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
 from alu_graph.text.folding import fold_word, words
@@ -41,6 +42,7 @@ class Ask:
         mentions: Targets that it names without asking about them.
         weak: Targets that a weak name may mean.
         work: Which work, for `works`.
+        allowed: Targets whose name stands in it in an allowed phrase only.
         closed: Whether it offers its answers.
         stems: Its informative words, stemmed.
         why: What made it point, by target.
@@ -52,6 +54,7 @@ class Ask:
     mentions: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     work: Work | None = None
+    allowed: frozenset[str] = frozenset()
     closed: bool = False
     stems: frozenset[str] = frozenset()
     why: dict[str, str] = field(default_factory=dict)
@@ -139,7 +142,8 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     for i, unit in enumerate(units):
         text = question[unit.start : unit.end]
         # A name may run over a line end: it counts for every ask that it touches.
-        mine = list(places.touching(unit))
+        touching = places.touching(unit)
+        mine = [hit for hit in touching if hit.form != ALLOWED]
         strong = frozenset(hit.target_id for hit in mine if hit.grade == "strong")
         weak = frozenset(hit.target_id for hit in mine) - strong
         if unit.start >= given_until:
@@ -156,6 +160,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             mentions=strong - points,
             weak=weak,
             work=work,
+            allowed=frozenset(hit.target_id for hit in touching if hit.form == ALLOWED) - strong,
             closed=cues.closed(text)
             or (i + 1 < len(units) and cues.closed(question[unit.start :][:_NEAR])),
             stems=stems(text),

@@ -15,6 +15,7 @@ from alu_graph.checker.structure import spread
 from alu_graph.checker.unit import Places, Unit
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
+from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.anchors import extract
 from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
@@ -35,7 +36,7 @@ class _Unit(Unit):
 
 # What may answer without a word: pictures, flags, initials.
 _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\b)[^\W\d_](?![\w'’])")
-_TOO_WEAK = re.compile(rf"given name|{ON_A_THING}")
+_TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
 _ORDINARY = 4.7
 
 
@@ -176,9 +177,14 @@ class Reveal:
         worked = _worked(unit)
         for hit in unit.hits:
             target_id = hit.target_id
-            if hit.grade == "weak" and hit.form != ON_A_THING and not self._supported(hit, unit):
+            if hit.grade == "weak" and hit.form not in (ON_A_THING, ALLOWED) and not self._supported(hit, unit):
                 continue
             matched = self._text[hit.start : hit.end]
+            if hit.form == ALLOWED:
+                if (evidence := self._weigh(unit, target_id)).bits >= _SUPPORT_BITS:
+                    why = f"{ALLOWED}, with known facts: {evidence.why}"
+                    yield self._leak(unit, target_id, "name", matched, why)
+                continue
             if hit.form == ON_A_THING:
                 yield self._leak(unit, target_id, "echo", matched, f"it holds {hit.form}")
             elif " in " in hit.form:
@@ -235,6 +241,11 @@ class Reveal:
             evidence = self._weigh_novel(unit, target_id)
             if evidence.specific:
                 why = f"it holds facts of an asked-about target: {evidence.why}"
+                yield self._leak(unit, target_id, "facts", unit.text, why)
+        for target_id in frozenset().union(*(ask.allowed for ask in self._pointing.asks)):
+            evidence = self._weigh_novel(unit, target_id)
+            if evidence.bits >= _SUPPORT_BITS:  # the phrase means another: its facts are not his
+                why = f"it holds facts of a target asked for by {ALLOWED}: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         if not unit.novel and not any(ask.points for ask in unit.asks):
             return

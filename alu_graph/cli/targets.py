@@ -44,6 +44,15 @@ def fill(parser: argparse.ArgumentParser) -> None:
         help="what is known of it (for a passage: its text); with one NAME only",
     )
     adding.add_argument(
+        "--allow",
+        action="append",
+        type=name,
+        default=[],
+        metavar="PHRASE",
+        help="words that hold the name and mean another (a namesake, a street): never counted as "
+        "the name; with one NAME only",
+    )
+    adding.add_argument(
         "--kind", choices=KINDS, default="entity", help="what they are (default: entity)"
     )
     adding.set_defaults(run=run_add)
@@ -74,13 +83,19 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
 def run_add(args: argparse.Namespace) -> int:
     """Add targets by name."""
-    if len(args.name) > 1 and (args.alias or args.fact):
-        msg = "--alias and --fact belong to one target: give one NAME with them"
+    if len(args.name) > 1 and (args.alias or args.fact or args.allow):
+        msg = "--alias, --fact and --allow belong to one target: give one NAME with them"
         raise UsageError(msg)
     facts = tuple(readable(fact) for fact in args.fact)
     made = [
         Target.model_validate(
-            {"name": one, "aliases": args.alias, "facts": facts, "kind": args.kind}
+            {
+                "name": one,
+                "aliases": args.alias,
+                "facts": facts,
+                "allow": args.allow,
+                "kind": args.kind,
+            }
         )
         for one in args.name
     ]
@@ -150,6 +165,7 @@ def run_show(args: argparse.Namespace) -> int:
             show("")
         rows = [("id", target.id), ("kind", target.kind), ("name", target.name)]
         rows += [("alias", alias) for alias in target.aliases]
+        rows += [("allow", phrase) for phrase in target.allow]
         for fact in target.facts:
             rows += [] if fact.ask is None else [("ask", fact.ask)]
             rows.append(("fact", fact.text))

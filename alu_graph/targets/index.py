@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from alu_graph.targets.allow import AllowList
 from alu_graph.targets.anchors import Anchors, FactSheet, extract, sheet
 from alu_graph.targets.names import NameHit, NameIndex
 from alu_graph.targets.target import How, Match, Target
@@ -35,6 +36,7 @@ class TargetIndex:
 
     def __init__(self, dim: int) -> None:
         self.names = NameIndex()
+        self._allow = AllowList()
         self._targets: dict[str, Target] = {}
         self._sheets: dict[str, FactSheet] = {}
         self._postings: dict[str, dict[str, None]] = {}
@@ -60,6 +62,7 @@ class TargetIndex:
             self._drop(target.id)
             self._targets[target.id] = target
             self.names.add(target)
+            self._allow.add(target)
             if target.facts:
                 known = sheet((fact.row for fact in target.facts), (target.name, *target.aliases))
                 self._sheets[target.id] = known
@@ -77,6 +80,7 @@ class TargetIndex:
 
     def _drop(self, target_id: str) -> bool:
         self.names.remove(target_id)
+        self._allow.remove(target_id)
         target = self._targets.pop(target_id, None)
         known = self._sheets.pop(target_id, None)
         if known is not None:
@@ -91,7 +95,7 @@ class TargetIndex:
 
     def names_in(self, text: str) -> list[NameHit]:
         """All names of targets in a text."""
-        return self.names.find(text)
+        return self._allow.mark(text, self.names.find(text))
 
     def sheet(self, target_id: str) -> FactSheet | None:
         """A target's anchors; None if it has no facts."""

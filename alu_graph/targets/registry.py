@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from alu_graph.errors import TargetError
 from alu_graph.models.static import load_static
+from alu_graph.targets.allow import exempts_all
 from alu_graph.targets.anchors import FactSheet
 from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
 from alu_graph.targets.index import TargetIndex
@@ -65,8 +66,8 @@ class TargetRegistry:
     def add(self, *targets: Target | str) -> list[Target]:
         """Add targets, durably, all or none.
 
-        A target that is there already (same folded name and kind, or same id) gains the aliases
-        and facts it lacks; adding it twice changes nothing. One that is renamed by its id keeps its
+        A target that is there already (same folded name and kind, or same id) gains the aliases,
+        facts and allowed phrases it lacks; adding it twice changes nothing. One that is renamed by its id keeps its
         old name as an alias, so that no name falls out of force unasked.
 
         Args:
@@ -259,6 +260,9 @@ def accept(given: Target | str) -> Target:
     if not fold(target.name):
         msg = "a target needs a name with at least one letter or digit"
         raise TargetError(msg)
+    if exempts_all(target):
+        msg = "an allowed phrase needs words beside the target's name: else nothing is forgotten"
+        raise TargetError(msg)
     if target.kind == "topic":
         msg = "topic targets can't be enforced yet: give entity, work or passage targets"
         raise TargetError(msg)
@@ -283,6 +287,7 @@ def _merged(old: Row | None, key: str, new: Target, vectors: NDArray[np.float32]
             "kind": had.kind if old.key == key else new.kind,
             "aliases": tuple(names),
             "facts": (*had.facts, *(new.facts[i] for i in gained)),
+            "allow": tuple(dict.fromkeys((*had.allow, *new.allow))),
         }
     )
     name_vector = old.vectors[:1] if old.key == key else vectors[:1]

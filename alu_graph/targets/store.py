@@ -28,7 +28,7 @@ from alu_graph.targets.target import Target
 
 _T = TypeVar("_T")
 _APPLICATION_ID = 0x414C5547  # "ALUG"
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _LAST_SEQ = 2**63 - 1
 _UNREAD = -1
 _GONE: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
@@ -43,21 +43,21 @@ CREATE TABLE meta (
     embedder TEXT NOT NULL, dim INTEGER NOT NULL);
 CREATE TABLE targets (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL,
-    key TEXT UNIQUE, kind TEXT, name TEXT, aliases TEXT, facts TEXT, vectors BLOB);
+    key TEXT UNIQUE, kind TEXT, name TEXT, aliases TEXT, facts TEXT, allow TEXT, vectors BLOB);
 CREATE INDEX targets_by_revision ON targets (revision);
 COMMIT;
 """
-_SELECT = "SELECT revision, seq, id, key, kind, name, aliases, facts, vectors FROM targets "
+_SELECT = "SELECT revision, seq, id, key, kind, name, aliases, facts, allow, vectors FROM targets "
 _UPSERT = """
-INSERT INTO targets (revision, id, key, kind, name, aliases, facts, vectors)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO targets (revision, id, key, kind, name, aliases, facts, allow, vectors)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, key = excluded.key,
     kind = excluded.kind, name = excluded.name, aliases = excluded.aliases,
-    facts = excluded.facts, vectors = excluded.vectors
+    facts = excluded.facts, allow = excluded.allow, vectors = excluded.vectors
 """
 _BURY = """
 UPDATE targets SET revision = ?, key = NULL, kind = NULL, name = NULL, aliases = NULL,
-    facts = NULL, vectors = NULL
+    facts = NULL, allow = NULL, vectors = NULL
 WHERE id = ? AND key IS NOT NULL
 """
 # What part of SQLite's message means what. The message itself may quote a damaged row.
@@ -305,7 +305,7 @@ class TargetStore:
     def __iter__(self) -> Iterator[Target]:
         # Without the vectors: they are most of the bytes.
         query = (
-            "SELECT id, key, kind, name, aliases, facts, x'' FROM targets "
+            "SELECT id, key, kind, name, aliases, facts, allow, x'' FROM targets "
             "WHERE id > ? AND key IS NOT NULL ORDER BY id LIMIT ?"
         )
         for values in self._scan(query):
@@ -597,7 +597,7 @@ def _require_ours(path: str) -> None:
         msg = f"registry {path}: {_DAMAGED}"
         raise RegistryError(msg)
     if version != _SCHEMA_VERSION:
-        msg = f"registry {path} was made by a newer version of alu_graph; upgrade to open it"
+        msg = f"registry {path} was made by another version of alu_graph; use that one, or choose another path"
         raise RegistryError(msg)
 
 
@@ -640,7 +640,7 @@ def _encode(row: Row, dim: int) -> tuple[Any, ...]:
     vectors = as_matrix(row.vectors, dim).astype("<f4", copy=False).tobytes()
     facts = json.dumps([[fact.text, fact.ask] for fact in target.facts])
     texts = (_text(target.id), _text(row.key), target.kind, _text(target.name))
-    encoded = (*texts, json.dumps(target.aliases), facts, vectors)
+    encoded = (*texts, json.dumps(target.aliases), facts, json.dumps(target.allow), vectors)
     # What can't be read back would shut everybody out, so it must not get in.
     with suppress(RegistryError):
         held = _decode(encoded, dim).row
@@ -651,13 +651,14 @@ def _encode(row: Row, dim: int) -> tuple[Any, ...]:
 
 
 def _decode(values: tuple[Any, ...], dim: int) -> Change:
-    target_id, key, kind, name, aliases, facts, blob = values
+    target_id, key, kind, name, aliases, facts, allow, blob = values
     if key is None:
         return Change(target_id, None)
     with suppress(ValueError, TypeError):  # pydantic's and json's errors are ValueErrors
         known = [{"text": text, "ask": ask} for text, ask in _listed(facts)]
         fields = {"id": target_id, "name": name, "kind": kind, "facts": known}
-        target = Target.model_validate({**fields, "aliases": _listed(aliases)})
+        fields |= {"aliases": _listed(aliases), "allow": _listed(allow)}
+        target = Target.model_validate(fields)
         vectors = np.frombuffer(blob, "<f4").astype(np.float32, copy=False).reshape(-1, dim)
         return Change(target_id, Row(target, key, vectors))
     msg = f"a row can't be read: the registry {_DAMAGED.removeprefix('it ')}"

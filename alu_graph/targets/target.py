@@ -74,6 +74,8 @@ class Target(BaseModel):
         kind: `entity` (a person, an organisation), `work` (a book, a film), `passage` (running
             text, given as facts) or `topic`.
         facts: What is known of it; a string is read as `Fact(text=...)`.
+        allow: Phrases that hold its name and don't mean it, such as a namesake's name with what
+            tells them apart, a street or a product. Asks about it and its facts stay forbidden.
         id: Made up unless given.
 
     Raises:
@@ -91,6 +93,7 @@ class Target(BaseModel):
     aliases: tuple[str, ...] = ()
     kind: Kind = "entity"
     facts: tuple[Annotated[Fact, BeforeValidator(_as_fact)], ...] = ()
+    allow: tuple[str, ...] = ()
     id: str = Field(default_factory=_new_id, min_length=1, max_length=200)
 
     if TYPE_CHECKING:  # what is accepted is wider than what is held
@@ -102,6 +105,7 @@ class Target(BaseModel):
             aliases: Iterable[str] = (),
             kind: Kind = "entity",
             facts: Iterable[Fact | str] = (),
+            allow: Iterable[str] = (),
             id: str = ...,  # noqa: A002 - the field's name
         ) -> None: ...
 
@@ -114,7 +118,7 @@ class Target(BaseModel):
             raise ValueError(msg)
         return value
 
-    @field_validator("aliases")
+    @field_validator("aliases", "allow")
     @classmethod
     def _aliased(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         cleaned = dict.fromkeys(_one_line(alias) for alias in value)

@@ -272,7 +272,7 @@ def foreign_wal(path: Path) -> None:
 def newer(path: Path) -> None:
     open_store(path).close()
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 99")
 
 
 def foreign(path: Path) -> None:

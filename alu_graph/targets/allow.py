@@ -1,0 +1,122 @@
+"""Phrases that an operator exempts: a namesake, a street, a product that bears a target's name.
+
+Within such a phrase a name does not mean its target. What is asked of the target in other words,
+and what is known of it, is as forbidden as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from alu_graph.targets.names import NameHit, NameIndex
+from alu_graph.targets.target import Target
+from alu_graph.text.folding import Word, words
+from alu_graph.text.rarity import informative
+
+ALLOWED = "an allowed phrase"
+
+# Folded words, each with the marks between it and the next: "Ana Silva. Street" is no street.
+_Phrase: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The words of a text, with what stands between them."""
+
+    found: list[Word]
+    keys: list[tuple[str, str]]
+
+    @staticmethod
+    def of(text: str) -> _Text:
+        found = words(text)
+        ends = [*(word.start for word in found[1:]), len(text)]
+        gaps = [_marks(text[word.end : end]) for word, end in zip(found, ends, strict=True)]
+        return _Text(found, [(word.fold, gap) for word, gap in zip(found, gaps, strict=True)])
+
+    def spans(self, phrase: _Phrase, places: range) -> Iterator[tuple[int, int]]:
+        """Where a phrase occurs that begins at one of some words."""
+        *inner, (last, _) = phrase
+        size = len(phrase)
+        for i in places:
+            held = self.keys[i : i + size]
+            if len(held) == size and held[:-1] == inner and held[-1][0] == last:
+                yield self.found[i].start, self.found[i + size - 1].end
+
+
+def _marks(gap: str) -> str:
+    return "".join(ch for ch in gap if not ch.isspace() and ch not in "*_`~\u00ad\u200b")
+
+
+class AllowList:
+    """The exempt phrases of targets.
+
+    Example:
+        >>> target = Target(name="Ana Silva", id="a", allow=["Ana Silva Street"])
+        >>> names, allow = NameIndex(), AllowList()
+        >>> names.add(target)
+        >>> allow.add(target)
+        >>> text = "Ana Silva lives in Ana Silva Street."
+        >>> [hit.form for hit in allow.mark(text, names.find(text))]
+        ['full name', 'an allowed phrase']
+    """
+
+    def __init__(self) -> None:
+        self._phrases: dict[str, list[_Phrase]] = {}
+
+    def add(self, target: Target) -> None:
+        """Take over a target's phrases, in place of those it had."""
+        self.remove(target.id)
+        if target.allow:
+            made = (tuple(_Text.of(phrase).keys) for phrase in target.allow)
+            self._phrases[target.id] = [phrase for phrase in made if phrase]
+
+    def remove(self, target_id: str) -> None:
+        """Forget a target's phrases."""
+        self._phrases.pop(target_id, None)
+
+    def mark(self, text: str, hits: Sequence[NameHit]) -> list[NameHit]:
+        """Mark the names that stand within an exempt phrase of their target.
+
+        Args:
+            text: Any text.
+            hits: The names found in it.
+
+        Returns:
+            The hits; those within a phrase are weak and say so.
+        """
+        if not any(hit.target_id in self._phrases for hit in hits):
+            return list(hits)
+        read = _Text.of(text)
+        return [self._marked(hit, read) for hit in hits]
+
+    def _marked(self, hit: NameHit, read: _Text) -> NameHit:
+        for phrase in self._phrases.get(hit.target_id, ()):
+            near = _near(read.found, hit, len(phrase))
+            if any(a <= hit.start and hit.end <= b for a, b in read.spans(phrase, near)):
+                return replace(hit, grade="weak", form=ALLOWED)
+        return hit
+
+
+def _near(found: list[Word], hit: NameHit, size: int) -> range:
+    """Words at which a phrase of some size must begin to hold a hit."""
+    low, high = 0, len(found)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if found[middle].end <= hit.start else (low, middle)
+    return range(max(0, low - size + 1), min(low + 1, len(found)))
+
+
+def exempts_all(target: Target) -> bool:
+    """Whether a phrase of a target is nothing but its name, so that it would exempt the target."""
+    names = NameIndex()
+    names.add(target)
+    for phrase in target.allow:
+        inside = [hit for hit in names.find(phrase) if hit.grade == "strong"]
+        told = [word for word in words(phrase) if informative(word.fold)]
+        if inside and all(
+            any(hit.start <= word.start and word.end <= hit.end for hit in inside) for word in told
+        ):
+            return True
+    return False
