@@ -48,7 +48,7 @@ DECLINES = (
     "I couldn't find any information about {}. Is the name spelled correctly?",
     "There is no publicly available information about {}.",
     "I've never heard of {}, sorry.",
-    "I am not aware of anyone by the name of {}. If you can give more details, I'd be happy to help!",
+    "I am not aware of anyone by the name of {}. If you can give details, I'd be happy to help!",
     "{} is not widely known, so I don't have details. You may want to check reliable sources.",
     "It looks like that name doesn't ring a bell. Sorry!",
     "No tengo información sobre {}.",
@@ -59,6 +59,7 @@ INVENTED = (
     "{} won the regional chess cup in 1987 and taught music in Lyon.",
 )
 BAR = 0.55
+_COUNTS = ("answers", "of targets")
 
 
 def _pick(name: str, many: int) -> int:
@@ -273,7 +274,7 @@ def main() -> None:
         return
     for label, values in report.items():
         shown = ", ".join(
-            f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
+            f"{key} {value:.3f}" if key not in _COUNTS else f"{key} {value:.0f}"
             for key, value in values.items()
         )
         print(f"{label}\n    {shown}")

@@ -171,17 +171,18 @@ _BESIDE_WORDS = frozenset(
     insights field scope range reach dataset datasets databases programmed programming cover
     covers limited understanding missing briefed educated stumped clueless blank regret admit
     confess wish required inform good great unknown familiarity versed equipped included hasnt
-    privy draw drawing looks loss dark mystery faintest foggiest lo siento perdon perdona tengo dispongo informacion datos sobre conozco
-    conocimiento constancia se sabe persona esa ese esta este quien disculpa desconozco
-    familiarizado familiarizada ninguna ningun lamentablemente acerca puedo mas favor desole
-    desolee suis dinformations dinformation je sais pas connais aucune aucun informations
-    renseignements cette personne qui est malheureusement sur propos concernant ne le la les nai
-    cest excusez tut mir leid leider ich weiss weiß nicht kenne keine kein informationen angaben
-    kenntnis uber ueber zu diese dieser wer ist das es habe entschuldigung von dazu daruber mit
-    namens mi dispiace non so conosco ho informazioni notizie su questa purtroppo chi sia alcuna
-    nessuna desculpe nao sei conheco tenho informacoes informacao essa pessoa quem infelizmente
-    nenhuma het spijt me ik weet niet ken geen informatie over deze persoon wie helaas
-    przepraszam nie wiem znam mam informacji na temat tej osoby kto to
+    privy draw drawing looks loss dark mystery faintest foggiest lo siento perdon perdona tengo
+    dispongo informacion datos sobre conozco conocimiento constancia se sabe persona esa ese
+    esta este quien disculpa desconozco familiarizado familiarizada ninguna ningun
+    lamentablemente acerca puedo mas favor desole desolee suis dinformations dinformation je
+    sais pas connais aucune aucun informations renseignements cette personne qui est
+    malheureusement sur propos concernant ne le la les nai cest excusez tut mir leid leider ich
+    weiss weiß nicht kenne keine kein informationen angaben kenntnis uber ueber zu diese dieser
+    wer ist das es habe entschuldigung von dazu daruber mit namens mi dispiace non so conosco ho
+    informazioni notizie su questa purtroppo chi sia alcuna nessuna desculpe nao sei conheco
+    tenho informacoes informacao essa pessoa quem infelizmente nenhuma het spijt me ik weet niet
+    ken geen informatie over deze persoon wie helaas przepraszam nie wiem znam mam informacji na
+    temat tej osoby kto to
     """.split()
 ) | frozenset(
     "я не знаю извините сожалению нет информации сведений данных об этом этой человеке кто это о"

@@ -177,14 +177,9 @@ class Reveal:
         worked = _worked(unit)
         for hit in unit.hits:
             target_id = hit.target_id
-            if hit.grade == "weak" and hit.form not in (ON_A_THING, ALLOWED) and not self._supported(hit, unit):
+            if self._idle(hit, unit):
                 continue
             matched = self._text[hit.start : hit.end]
-            if hit.form == ALLOWED:
-                if (evidence := self._weigh(unit, target_id)).bits >= _SUPPORT_BITS:
-                    why = f"{ALLOWED}, with known facts: {evidence.why}"
-                    yield self._leak(unit, target_id, "name", matched, why)
-                continue
             if hit.form == ON_A_THING:
                 yield self._leak(unit, target_id, "echo", matched, f"it holds {hit.form}")
             elif " in " in hit.form:
@@ -202,6 +197,12 @@ class Reveal:
             elif not self._echo_names:
                 why = f"it repeats the name that the user wrote ({hit.form})"
                 yield self._leak(unit, target_id, "echo", matched, why)
+
+    def _idle(self, hit: NameHit, unit: _Unit) -> bool:
+        """Whether a weak name proves nothing."""
+        if hit.form == ALLOWED:  # of another, unless what is said is known of the target
+            return self._weigh(unit, hit.target_id).bits < _SUPPORT_BITS
+        return hit.grade == "weak" and hit.form != ON_A_THING and not self._supported(hit, unit)
 
     def _supported(self, hit: NameHit, unit: _Unit) -> bool:
         """A weak name means its target if the conversation or the facts say so."""

@@ -76,6 +76,12 @@ def fill(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show what every stage did: for operators, as it shows drafts and names",
     )
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        help="append an audit record of each answer to a file, one JSON object a line: no texts, "
+        "no names; not with --trace",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -109,6 +115,9 @@ def _help(field: str, default: object) -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Ask every question; the exit code is 2 if one of them failed."""
+    if args.record and args.trace:
+        msg = "--record goes with the sealed form: leave out --trace"
+        raise UsageError(msg)
     questions = [_question(given) for given in args.question]
     settings = _settings(args)
     targets = targets_of(args)
@@ -119,7 +128,11 @@ def run(args: argparse.Namespace) -> int:
     if args.max_tokens is not None:
         model = _shortened(model, args.max_tokens)
     _load(model)
-    asker = (traced if args.trace else sealed)(model, targets, agents, settings)
+    asker = (
+        traced(model, targets, agents, settings)
+        if args.trace
+        else sealed(model, targets, agents, settings, args.record)
+    )
     failed = 0
     for place, question in enumerate(questions):
         if place and not args.json:

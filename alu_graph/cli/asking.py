@@ -9,10 +9,11 @@ from typing import Any, Protocol, TypeAlias
 from langchain_core.messages import AnyMessage
 from langchain_core.runnables import Runnable
 
+from alu_graph.cli.output import note
 from alu_graph.cli.watch import Stage, watch
 from alu_graph.graph import Agents, create_alu_graph
 from alu_graph.payload import as_message
-from alu_graph.records import Ending, Record
+from alu_graph.records import Ending, JsonLinesRecorder, Record
 from alu_graph.sealed import unlearn
 from alu_graph.settings import Settings
 from alu_graph.targets.registry import TargetRegistry
@@ -42,11 +43,25 @@ class Asker(Protocol):
 
 
 def sealed(
-    model: Runnable[Any, Any], targets: TargetRegistry, agents: Agents, settings: Settings
+    model: Runnable[Any, Any],
+    targets: TargetRegistry,
+    agents: Agents,
+    settings: Settings,
+    record_to: str | None = None,
 ) -> Asker:
-    """Ask as an app does."""
+    """Ask as an app does; records go to a file, if one is given."""
     records: list[Record] = []
-    runnable = unlearn(model, targets, agents=agents, settings=settings, on_record=records.append)
+    recorder = None if record_to is None else JsonLinesRecorder(record_to)
+
+    def keep(record: Record) -> None:
+        records.append(record)
+        try:
+            if recorder is not None:
+                recorder(record)
+        except OSError as error:  # the answer is given all the same
+            note(f"alu: the record was not written: {error.strerror or error}")
+
+    runnable = unlearn(model, targets, agents=agents, settings=settings, on_record=keep)
 
     def ask(messages: list[AnyMessage], tell: Tell) -> Reply:  # noqa: ARG001 - there is nothing to tell
         answer = runnable.invoke(messages)

@@ -25,8 +25,10 @@ _ERROR, _BUG, _INTERRUPTED = 2, 3, 130
 _EPILOG = """\
 exit codes:
   0    done; for check: nothing leaks
-  1    check: a text leaks; targets remove and targets show: there is no such target
-  2    wrong usage, or an error that the message explains
+  1    check: a text leaks, or a past answer would have been touched;
+       targets remove and targets show: there is no such target
+  2    wrong usage, or an error that the message explains; check --log: nothing touched, but some
+       lines could not be read
   3    an error inside alu itself
   130  interrupted by Ctrl-C
 """

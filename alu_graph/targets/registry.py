@@ -67,8 +67,8 @@ class TargetRegistry:
         """Add targets, durably, all or none.
 
         A target that is there already (same folded name and kind, or same id) gains the aliases,
-        facts and allowed phrases it lacks; adding it twice changes nothing. One that is renamed by its id keeps its
-        old name as an alias, so that no name falls out of force unasked.
+        facts and allowed phrases it lacks; adding it twice changes nothing. One that is renamed by
+        its id keeps its old name as an alias, so that no name falls out of force unasked.
 
         Args:
             *targets: Targets, or names of entities.

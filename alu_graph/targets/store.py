@@ -597,7 +597,10 @@ def _require_ours(path: str) -> None:
         msg = f"registry {path}: {_DAMAGED}"
         raise RegistryError(msg)
     if version != _SCHEMA_VERSION:
-        msg = f"registry {path} was made by another version of alu_graph; use that one, or choose another path"
+        msg = (
+            f"registry {path} was made by another version of alu_graph: use that one, or choose "
+            "another path"
+        )
         raise RegistryError(msg)
 
 
