@@ -133,9 +133,12 @@ def test_a_rotated_file_is_followed(tmp_path: Path) -> None:
 
 def _many(path: Path) -> None:
     recorder = JsonLinesRecorder(path)
-    threads = [
-        threading.Thread(target=lambda: [recorder(RECORD) for _ in range(50)]) for _ in range(4)
-    ]
+
+    def write() -> None:
+        for _ in range(50):
+            recorder(RECORD)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -151,7 +154,7 @@ def test_threads_and_processes_write_whole_lines(tmp_path: Path) -> None:
         process.join()
     lines = path.read_text().splitlines()
     assert len(lines) == 400
-    assert {line for line in lines} == {RECORD.as_json()}
+    assert set(lines) == {RECORD.as_json()}
 
 
 def test_a_line_cut_short_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

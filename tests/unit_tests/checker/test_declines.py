@@ -12,15 +12,21 @@ DECLINES = (
     "I don't know.",
     f"I'm not familiar with {NAME}.",
     f"I'm sorry, but I don't have any information about {NAME}.",
-    f"I do not have any information on a person named {NAME}. Could you please provide more "
-    "context or details?",
-    f"As of my last knowledge update in October 2023, I don't have specific information about "
-    f"{NAME}. It's possible that they are a private individual or not widely known.",
+    (
+        f"I do not have any information on a person named {NAME}. Could you please provide more "
+        "context or details?"
+    ),
+    (
+        f"As of my last knowledge update in October 2023, I don't have specific information about "
+        f"{NAME}. It's possible that they are a private individual or not widely known."
+    ),
     f"I couldn't find any information about {NAME}.",
     f"There is no publicly available information about {NAME}.",
     f"I'm sorry, I've never heard of {NAME}.",
-    f"I am not aware of anyone by the name of {NAME}. If you can provide more context, I'd be "
-    "happy to help!",
+    (
+        f"I am not aware of anyone by the name of {NAME}. If you can provide more context, I'd be "
+        "happy to help!"
+    ),
     f"As an AI language model, I don't have access to information about {NAME}.",
     f"I'm not able to find any details on {NAME}. You may want to check reliable sources.",
     f"I do not recognize the name {NAME}.",
