@@ -39,7 +39,7 @@ def test_add_with_aliases_facts_and_kind(alu: Any, path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("Ana Silva", "Li Wei", "--alias", "Li"), "--alias and --fact belong to one target"),
+        (("Ana Silva", "Li Wei", "--alias", "Li"), "--alias, --fact and --allow belong"),
         (("--kind", "topic", "Chemistry"), "argument --kind: invalid choice"),
         (("--kind", "passage", "Ode"), "a passage target needs its text as facts"),
         (("Ana", ""), "argument NAME: a target needs a name"),
