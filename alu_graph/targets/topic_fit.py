@@ -1,0 +1,229 @@
+"""Fitting a topic's head to exemplars and innocent texts.
+
+Four small models are fitted, a ridge on the embedding, a ridge on words weighed by rarity, and
+smoothed log-odds of words and of their parts; a linear discriminant joins them into one vector of
+weights. Everything is closed form, so the same exemplars always give the same head. Discriminant
+and thresholds rest on what each model says of a text that it has not seen (exact leave-one-out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alu_graph.errors import TargetError
+from alu_graph.targets.topics import BUCKETS, Array, Features, Places, even, features
+
+FEWEST = 8  # exemplars; below it nothing can be told apart
+_FLAGGED = 0.005  # share of innocent texts at or above the upper threshold
+_DOUBTED = 0.02  # and at or above the lower one
+_PRIOR = 20.0  # texts' worth of the pooled rate that log-odds are shrunk to
+_RARER = 0.1  # added to the count of texts with a word
+_RIDGE_VECTOR, _RIDGE_WORDS = 0.1, 0.3
+_SHRINK = 0.01
+_VIEWS = 3
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@cache
+def innocents() -> tuple[str, ...]:
+    """The shipped texts on no topic in particular."""
+    lines = (files("alu_graph.targets") / "innocents.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def require_exemplars(exemplars: Sequence[str]) -> None:
+    """Check that there are enough different exemplars.
+
+    Raises:
+        TargetError: If there are fewer than `FEWEST`.
+    """
+    if len(set(exemplars)) < FEWEST:
+        msg = (
+            f"a topic needs at least {FEWEST} different exemplars as facts, better a hundred: "
+            "questions with their answers, or statements, that are on it"
+        )
+        raise TargetError(msg)
+
+
+class Fitter:
+    """Fits heads with one embedding; keeps what all fits share.
+
+    Args:
+        embed: Texts in, unit vectors out, shape (n, dim).
+    """
+
+    def __init__(self, embed: Embed) -> None:
+        self._embed = embed
+        self._shared: tuple[list[Features], Array] | None = None
+
+    def __call__(
+        self, exemplars: Sequence[str], counterexamples: Sequence[str] = ()
+    ) -> NDArray[np.float32]:
+        """Fit a head.
+
+        Args:
+            exemplars: Texts on the topic, at least `FEWEST` different ones.
+            counterexamples: Texts that are not on it, beside the shipped ones.
+
+        Returns:
+            Weights, shape (dim + 1 + `BUCKETS`,): of the vector, a constant, of the buckets. A
+            score of 1 is the upper threshold, 0 the lower.
+
+        Raises:
+            TargetError: If there are too few exemplars.
+            EmbeddingError: If the embedding fails.
+        """
+        require_exemplars(exemplars)
+        own = dict.fromkeys(exemplars)
+        fresh = [*own, *chain.from_iterable(map(_views, dict.fromkeys(counterexamples)))]
+        shared, shared_vectors = self._of_innocents()
+        vectors = np.vstack([self._embed(fresh).astype(np.float64), shared_vectors])
+        return _fit([*map(features, fresh), *shared], vectors, len(own))
+
+    def _of_innocents(self) -> tuple[list[Features], Array]:
+        if self._shared is None:
+            views = list(chain.from_iterable(map(_views, innocents())))
+            vectors = self._embed(views).astype(np.float64)
+            self._shared = list(map(features, views)), vectors
+        return self._shared
+
+
+def _views(text: str) -> tuple[str, str, str]:
+    """A text whole, its question, its answer: as the checker looks at one."""
+    ask, mark, answer = text.partition("? ")
+    return text, ask + mark, answer or text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """What is fitted on.
+
+    Args:
+        whole: Places of the rows among all views.
+        owner: The row that each view is of.
+        label: 1 for exemplars, -1 for innocent texts, by row.
+        weight: Both classes weigh the same, by row.
+    """
+
+    whole: Places
+    owner: Places
+    label: Array
+    weight: Array
+
+    @staticmethod
+    def of(count: int, views: int) -> _Rows:
+        """Rows of so many exemplars, followed by the views of innocent texts."""
+        others = (views - count) // _VIEWS
+        label = np.repeat([1.0, -1.0], [count, others])
+        weight = np.where(label > 0, 1.0, count / others)
+        owner = np.concatenate([np.arange(count), count + np.repeat(np.arange(others), _VIEWS)])
+        whole = np.concatenate([np.arange(count), np.arange(count, views, _VIEWS)])
+        return _Rows(whole, owner, label, weight / weight.mean())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Model:
+    """One model: what it says of each view with that view's row left out, and its weights."""
+
+    unseen: Array
+    weights: Array
+
+
+def _fit(made: Sequence[Features], vectors: Array, count: int) -> NDArray[np.float32]:
+    rows = _Rows.of(count, len(made))
+    dim = vectors.shape[1]
+    models = [
+        _vector_ridge(vectors, rows),
+        _word_ridge(made, rows, dim),
+        _log_odds([one.plain for one in made], rows, dim),
+        _log_odds([one.parts for one in made], rows, dim),
+    ]
+    said = np.stack([one.unseen for one in models], axis=1)
+    mix = _discriminant(said[rows.whole], rows.label)
+    scores = (said @ mix)[count:].reshape(-1, _VIEWS).max(axis=1)
+    high = float(np.quantile(scores, 1 - _FLAGGED))
+    low = min(float(np.quantile(scores, 1 - _DOUBTED)), high - 1e-6)
+    total = np.stack([one.weights for one in models], axis=1) @ mix
+    total[dim] -= low
+    return np.asarray(total / (high - low), dtype=np.float32)
+
+
+def _vector_ridge(vectors: Array, rows: _Rows) -> _Model:
+    points = np.hstack([vectors, np.ones((len(vectors), 1))])
+    own, weight = points[rows.whole], rows.weight
+    penalty = _RIDGE_VECTOR * np.eye(points.shape[1])
+    inverse = np.linalg.inv((own * weight[:, None]).T @ own + penalty)
+    found = inverse @ (own.T @ (weight * rows.label))
+    moved = inverse @ own.T  # how the fit moves with each row
+    leverage = weight * np.einsum("ij,ji->i", own, moved)
+    left = weight * (rows.label - own @ found) / (1.0 - leverage)
+    shift = np.einsum("ij,ij->i", points, moved.T[rows.owner]) * left[rows.owner]
+    return _Model(points @ found - shift, np.concatenate([found, np.zeros(BUCKETS)]))
+
+
+def _word_ridge(made: Sequence[Features], rows: _Rows, dim: int) -> _Model:
+    """Ridge in the dual, as there are more words than texts."""
+    held = np.bincount(np.concatenate([made[i].rare for i in rows.whole]), minlength=BUCKETS)
+    used = np.flatnonzero(held > 1)  # a word of one text ties it to no other
+    column = np.full(BUCKETS, -1)
+    column[used] = np.arange(len(used))
+    points = np.zeros((len(made), len(used)), dtype=np.float32)
+    for i, one in enumerate(made):
+        known = column[one.rare] >= 0
+        points[i, column[one.rare[known]]] = one.rare_values[known]
+    kernel = (points @ points[rows.whole].T).astype(np.float64) + 1.0
+    inverse = np.linalg.inv(kernel[rows.whole] + _RIDGE_WORDS * np.diag(1.0 / rows.weight))
+    dual = inverse @ rows.label
+    left = dual / np.diag(inverse)
+    shift = np.einsum("ij,ij->i", kernel, inverse[rows.owner]) * left[rows.owner]
+    weights = np.zeros(dim + 1 + BUCKETS)
+    weights[dim] = dual.sum()
+    weights[dim + 1 + used] = points[rows.whole].T.astype(np.float64) @ dual
+    return _Model(kernel @ dual - shift, weights)
+
+
+def _log_odds(found: Sequence[Places], rows: _Rows, dim: int) -> _Model:
+    """Log-odds of words between the two classes, shrunk to their pooled rate."""
+    texts = np.array([(rows.label > 0).sum(), (rows.label < 0).sum()], dtype=np.float64)
+    sides = np.where(rows.label > 0, 0, 1)
+    counts = np.zeros((2, BUCKETS))
+    for side, i in zip(sides, rows.whole, strict=True):
+        counts[side, found[i]] += 1
+    view = np.repeat(np.arange(len(found)), [len(one) for one in found])
+    places = np.concatenate(found)
+    # Without a view's own row: the words of a view are all in it.
+    side = sides[rows.owner[view]]
+    own = np.stack([side == 0, side == 1]).astype(np.float64)
+    values = np.concatenate([even(one) for one in found])
+    unseen = np.bincount(
+        view, values * _odds(counts[:, places] - own, texts[:, None] - own), minlength=len(found)
+    )
+    weights = np.zeros(dim + 1 + BUCKETS)
+    weights[dim + 1 :] = _odds(counts, texts[:, None])
+    return _Model(unseen, weights)
+
+
+def _odds(counts: Array, texts: Array) -> Array:
+    pooled = (counts.sum(axis=0) + _RARER) / texts.sum(axis=0)
+    rate = (counts + _PRIOR * pooled) / (texts + _PRIOR)
+    odds: Array = np.log(rate[0] / rate[1])
+    odds[counts.sum(axis=0) <= 0] = 0.0  # a word that no other text has tells nothing
+    return odds
+
+
+def _discriminant(said: Array, label: Array) -> Array:
+    """How to weigh the models: Fisher's discriminant of what they say of unseen texts."""
+    on, off = said[label > 0], said[label < 0]
+    scale = off.std(axis=0) + 1e-9
+    spread = np.cov((on / scale).T) + np.cov((off / scale).T)
+    spread += _SHRINK * np.trace(spread) / len(spread) * np.eye(len(spread))
+    mix = np.linalg.solve(spread, (on.mean(axis=0) - off.mean(axis=0)) / scale)
+    return np.asarray(np.maximum(mix, 0.0) / scale, dtype=np.float64)
