@@ -1,68 +1,90 @@
 """Passages: running words of a stored text, found by hashed shingles.
 
-The bars (25 running words, or 40% of a segment) are the project's design; short quotations stay.
+The bars (25 running words, or 40% of a segment) are the project's design. Short quotations stay: up
+to 24 words of a passage, in all, may stand in an answer that is mostly something else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from alu_graph.checker.source import Targets
-from alu_graph.targets.target import Target
 from alu_graph.text.folding import fold
-from alu_graph.text.shingles import SHINGLE, shingles
+from alu_graph.text.shingles import SHINGLE, runs
 
 _RUNNING = 25
 _SHARE = 0.4
+_CHANGED = SHINGLE + 1  # shingles that one changed or added word, or two, break
 
 
 class Passages:
-    """What the parts of one text repeat of the passages among a few targets.
+    """What the parts of one text repeat of stored passages.
 
     Running words are counted across parts, so that verses, list items and table cells, each short,
-    can't carry a passage out in pieces.
+    can't carry a passage out in pieces; and across a changed word, so that a word of one's own now
+    and then does not help (every twelfth, say; not one in every eight, which leaves no run whole).
 
     Args:
         targets: The registry.
-        candidates: Ids of the targets to look among.
         parts: The segments of the text, in order, without list marks.
     """
 
-    def __init__(self, targets: Targets, candidates: Sequence[str], parts: Sequence[str]) -> None:
+    def __init__(self, targets: Targets, parts: Sequence[str]) -> None:
         self._found: list[dict[str, str]] = [{} for _ in parts]
-        held = (targets.get(target_id) for target_id in candidates)
-        known = {one.id: _of(one) for one in held if one is not None and one.kind == "passage"}
-        if not known:
-            return
         folded = [fold(part).split() for part in parts]
         owner = [i for i, part in enumerate(folded) for _ in part]
-        seen = shingles(" ".join(word for part in folded for word in part))
-        for target_id, stored in known.items():
-            self._runs(target_id, [one in stored for one in seen], owner)
-            for i, part in enumerate(folded):
-                own = shingles(" ".join(part))
-                share = sum(one in stored for one in own) / len(own) if own else 0.0
-                if share >= _SHARE:
-                    self._found[i][target_id] = f"{share:.0%} of it is of a stored passage"
+        seen = runs([word for part in folded for word in part])
+        hits: dict[str, list[int]] = {}
+        for place, one in enumerate(seen):
+            for target_id in targets.passages_with(one):
+                hits.setdefault(target_id, []).append(place)
+        for target_id, places in hits.items():
+            self._runs(target_id, places, owner, min(_RUNNING, targets.passage_length(target_id)))
+            quoted = sum(end - start for start, end in _stretches(places, SHINGLE))
+            if quoted >= _RUNNING or len(places) >= _SHARE * len(seen):
+                self._shares(targets, target_id, folded, places, owner)
 
-    def _runs(self, target_id: str, stored: list[bool], owner: list[int]) -> None:
+    def _runs(self, target_id: str, places: list[int], owner: list[int], enough: int) -> None:
         """Note the parts that a long run of a passage's words touches."""
-        place = 0
-        for hit, group in groupby(stored):
-            length = len(list(group))
-            running = length + SHINGLE - 1
-            if hit and running >= _RUNNING:
-                for i in set(owner[place : place + running]):
+        for start, end in _stretches(places, _CHANGED):
+            if end - start >= enough:
+                for i in set(owner[start:end]):
                     self._found[i][target_id] = (
-                        f"it has part in {running} words of a stored passage"
+                        f"it has part in {end - start} running words of a stored passage"
                     )
-            place += length
+
+    def _shares(
+        self,
+        targets: Targets,
+        target_id: str,
+        folded: list[list[str]],
+        places: list[int],
+        owner: list[int],
+    ) -> None:
+        """Note the parts that are mostly of a passage; one too short for a shingle with others."""
+        covered = {place for one in places for place in range(one, one + SHINGLE)}
+        of_passage = Counter(owner[place] for place in covered)
+        for i, count in of_passage.items():
+            own = runs(folded[i])
+            if own:
+                share = sum(target_id in targets.passages_with(one) for one in own) / len(own)
+            else:
+                share = count / len(folded[i])
+            if share >= _SHARE:
+                self._found[i][target_id] = f"{share:.0%} of it is of a stored passage"
 
     def in_part(self, number: int) -> dict[str, str]:
         """Targets whose passage a part repeats, each with the reason in words."""
         return self._found[number]
 
 
-def _of(target: Target) -> frozenset[bytes]:
-    return frozenset(one for fact in target.facts for one in shingles(fact.text))
+def _stretches(places: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:
+    """Stretches of words that hits cover, joined where so many shingles or fewer are missing."""
+    start = last = places[0]
+    for place in places[1:]:
+        if place - last > gap:
+            yield start, last + SHINGLE
+            start = place
+        last = place
+    yield start, last + SHINGLE

@@ -11,6 +11,7 @@ from alu_graph.checker import cues
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.evidence import thresholds, weigh
 from alu_graph.checker.source import Targets
+from alu_graph.checker.topics import ON, asked
 from alu_graph.checker.unit import Places
 from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.allow import ALLOWED
@@ -170,7 +171,17 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     # Where nothing else is asked, a statement that names a target is what gets answered.
     if all(ask.kind == "states" for ask in found):
         found = [replace(ask, kind="asks", points=ask.mentions, mentions=_NONE) for ask in found]
-    return found
+    topics = asked(targets, question, [ask.text for ask in found])
+    return [_on(ask, scores) if scores else ask for ask, scores in zip(found, topics, strict=True)]
+
+
+def _on(ask: Ask, scores: dict[str, float]) -> Ask:
+    """Let an ask point at the topics it is on, whatever it wants to have done."""
+    on = frozenset(held for held, score in scores.items() if score >= ON)
+    why = {held: f"it is on the topic ({score:.1f} of {ON:.0f})" for held, score in scores.items()}
+    weak = ask.weak | (frozenset(scores) - on)
+    kind: AskKind = "asks" if on else ask.kind
+    return replace(ask, kind=kind, points=ask.points | on, weak=weak, why={**ask.why, **why})
 
 
 def _asked_who(hit: NameHit, question: str) -> NameHit:
@@ -271,6 +282,8 @@ def _last_named(
         named = frozenset(
             hit.target_id for hit in hits_with_views(targets, text) if hit.grade == "strong"
         )
+        [topics] = targets.on_topic([text])
+        named |= {held for held, score in topics.items() if score >= ON}
         if named:
             return named
         if names_somebody(text):

@@ -12,6 +12,7 @@ from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
 from alu_graph.checker.source import Targets
 from alu_graph.checker.structure import spread
+from alu_graph.checker.topics import ON, told
 from alu_graph.checker.unit import Places, Unit
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
@@ -72,7 +73,7 @@ class Reveal:
         self._together: dict[str, float] = {}  # bits of question and answer together, by target
         self._segments = segments(text)
         parts = [text[one.start : one.end] for one in self._segments]
-        self._passages = Passages(targets, candidates, parts)
+        self._passages = Passages(targets, parts)
         self._antecedents = pointing.antecedents
         # "Yes." as the whole answer says what was asked; "Sure!" does not.
         self._all_bare = not stems(text) and not cues.pleasantry(text)
@@ -93,7 +94,10 @@ class Reveal:
                 self._leak(unit, target_id, "passage", unit.text, why)
                 for target_id, why in self._passages.in_part(number).items()
             ]
+            topical = self._topical(unit)
+            leaks += [leak for score, leak in topical if score >= ON]
             grey = [] if leaks or not unit.content else list(self._grey(unit))
+            grey += [] if leaks else [leak for _, leak in topical]
             free = not unit.content or cues.declines(unit.text, self._informative(unit.text))
             label: Label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
             judged.append(Judgement(segment, label, tuple(leaks or grey), unit.novel))
@@ -274,6 +278,16 @@ class Reveal:
                 why = f"it goes on about the target by pronoun or role and adds {reason}"
                 yield self._leak(unit, target_id, "continued", unit.text, why)
 
+    def _topical(self, unit: _Unit) -> list[tuple[float, Leak]]:
+        """The topics a segment is on, with scores."""
+        if not unit.novel or cues.declines(unit.text, self._informative(unit.text)):
+            return []
+        on = told(self._targets, unit.text, [ask.text for ask in unit.asks])
+        return [
+            (score, self._leak(unit, target_id, "topic", unit.text, why))
+            for target_id, (score, why) in on.items()
+        ]
+
     def _by_facts(self, unit: _Unit) -> Iterator[Leak]:
         for target_id in self._candidates:
             evidence = self._about(unit, target_id)
@@ -313,7 +327,8 @@ class Reveal:
         for ask in unit.asks:
             for target_id in ask.weak:
                 if unit.novel and not _TOO_WEAK.search(ask.why.get(target_id, "")):
-                    why = "its ask holds a weak name without support"
+                    held = ask.why.get(target_id, "a weak name")
+                    why = f"its ask points at it without support: {held}"
                     yield self._leak(unit, target_id, "asked", unit.text, why)
         for target_id in self._candidates:
             evidence = self._about(unit, target_id)

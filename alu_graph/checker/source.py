@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from alu_graph.targets.anchors import FactSheet
@@ -40,6 +41,18 @@ class Targets(Protocol):
 
     def bits(self, key: str, base: float) -> float:
         """What an anchor tells among these targets."""
+        ...
+
+    def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """The topics each text may be on, with scores: 1 and more is on it, 0 to 1 undecided."""
+        ...
+
+    def passages_with(self, shingle: int) -> tuple[str, ...]:
+        """The passages that hold a hashed run of words."""
+        ...
+
+    def passage_length(self, target_id: str) -> int:
+        """How many words the longest text of a passage has; 0 for anything else."""
         ...
 
     def is_name_word(self, word: str) -> bool:

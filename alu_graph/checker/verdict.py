@@ -8,7 +8,9 @@ from typing import Literal
 from alu_graph.text.segments import Segment
 
 Label = Literal["free", "clean", "grey", "leak"]
-LeakKind = Literal["name", "echo", "asked", "continued", "facts", "passage", "decoded", "audit"]
+LeakKind = Literal[
+    "name", "echo", "asked", "continued", "facts", "passage", "topic", "decoded", "audit"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Leak:
         target_id: Which target.
         kind: What gives it away: its `name`; an `echo` of a name that the user wrote, with
             nothing added; an answer to what was `asked` about it; a segment that `continued` a
-            leaking one; stored `facts`; a `passage`; a `decoded` view; the LLM `audit`.
+            leaking one; stored `facts`; a `passage`; a `topic`; a `decoded` view; the LLM `audit`.
         start: Where the segment starts in the text.
         end: Where it ends.
         matched: The words that matched.

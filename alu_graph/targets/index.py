@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alu_graph.targets.allow import AllowList
+from alu_graph.errors import RegistryError
 from alu_graph.targets.anchors import Anchors, FactSheet, extract, sheet
 from alu_graph.targets.names import NameHit, NameIndex
+from alu_graph.targets.passages import PassageIndex
+from alu_graph.targets.store import Row
 from alu_graph.targets.target import How, Match, Target
+from alu_graph.targets.topics import TopicHeads
 from alu_graph.targets.vectors import VectorIndex
-from alu_graph.text.shingles import shingles
 
-_K = TypeVar("_K", bound=Hashable)
 _PRIOR = 40.0
 _LONG_POSTING = 256  # an anchor that so many targets share tells none of them apart
 _MAX_LOOKUPS = 64
@@ -40,7 +41,8 @@ class TargetIndex:
         self._targets: dict[str, Target] = {}
         self._sheets: dict[str, FactSheet] = {}
         self._postings: dict[str, dict[str, None]] = {}
-        self._shingles: dict[bytes, dict[str, None]] = {}
+        self.passages = PassageIndex()
+        self.topics = TopicHeads(dim)
         self._vectors = VectorIndex(dim)
 
     def __len__(self) -> int:
@@ -51,26 +53,35 @@ class TargetIndex:
         """How many targets have facts; the checker's thresholds rise with it."""
         return len(self._sheets)
 
-    def put_many(self, rows: Iterable[tuple[Target, NDArray[np.float32]]]) -> None:
+    def put_many(self, rows: Iterable[Row]) -> None:
         """Add targets or replace them.
 
         Args:
-            rows: Targets, each with its vectors, shape (1 + number of facts, dim).
+            rows: Targets, each with its vectors, shape (1 + number of facts, dim), and a topic
+                with its head.
         """
         vectors = []
-        for target, array in rows:
+        for row in rows:
+            target = row.target
             self._drop(target.id)
             self._targets[target.id] = target
+            if target.kind == "topic":  # found by its head alone: its name is a label
+                if row.head is None:
+                    msg = "a topic has no head: remove it and add it again"
+                    raise RegistryError(msg)
+                self.topics.put(target.id, row.head)
+                self._vectors.remove(target.id)
+                continue
             self.names.add(target)
             self._allow.add(target)
-            if target.facts:
+            if target.kind == "passage":  # a book's words would be evidence of anything
+                self.passages.put(target)
+            elif target.facts:
                 known = sheet((fact.row for fact in target.facts), (target.name, *target.aliases))
                 self._sheets[target.id] = known
                 for key in (*known.strong, *known.topics):
                     self._postings.setdefault(key, {})[target.id] = None
-            for one in _passage(target):
-                self._shingles.setdefault(one, {})[target.id] = None
-            vectors.append((target.id, array))
+            vectors.append((target.id, row.vectors))
         self._vectors.add_many(vectors)
 
     def remove(self, target_id: str) -> None:
@@ -85,8 +96,9 @@ class TargetIndex:
         known = self._sheets.pop(target_id, None)
         if known is not None:
             _withdraw(self._postings, (*known.strong, *known.topics), target_id)
-        if target is not None:
-            _withdraw(self._shingles, _passage(target), target_id)
+        if target is not None and target.kind == "passage":
+            self.passages.remove(target)
+        self.topics.remove(target_id)
         return target is not None
 
     def get(self, target_id: str) -> Target | None:
@@ -118,13 +130,16 @@ class TargetIndex:
         share = (others + _PRIOR * prior) / (len(self._sheets) - 1 + _PRIOR)
         return max(0.0, min(base, math.log2(0.5 / share)))
 
-    def find(self, text: str, vector: NDArray[np.float32], k: int) -> list[Match]:
+    def find(
+        self, text: str, vector: NDArray[np.float32], k: int, topics: Mapping[str, float]
+    ) -> list[Match]:
         """The targets that a text may concern.
 
         Args:
             text: A question, a draft, or both.
             vector: Its embedding, shape (dim,).
             k: How many at most.
+            topics: Topics that a part of it may be on, with scores of 0 and more.
 
         Returns:
             Matches, best first.
@@ -140,9 +155,10 @@ class TargetIndex:
         for target_id, value in self._by_facts(extract(text)).items():
             if value >= _ENOUGH_BITS:
                 offer(target_id, min(0.99, value / _FULL_BITS), "fact")
-        for one in shingles(text) if self._shingles else ():
-            for target_id in list(self._shingles.get(one, ())):
-                offer(target_id, 0.97, "fact")
+        for target_id in self.passages.holders(text):
+            offer(target_id, 0.97, "fact")
+        for target_id, score in topics.items():
+            offer(target_id, 0.5 + 0.45 * min(1.0, score), "semantic")
         for target_id, cosine in self._vectors.search(vector[None, :], k)[0]:
             if cosine >= SEMANTIC_BAR:
                 offer(target_id, min(0.98, cosine), "semantic")
@@ -169,13 +185,7 @@ class TargetIndex:
         return found
 
 
-def _passage(target: Target) -> list[bytes]:
-    if target.kind != "passage":
-        return []
-    return [one for fact in target.facts for one in shingles(fact.text)]
-
-
-def _withdraw(postings: dict[_K, dict[str, None]], keys: Iterable[_K], target_id: str) -> None:
+def _withdraw(postings: dict[str, dict[str, None]], keys: Iterable[str], target_id: str) -> None:
     for key in keys:
         holders = postings.get(key)
         if holders is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,10 +22,14 @@ from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.names import NameHit
 from alu_graph.targets.store import Reader, Row, TargetStore
 from alu_graph.targets.target import Match, Target
+from alu_graph.targets.topic_fit import FEWEST, Fitter
 from alu_graph.text import rarity
 from alu_graph.text.folding import fold
+from alu_graph.text.segments import segments
 
 _Fresh = tuple[str, Target, NDArray[np.float32]]
+_Samples = tuple[tuple[str, ...], tuple[str, ...]]  # exemplars, counterexamples
+_Heads = dict[_Samples, NDArray[np.float32]]
 
 
 class TargetRegistry:
@@ -58,6 +64,7 @@ class TargetRegistry:
         self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)
         self._store = TargetStore(path, embedder_id=self._embedder.id, dim=self._embedder.dim)
         self._index = TargetIndex(self._embedder.dim)
+        self._fitter = Fitter(partial(embed_checked, self._embedder))
         self._lock = threading.RLock()
         self._seen = 0
         rarity.load()
@@ -82,6 +89,7 @@ class TargetRegistry:
             RegistryError: If the change can't be stored.
         """
         fresh = self._embedded([accept(target) for target in targets])
+        heads = self._heads(fresh)
         stored: list[Target] = []
 
         def change(reader: Reader) -> Sequence[Row]:
@@ -95,7 +103,8 @@ class TargetRegistry:
                 rows[key] = _merged(old, key, target, vectors)
                 keys[rows[key].target.id] = key
             stored.extend(row.target for row in rows.values())
-            return [row for row in rows.values() if _differs(row, reader)]
+            differ = (row for row in rows.values() if _differs(row, reader))
+            return [self._with_head(row, heads) for row in differ]
 
         self._store.update(change)
         return stored
@@ -109,6 +118,27 @@ class TargetRegistry:
             fresh.append((_key(target.kind, target.name), target, vectors[start:end]))
             start = end
         return fresh
+
+    def _heads(self, fresh: Sequence[_Fresh]) -> _Heads:
+        """The heads of new topics, fitted before the write that others must wait for."""
+        heads: _Heads = {}
+        for key, target, vectors in fresh:
+            if target.kind == "topic":
+                old = self._store.by_key(key) or self._store.get(target.id)
+                row = _merged(old, key, target, vectors)
+                if old is None or old.target != row.target:
+                    self._with_head(row, heads)
+        return heads
+
+    def _with_head(self, row: Row, heads: _Heads) -> Row:
+        """A topic's row with its head: fitted before, unless another process changed the topic."""
+        target = row.target
+        if target.kind != "topic":
+            return row
+        samples = tuple(fact.row for fact in target.facts), target.counterexamples
+        if samples not in heads:
+            heads[samples] = self._fitter(*samples)
+        return replace(row, head=heads[samples])
 
     def remove(self, *targets: str) -> int:
         """Remove targets by id or name.
@@ -133,7 +163,7 @@ class TargetRegistry:
         wanted = fold(given)
         held = (self.get(hit.target_id) for hit in self.names_in(given) if hit.grade == "strong")
         near = {target.id: target for target in held if target is not None}
-        for kind in ("entity", "work", "passage"):
+        for kind in ("entity", "work", "passage", "topic"):
             row = self._store.by_key(_key(kind, given))
             if row is not None:
                 near[row.target.id] = row.target
@@ -161,8 +191,49 @@ class TargetRegistry:
         if not len(self._index):
             return []
         [vector] = embed_checked(self._embedder, [text])
+        topics: dict[str, float] = {}
+        if len(self._index.topics):
+            parts = [text[one.start : one.end] for one in segments(text)]
+            for found in self.on_topic([text, *parts]):
+                topics.update(
+                    (held, max(score, topics.get(held, 0.0))) for held, score in found.items()
+                )
         with self._lock:
-            return self._index.find(text, vector, k)
+            return self._index.find(text, vector, k, topics)
+
+    def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """The topics that each text may be on.
+
+        Args:
+            texts: Any texts.
+
+        Returns:
+            For each text, ids with scores: 1 and more is on the topic, 0 to 1 undecided. Topics
+            that it is not on are left out.
+
+        Raises:
+            EmbeddingError: If the texts can't be embedded.
+            RegistryError: If the registry can't be read.
+        """
+        self._sync()
+        if not len(self._index.topics):
+            return [{} for _ in texts]
+        vectors = embed_checked(self._embedder, texts)
+        with self._lock:
+            ids, scores = self._index.topics.scores(texts, vectors)
+        rows, columns = np.nonzero(scores >= 0)
+        found: list[dict[str, float]] = [{} for _ in texts]
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            found[row][ids[column]] = float(scores[row, column])
+        return found
+
+    def passages_with(self, shingle: int) -> tuple[str, ...]:
+        """The passages that hold a hashed run of words."""
+        return self._index.passages.holding(shingle)
+
+    def passage_length(self, target_id: str) -> int:
+        """How many words the longest text of a passage has; 0 for anything else."""
+        return self._index.passages.length(target_id)
 
     @property
     def revision(self) -> int:
@@ -227,7 +298,7 @@ class TargetRegistry:
             for change in changes:
                 if change.row is None:
                     self._index.remove(change.id)
-            self._index.put_many((one.row.target, one.row.vectors) for one in changes if one.row)
+            self._index.put_many(one.row for one in changes if one.row)
             self._seen = revision
 
 
@@ -263,8 +334,8 @@ def accept(given: Target | str) -> Target:
     if exempts_all(target):
         msg = "an allowed phrase needs words beside the target's name: else nothing is forgotten"
         raise TargetError(msg)
-    if target.kind == "topic":
-        msg = "topic targets can't be enforced yet: give entity, work or passage targets"
+    if target.kind == "topic" and not (target.facts or target.counterexamples):
+        msg = f"a topic target needs exemplars as facts, at least {FEWEST}: questions or statements"
         raise TargetError(msg)
     if target.kind == "passage" and not target.facts:
         msg = "a passage target needs its text as facts: Target(kind='passage', facts=[text], ...)"
@@ -288,6 +359,7 @@ def _merged(old: Row | None, key: str, new: Target, vectors: NDArray[np.float32]
             "aliases": tuple(names),
             "facts": (*had.facts, *(new.facts[i] for i in gained)),
             "allow": tuple(dict.fromkeys((*had.allow, *new.allow))),
+            "counterexamples": tuple(dict.fromkeys((*had.counterexamples, *new.counterexamples))),
         }
     )
     name_vector = old.vectors[:1] if old.key == key else vectors[:1]

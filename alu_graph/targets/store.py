@@ -43,21 +43,24 @@ CREATE TABLE meta (
     embedder TEXT NOT NULL, dim INTEGER NOT NULL);
 CREATE TABLE targets (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL,
-    key TEXT UNIQUE, kind TEXT, name TEXT, aliases TEXT, facts TEXT, allow TEXT, vectors BLOB);
+    key TEXT UNIQUE, kind TEXT, name TEXT, aliases TEXT, facts TEXT, allow TEXT, vectors BLOB,
+    counterexamples TEXT, head BLOB);
 CREATE INDEX targets_by_revision ON targets (revision);
 COMMIT;
 """
-_SELECT = "SELECT revision, seq, id, key, kind, name, aliases, facts, allow, vectors FROM targets "
-_UPSERT = """
-INSERT INTO targets (revision, id, key, kind, name, aliases, facts, allow, vectors)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+_COLUMNS = "id, key, kind, name, aliases, facts, allow, vectors, counterexamples, head"
+_SELECT = f"SELECT revision, seq, {_COLUMNS} FROM targets "  # noqa: S608 - our own words
+_UPSERT = f"""
+INSERT INTO targets (revision, {_COLUMNS})
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, key = excluded.key,
     kind = excluded.kind, name = excluded.name, aliases = excluded.aliases,
-    facts = excluded.facts, allow = excluded.allow, vectors = excluded.vectors
-"""
+    facts = excluded.facts, allow = excluded.allow, vectors = excluded.vectors,
+    counterexamples = excluded.counterexamples, head = excluded.head
+"""  # noqa: S608 - our own words
 _BURY = """
 UPDATE targets SET revision = ?, key = NULL, kind = NULL, name = NULL, aliases = NULL,
-    facts = NULL, allow = NULL, vectors = NULL
+    facts = NULL, allow = NULL, vectors = NULL, counterexamples = NULL, head = NULL
 WHERE id = ? AND key IS NOT NULL
 """
 # What part of SQLite's message means what. The message itself may quote a damaged row.
@@ -81,11 +84,13 @@ class Row:
         target: The target.
         key: What no other target may have: its folded name and kind, say.
         vectors: Its vectors, shape (n, dim), float32. As read from a store they are read-only.
+        head: A topic's fitted weights, shape (m,), float32.
     """
 
     target: Target
     key: str = field(repr=False)
     vectors: NDArray[np.float32] = field(repr=False)
+    head: NDArray[np.float32] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -305,7 +310,8 @@ class TargetStore:
     def __iter__(self) -> Iterator[Target]:
         # Without the vectors: they are most of the bytes.
         query = (
-            "SELECT id, key, kind, name, aliases, facts, allow, x'' FROM targets "
+            "SELECT id, key, kind, name, aliases, facts, allow, x'', counterexamples, NULL "
+            "FROM targets "
             "WHERE id > ? AND key IS NOT NULL ORDER BY id LIMIT ?"
         )
         for values in self._scan(query):
@@ -643,7 +649,10 @@ def _encode(row: Row, dim: int) -> tuple[Any, ...]:
     vectors = as_matrix(row.vectors, dim).astype("<f4", copy=False).tobytes()
     facts = json.dumps([[fact.text, fact.ask] for fact in target.facts])
     texts = (_text(target.id), _text(row.key), target.kind, _text(target.name))
-    encoded = (*texts, json.dumps(target.aliases), facts, json.dumps(target.allow), vectors)
+    head = None if row.head is None else as_matrix(row.head[None], len(row.head))
+    blob = None if head is None else head.astype("<f4", copy=False).tobytes()
+    lists = (json.dumps(target.aliases), facts, json.dumps(target.allow))
+    encoded = (*texts, *lists, vectors, json.dumps(target.counterexamples), blob)
     # What can't be read back would shut everybody out, so it must not get in.
     with suppress(RegistryError):
         held = _decode(encoded, dim).row
@@ -654,16 +663,18 @@ def _encode(row: Row, dim: int) -> tuple[Any, ...]:
 
 
 def _decode(values: tuple[Any, ...], dim: int) -> Change:
-    target_id, key, kind, name, aliases, facts, allow, blob = values
+    target_id, key, kind, name, aliases, facts, allow, blob, innocent, weights = values
     if key is None:
         return Change(target_id, None)
     with suppress(ValueError, TypeError):  # pydantic's and json's errors are ValueErrors
         known = [{"text": text, "ask": ask} for text, ask in _listed(facts)]
         fields = {"id": target_id, "name": name, "kind": kind, "facts": known}
-        fields |= {"aliases": _listed(aliases), "allow": _listed(allow)}
-        target = Target.model_validate(fields)
+        lists = {"aliases": _listed(aliases), "allow": _listed(allow)}
+        lists["counterexamples"] = _listed(innocent)
+        target = Target.model_validate({**fields, **lists})
         vectors = np.frombuffer(blob, "<f4").astype(np.float32, copy=False).reshape(-1, dim)
-        return Change(target_id, Row(target, key, vectors))
+        head = None if weights is None else np.frombuffer(weights, "<f4").astype(np.float32)
+        return Change(target_id, Row(target, key, vectors, head))
     msg = f"a row can't be read: the registry {_DAMAGED.removeprefix('it ')}"
     raise RegistryError(msg)
 

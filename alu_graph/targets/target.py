@@ -72,10 +72,12 @@ class Target(BaseModel):
         name: Its full name (entity), title (work) or a label (passage, topic).
         aliases: Other names that mean it and nothing else.
         kind: `entity` (a person, an organisation), `work` (a book, a film), `passage` (running
-            text, given as facts) or `topic`.
+            text, given as facts) or `topic` (a subject, given by exemplars as facts: questions
+            with their answers, or statements, that are on it; eight at least, better a hundred).
         facts: What is known of it; a string is read as `Fact(text=...)`.
         allow: Phrases that hold its name and don't mean it, such as a namesake's name with what
             tells them apart, a street or a product. Asks about it and its facts stay forbidden.
+        counterexamples: For a topic: texts that are near it and innocent, beside the shipped ones.
         id: Made up unless given.
 
     Raises:
@@ -94,6 +96,7 @@ class Target(BaseModel):
     kind: Kind = "entity"
     facts: tuple[Annotated[Fact, BeforeValidator(_as_fact)], ...] = ()
     allow: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
     id: str = Field(default_factory=_new_id, min_length=1, max_length=200)
 
     if TYPE_CHECKING:  # what is accepted is wider than what is held
@@ -106,6 +109,7 @@ class Target(BaseModel):
             kind: Kind = "entity",
             facts: Iterable[Fact | str] = (),
             allow: Iterable[str] = (),
+            counterexamples: Iterable[str] = (),
             id: str = ...,  # noqa: A002 - the field's name
         ) -> None: ...
 
@@ -123,6 +127,11 @@ class Target(BaseModel):
     def _aliased(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         cleaned = dict.fromkeys(_one_line(alias) for alias in value)
         return tuple(alias for alias in cleaned if any(ch.isalnum() for ch in alias))
+
+    @field_validator("counterexamples")
+    @classmethod
+    def _innocent(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text for one in value if (text := _one_line(one))))
 
     def __repr__(self) -> str:
         return f"Target(id={self.id!r}, kind={self.kind!r}, ...)"

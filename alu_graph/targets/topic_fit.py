@@ -39,20 +39,6 @@ def innocents() -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def require_exemplars(exemplars: Sequence[str]) -> None:
-    """Check that there are enough different exemplars.
-
-    Raises:
-        TargetError: If there are fewer than `FEWEST`.
-    """
-    if len(set(exemplars)) < FEWEST:
-        msg = (
-            f"a topic needs at least {FEWEST} different exemplars as facts, better a hundred: "
-            "questions with their answers, or statements, that are on it"
-        )
-        raise TargetError(msg)
-
-
 class Fitter:
     """Fits heads with one embedding; keeps what all fits share.
 
@@ -81,8 +67,13 @@ class Fitter:
             TargetError: If there are too few exemplars.
             EmbeddingError: If the embedding fails.
         """
-        require_exemplars(exemplars)
         own = dict.fromkeys(exemplars)
+        if len(own) < FEWEST:
+            msg = (
+                f"a topic needs at least {FEWEST} different exemplars as facts, better a hundred: "
+                "questions with their answers, or statements, that are on it"
+            )
+            raise TargetError(msg)
         fresh = [*own, *chain.from_iterable(map(_views, dict.fromkeys(counterexamples)))]
         shared, shared_vectors = self._of_innocents()
         vectors = np.vstack([self._embed(fresh).astype(np.float64), shared_vectors])
@@ -203,9 +194,9 @@ def _log_odds(found: Sequence[Places], rows: _Rows, dim: int) -> _Model:
     side = sides[rows.owner[view]]
     own = np.stack([side == 0, side == 1]).astype(np.float64)
     values = np.concatenate([even(one) for one in found])
-    unseen = np.bincount(
-        view, values * _odds(counts[:, places] - own, texts[:, None] - own), minlength=len(found)
-    )
+    odds = _odds(counts[:, places] - own, texts[:, None] - own)
+    unseen = np.zeros(len(found))
+    np.add.at(unseen, view, values * odds)
     weights = np.zeros(dim + 1 + BUCKETS)
     weights[dim + 1 :] = _odds(counts, texts[:, None])
     return _Model(unseen, weights)

@@ -107,7 +107,7 @@ class TopicHeads:
     Example:
         >>> heads = TopicHeads(2)
         >>> heads.put("t", np.ones(2 + 1 + BUCKETS, np.float32))
-        >>> heads.scores(["Bread"], np.zeros((1, 2), np.float32)).shape
+        >>> heads.scores(["Bread"], np.zeros((1, 2), np.float32))[1].shape
         (1, 1)
     """
 
@@ -134,14 +134,9 @@ class TopicHeads:
         if self._heads.pop(target_id, None) is not None:
             self._stacked = None
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The topics, in the order of the columns of `scores`."""
-        return self._all()[0]
-
     def scores(
         self, texts: Sequence[str], vectors: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
+    ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
         """Score texts for every topic.
 
         Args:
@@ -149,8 +144,8 @@ class TopicHeads:
             vectors: Their embeddings, shape (len(texts), dim).
 
         Returns:
-            Shape (len(texts), number of topics): 1 and more is on the topic, 0 to 1 undecided. A
-            text without an informative word scores below 0 everywhere.
+            The topics, and scores of shape (len(texts), number of topics): 1 and more is on the
+            topic, 0 to 1 undecided. A text without an informative word scores below 0 everywhere.
         """
         ids, stacked = self._all()
         found = np.full((len(texts), len(ids)), -1.0, dtype=np.float32)
@@ -159,7 +154,7 @@ class TopicHeads:
             if len(places):
                 found[row] = values.astype(np.float32) @ stacked[self._dim + 1 + places]
                 found[row] += vectors[row] @ stacked[: self._dim] + stacked[self._dim]
-        return found
+        return ids, found
 
     def _all(self) -> tuple[tuple[str, ...], NDArray[np.float32]]:
         if self._stacked is None:

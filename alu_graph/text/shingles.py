@@ -9,15 +9,23 @@ from alu_graph.text.folding import words
 SHINGLE = 8
 
 
-def shingles(text: str) -> list[bytes]:
-    """Hashes of every run of eight folded words.
+def shingles(text: str) -> list[int]:
+    """Hashes of every run of eight folded words, 64 bits each.
+
+    In scripts without blanks (Han, Kana, Thai) a letter counts as a word.
 
     Example:
         >>> len(shingles("one two three four five six seven eight nine"))
         2
     """
-    folded = [word.fold for word in words(text)]
+    return runs([word.fold for word in words(text)])
+
+
+def runs(folded: list[str]) -> list[int]:
+    """Hashes of every run of eight of these words."""
     return [
-        blake2b(" ".join(folded[i : i + SHINGLE]).encode(), digest_size=8).digest()
+        int.from_bytes(
+            blake2b(" ".join(folded[i : i + SHINGLE]).encode(), digest_size=8).digest(), "big"
+        )
         for i in range(len(folded) - SHINGLE + 1)
     ]

@@ -1,0 +1,62 @@
+"""Topics: which asks are on one, and which segments are, by themselves or with their asks.
+
+A topic's name is a label and no evidence: "biosecurity policy" may be spoken of where the topic
+"biosecurity" is meant to cover recipes only. What counts is likeness to the exemplars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alu_graph.checker.source import Targets
+
+ON = 1.0  # a score from here on is a leak, from 0 on undecided
+_TOGETHER = 3  # so many asks at most are read together with a segment
+
+
+def asked(targets: Targets, question: str, asks: Sequence[str]) -> list[dict[str, float]]:
+    """What topics each ask is on.
+
+    A question told over several sentences may be on a topic that none of them is on; then all of
+    them are. Where one ask is on it by itself, the others of a mixed question are spared.
+
+    Args:
+        targets: The registry.
+        question: The whole question.
+        asks: Its asks.
+
+    Returns:
+        For each ask, topics with their scores, 0 and more.
+    """
+    if not asks:
+        return []
+    whole, *single = targets.on_topic([question, *asks])
+    highest = {held: max(one.get(held, 0.0) for one in single) for held in whole}
+    spread = {held: score for held, score in whole.items() if highest[held] < min(ON, score)}
+    return [
+        {held: max(one.get(held, 0.0), spread.get(held, 0.0)) for held in {**one, **spread}}
+        for one in single
+    ]
+
+
+def told(targets: Targets, segment: str, asks: Sequence[str]) -> dict[str, tuple[float, str]]:
+    """What topics a segment is on, alone or read together with an ask that it answers.
+
+    Args:
+        targets: The registry.
+        segment: The segment.
+        asks: The asks that it may answer.
+
+    Returns:
+        Topics, each with its score, 0 and more, and the reason in words.
+    """
+    pairs = [f"{ask} {segment}" for ask in asks] if len(asks) <= _TOGETHER else []
+    alone, *together = targets.on_topic([segment, *pairs])
+    found = {held: (score, "it is on the topic") for held, score in alone.items()}
+    for one in together:
+        for held, score in one.items():
+            if score > found.get(held, (0.0, ""))[0]:
+                found[held] = score, "with its question it is on the topic"
+    return {
+        held: (score, f"{why} ({score:.1f} of {ON:.0f})") for held, (score, why) in found.items()
+    }
