@@ -13,7 +13,7 @@ from alu_graph.targets.target import Target
 from alu_graph.text.folding import fold
 
 HELP = "Keep the registry of targets: add, remove, list, show, import."
-KINDS = ("entity", "work", "passage")
+KINDS = ("entity", "work", "passage", "topic")
 _UNKNOWN = 1
 
 
@@ -41,7 +41,15 @@ def fill(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="TEXT",
-        help="what is known of it (for a passage: its text); with one NAME only",
+        help="what is known of it (for a passage: its text; for a topic: a text that is on it, of "
+        "which it needs eight or more); with one NAME only",
+    )
+    adding.add_argument(
+        "--counterexample",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="for a topic: a text near it that is innocent; with one NAME only",
     )
     adding.add_argument(
         "--allow",
@@ -75,7 +83,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
         "file",
         metavar="FILE",
         help="one name a line (# starts a comment), or JSON objects with name and, where known, "
-        "aliases, facts (texts, or objects with ask and text) and kind, one a line; - for "
+        "aliases, facts (texts, or objects with ask and text), counterexamples and kind, one a line; - for "
         "standard input",
     )
     importing.set_defaults(run=run_import)
@@ -83,8 +91,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
 def run_add(args: argparse.Namespace) -> int:
     """Add targets by name."""
-    if len(args.name) > 1 and (args.alias or args.fact or args.allow):
-        msg = "--alias, --fact and --allow belong to one target: give one NAME with them"
+    if len(args.name) > 1 and (args.alias or args.fact or args.counterexample or args.allow):
+        msg = "--alias, --fact, --counterexample and --allow belong to one target: give one NAME"
         raise UsageError(msg)
     facts = tuple(readable(fact) for fact in args.fact)
     made = [
@@ -95,6 +103,7 @@ def run_add(args: argparse.Namespace) -> int:
                 "facts": facts,
                 "allow": args.allow,
                 "kind": args.kind,
+                "counterexamples": tuple(readable(text) for text in args.counterexample),
             }
         )
         for one in args.name
@@ -169,6 +178,7 @@ def run_show(args: argparse.Namespace) -> int:
         for fact in target.facts:
             rows += [] if fact.ask is None else [("ask", fact.ask)]
             rows.append(("fact", fact.text))
+        rows += [("not on it", text) for text in target.counterexamples]
         for line in columns(rows):
             show(line)
     return 0

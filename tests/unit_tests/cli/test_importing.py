@@ -58,7 +58,7 @@ def test_objects() -> None:
         (b'{"name": "A", "facts": [""]}', "facts.0.text: a fact needs some text"),
         (b'{"name": "A", "aliases": "B"}', "aliases: Input should be a valid array"),
         (b'{"name": "A", "more": 1}', "more: Extra inputs are not permitted"),
-        (b'{"name": "A", "kind": "topic"}', "topic targets can't be enforced yet"),
+        (b'{"name": "A", "kind": "topic"}', "a topic target needs exemplars as facts, at least 8"),
         (b'{"name": "A", "kind": "person"}', "kind: Input should be "),
         (b'{"name": "A", "kind": "passage"}', "a passage target needs its text as facts"),
         (b'{"name": "\\ud800"}', "Invalid JSON: "),

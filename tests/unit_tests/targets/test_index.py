@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from alu_graph.targets.index import SEMANTIC_BAR, TargetIndex
+from alu_graph.targets.store import Row
 from alu_graph.targets.target import Kind, Target
 
 DIM = 4
@@ -13,8 +14,8 @@ NEAR = np.array([1, 0, 0, 0], np.float32)
 LINE = "It was a bright cold day in April, and the clocks were striking thirteen."
 
 
-def rows(target: Target, vector: NDArray[np.float32] = FAR) -> tuple[Target, NDArray[np.float32]]:
-    return target, np.tile(vector, (1 + len(target.facts), 1))
+def rows(target: Target, vector: NDArray[np.float32] = FAR) -> Row:
+    return Row(target, target.id, np.tile(vector, (1 + len(target.facts), 1)))
 
 
 def born(number: int, *facts: str, name: str = "", kind: Kind = "entity") -> Target:
@@ -35,7 +36,7 @@ def filled(*targets: Target) -> TargetIndex:
 
 
 def found(index: TargetIndex, text: str, k: int = 8) -> list[tuple[str, str]]:
-    return [(match.target.id, match.how) for match in index.find(text, NEAR, k)]
+    return [(match.target.id, match.how) for match in index.find(text, NEAR, k, {})]
 
 
 def test_a_name_a_fact_a_passage_and_a_vector_each_find_their_target() -> None:
@@ -60,9 +61,9 @@ def test_vectors_below_the_bar_find_nothing() -> None:
 
 def test_k_bounds_the_matches_and_the_best_come_first() -> None:
     index = filled(*(born(i, name="Maria Gonzalez") for i in range(6)), born(9, name="Ilse Maria"))
-    matches = index.find("Maria Gonzalez and Maria", NEAR, 6)
+    matches = index.find("Maria Gonzalez and Maria", NEAR, 6, {})
     assert [match.score for match in matches] == [1.0] * 6
-    assert len(index.find("Maria Gonzalez", NEAR, 3)) == 3
+    assert len(index.find("Maria Gonzalez", NEAR, 3, {})) == 3
 
 
 def test_an_anchor_tells_less_the_more_targets_share_it() -> None:

@@ -188,7 +188,9 @@ def test_an_empty_name_is_turned_down_and_none_is_added(name: str) -> None:
 def test_what_can_not_be_enforced_is_turned_down() -> None:
     registry = TargetRegistry()
     with pytest.raises(TargetError, match="topic"):
-        registry.add(Target(name="poisons", kind="topic"))
+        registry.add(Target(name="candles", kind="topic"))
+    with pytest.raises(TargetError, match="at least 8 different exemplars"):
+        registry.add("Ada", Target(name="candles", kind="topic", facts=["wax"] * 9))
     with pytest.raises(TargetError, match="passage"):
         registry.add(Target(name="poem", kind="passage"))
     with pytest.raises(TargetError, match="not a int"):

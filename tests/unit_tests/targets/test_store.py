@@ -131,6 +131,28 @@ def test_any_target_survives(targets: list[Target]) -> None:
     assert len(store) == len(held)
 
 
+def test_a_head_and_counterexamples_come_back(store: TargetStore) -> None:
+    topic = Target(name="T", kind="topic", facts=["a"], counterexamples=["b", "b", " c "])
+    head = np.arange(5, dtype=np.float32)
+    store.put([Row(topic, "key", np.zeros((2, 3), np.float32), head)])
+    found = store.get(topic.id)
+    assert found is not None
+    assert found.target.counterexamples == ("b", "c")
+    assert found.head is not None
+    assert np.array_equal(found.head, head)
+    store.put([row("plain")])
+    plain = store.get("plain")
+    assert plain is not None
+    assert plain.head is None
+
+
+def test_a_head_that_is_not_finite_is_turned_down(store: TargetStore) -> None:
+    bad = np.array([1.0, np.nan], np.float32)
+    with pytest.raises(EmbeddingError):
+        store.put([Row(Target(name="T", kind="topic"), "k", np.zeros((1, 3), np.float32), bad)])
+    assert len(store) == 0
+
+
 def test_a_row_replaces_the_one_of_its_id(store: TargetStore) -> None:
     store.put([row("a"), row("b")])
     changed = Row(Target(name="new", id="a"), "other", np.zeros((1, 3), np.float32))
@@ -275,6 +297,12 @@ def newer(path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
 
 
+def older(path: Path) -> None:
+    newer(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+
 def foreign(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE targets (x)")
@@ -286,12 +314,13 @@ def foreign(path: Path) -> None:
         foreign,
         foreign_wal,
         newer,
+        older,
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(b"SQLite format 3\0"),
         lambda path: path.write_bytes(b"name,aliases\nx,y\n" * 999),
         lambda path: path.write_bytes(bytes(range(256)) * 64),
     ],
-    ids=["foreign", "foreign-wal", "newer", "empty", "stub", "csv", "noise"],
+    ids=["foreign", "foreign-wal", "newer", "older", "empty", "stub", "csv", "noise"],
 )
 def test_a_file_that_is_no_registry_stays_as_it_is(
     tmp_path: Path, make: Callable[[Path], object]

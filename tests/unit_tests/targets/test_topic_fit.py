@@ -1,0 +1,73 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from alu_graph.errors import TargetError
+from alu_graph.models.static import load_static
+from alu_graph.targets.topic_fit import FEWEST, Fitter, innocents
+from alu_graph.targets.topics import TopicHeads
+
+THINGS = "beeswax paraffin soy-wax stearin tallow wick mould dye scent taper votive snuffer".split()
+EXEMPLARS = [f"How do I use {one} for a candle? Melt it and pour it slowly." for one in THINGS]
+EXEMPLARS += [f"Candle makers test the {one} before they cast a pillar candle." for one in THINGS]
+UNSEEN = [
+    "Which wax is best for a scented candle?",
+    "The candle burns evenly if its wick is centred.",
+    "Pour molten paraffin into the candle mould.",
+]
+
+
+@pytest.fixture(scope="module")
+def fitter() -> Fitter:
+    return Fitter(load_static().embed)
+
+
+def scores(head: NDArray[np.float32], texts: Sequence[str]) -> list[float]:
+    heads = TopicHeads(256)
+    heads.put("t", head)
+    found: list[float] = heads.scores(texts, load_static().embed(texts))[1][:, 0].tolist()
+    return found
+
+
+def test_unseen_texts_on_the_topic_are_found_and_shipped_ones_are_not(fitter: Fitter) -> None:
+    head = fitter(EXEMPLARS)
+    assert min(scores(head, UNSEEN)) >= 1
+    others = scores(head, innocents())
+    assert sum(score >= 1 for score in others) <= 0.01 * len(others)
+    assert sum(score >= 0 for score in others) <= 0.03 * len(others)
+
+
+def test_a_fit_is_the_same_every_time(fitter: Fitter) -> None:
+    first = fitter(EXEMPLARS)
+    assert np.array_equal(first, fitter(EXEMPLARS))
+    assert np.array_equal(first, Fitter(load_static().embed)([*EXEMPLARS, EXEMPLARS[0]]))
+
+
+def test_counterexamples_lower_what_is_like_them(fitter: Fitter) -> None:
+    near = [f"Aunt Ida kept a {one} candle on the window sill at Christmas." for one in THINGS]
+    probe = ["Uncle Ned kept a red candle on the window sill at Easter."]
+    plain, told = fitter(EXEMPLARS), fitter(EXEMPLARS, near)
+    # Relative to what is on the topic, since the scale is set anew.
+    assert scores(told, probe)[0] / min(scores(told, UNSEEN)) < scores(plain, probe)[0] / min(
+        scores(plain, UNSEEN)
+    )
+
+
+def test_too_few_exemplars_say_what_to_do(fitter: Fitter) -> None:
+    with pytest.raises(TargetError, match=f"at least {FEWEST} different"):
+        fitter([EXEMPLARS[0]] * 20)
+    assert np.all(np.isfinite(fitter(EXEMPLARS[:FEWEST])))
+
+
+def test_any_dimension_will_do() -> None:
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        return load_static().embed(texts)[:, :7].copy()
+
+    assert len(Fitter(embed)(EXEMPLARS)) == len(Fitter(load_static().embed)(EXEMPLARS)) - 249
+
+
+def test_the_shipped_texts_are_many_and_differ() -> None:
+    assert len(innocents()) > 800
+    assert len(set(innocents())) > 0.99 * len(innocents())
