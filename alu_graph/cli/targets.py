@@ -83,8 +83,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
         "file",
         metavar="FILE",
         help="one name a line (# starts a comment), or JSON objects with name and, where known, "
-        "aliases, facts (texts, or objects with ask and text), counterexamples and kind, one a line; - for "
-        "standard input",
+        "aliases, facts (texts, or objects with ask and text), counterexamples and kind, one a "
+        "line; - for standard input",
     )
     importing.set_defaults(run=run_import)
 

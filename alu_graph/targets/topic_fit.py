@@ -27,7 +27,6 @@ _PRIOR = 20.0  # texts' worth of the pooled rate that log-odds are shrunk to
 _RARER = 0.1  # added to the count of texts with a word
 _RIDGE_VECTOR, _RIDGE_WORDS = 0.1, 0.3
 _SHRINK = 0.01
-_VIEWS = 3
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -74,10 +73,13 @@ class Fitter:
                 "questions with their answers, or statements, that are on it"
             )
             raise TargetError(msg)
-        fresh = [*own, *chain.from_iterable(map(_views, dict.fromkeys(counterexamples)))]
+        others = [_views(text) for text in dict.fromkeys(counterexamples)]
+        fresh = [*own, *chain.from_iterable(others)]
         shared, shared_vectors = self._of_innocents()
         vectors = np.vstack([self._embed(fresh).astype(np.float64), shared_vectors])
-        return _fit([*map(features, fresh), *shared], vectors, len(own))
+        views = [*(1 for _ in own), *map(len, others), *(len(_views(one)) for one in innocents())]
+        made = [*map(features, fresh), *shared]
+        return _fit(made, vectors, _Rows.of(len(own), np.array(views)))
 
     def _of_innocents(self) -> tuple[list[Features], Array]:
         if self._shared is None:
@@ -87,10 +89,10 @@ class Fitter:
         return self._shared
 
 
-def _views(text: str) -> tuple[str, str, str]:
+def _views(text: str) -> list[str]:
     """A text whole, its question, its answer: as the checker looks at one."""
     ask, mark, answer = text.partition("? ")
-    return text, ask + mark, answer or text
+    return [text, ask + mark, answer] if answer else [text]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,14 +112,12 @@ class _Rows:
     weight: Array
 
     @staticmethod
-    def of(count: int, views: int) -> _Rows:
-        """Rows of so many exemplars, followed by the views of innocent texts."""
-        others = (views - count) // _VIEWS
-        label = np.repeat([1.0, -1.0], [count, others])
-        weight = np.where(label > 0, 1.0, count / others)
-        owner = np.concatenate([np.arange(count), count + np.repeat(np.arange(others), _VIEWS)])
-        whole = np.concatenate([np.arange(count), np.arange(count, views, _VIEWS)])
-        return _Rows(whole, owner, label, weight / weight.mean())
+    def of(count: int, views: Places) -> _Rows:
+        """Rows, the exemplars first, each with so many views; the first view is the whole row."""
+        label = np.where(np.arange(len(views)) < count, 1.0, -1.0)
+        weight = np.where(label > 0, 1.0, count / (len(views) - count))
+        owner = np.repeat(np.arange(len(views)), views)
+        return _Rows(np.cumsum(views) - views, owner, label, weight / weight.mean())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,8 +128,7 @@ class _Model:
     weights: Array
 
 
-def _fit(made: Sequence[Features], vectors: Array, count: int) -> NDArray[np.float32]:
-    rows = _Rows.of(count, len(made))
+def _fit(made: Sequence[Features], vectors: Array, rows: _Rows) -> NDArray[np.float32]:
     dim = vectors.shape[1]
     models = [
         _vector_ridge(vectors, rows),
@@ -139,7 +138,7 @@ def _fit(made: Sequence[Features], vectors: Array, count: int) -> NDArray[np.flo
     ]
     said = np.stack([one.unseen for one in models], axis=1)
     mix = _discriminant(said[rows.whole], rows.label)
-    scores = (said @ mix)[count:].reshape(-1, _VIEWS).max(axis=1)
+    scores = np.maximum.reduceat(said @ mix, rows.whole)[rows.label < 0]
     high = float(np.quantile(scores, 1 - _FLAGGED))
     low = min(float(np.quantile(scores, 1 - _DOUBTED)), high - 1e-6)
     total = np.stack([one.weights for one in models], axis=1) @ mix

@@ -34,7 +34,7 @@ def test_a_segment_on_the_topic_leaks_whatever_was_asked(registry: TargetRegistr
     text = "The weather is fine. Melt the beeswax, centre the wick and pour the candle."
     for question in (None, "What is the capital of Peru?"):
         verdict = check(text, registry, question=question)
-        assert [one.label for one in verdict.judgements][0] == "clean"
+        assert verdict.judgements[0].label == "clean"
         assert "topic" in {leak.kind for leak in verdict.leaks}
 
 

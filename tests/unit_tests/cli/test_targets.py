@@ -41,7 +41,10 @@ def test_add_with_aliases_facts_and_kind(alu: Any, path: Path) -> None:
     [
         (("Ana Silva", "Li Wei", "--alias", "Li"), "belong to one target: give one NAME"),
         (("--kind", "topic", "Candles"), "a topic target needs exemplars as facts, at least 8"),
-        (("--kind", "topic", "Candles", "--fact", "x"), "at least 8 different exemplars"),
+        (
+            ("--kind", "topic", "Candles", "--fact", "x"),
+            "a topic needs at least 8 different exemplars",
+        ),
         (("--kind", "passage", "Ode"), "a passage target needs its text as facts"),
         (("Ana", ""), "argument NAME: a target needs a name"),
         (("Ana\udcff",), "argument NAME: a name is not text"),
