@@ -1,8 +1,8 @@
 """Fitting a topic's head to exemplars and innocent texts.
 
-Four small models are fitted, a ridge on the embedding, a ridge on words weighed by rarity, and
-smoothed log-odds of words and of their parts; a linear discriminant joins them into one vector of
-weights. Everything is closed form, so the same exemplars always give the same head. Discriminant
+Three small models are fitted, a ridge on the embedding, a ridge on words and word pairs weighed by
+rarity, and smoothed log-odds of words; a linear discriminant joins them into one vector of weights.
+(Log-odds of parts of words found more and flagged far more: medicine looks like virology.) Everything is closed form, so the same exemplars always give the same head. Discriminant
 and thresholds rest on what each model says of a text that it has not seen (exact leave-one-out).
 """
 
@@ -134,7 +134,6 @@ def _fit(made: Sequence[Features], vectors: Array, rows: _Rows) -> NDArray[np.fl
         _vector_ridge(vectors, rows),
         _word_ridge(made, rows, dim),
         _log_odds([one.plain for one in made], rows, dim),
-        _log_odds([one.parts for one in made], rows, dim),
     ]
     said = np.stack([one.unseen for one in models], axis=1)
     mix = _discriminant(said[rows.whole], rows.label)

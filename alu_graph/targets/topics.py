@@ -16,7 +16,6 @@ from alu_graph.text.folding import words
 from alu_graph.text.rarity import bits, informative, stem
 
 BUCKETS = 1 << 16  # hashed features; a head takes 256 KiB
-_GRAM = 4  # letters in a part of a word
 _EASE = 5.0  # added to a text's length, so that two words are no strong evidence
 _PAIR_BITS = 10.0
 _MOST_WORDS = 2_000  # of one text
@@ -33,18 +32,16 @@ class Features:
         rare: Buckets of words and word pairs.
         rare_values: Their rarity; of length 1 together.
         plain: Buckets of words, each as good as another.
-        parts: Buckets of parts of words.
     """
 
     rare: Places
     rare_values: Array
     plain: Places
-    parts: Places
 
     def joined(self) -> tuple[Places, Array]:
         """All buckets and their values, as a head is applied to them."""
-        values = [self.rare_values, even(self.plain), even(self.parts)]
-        return np.concatenate([self.rare, self.plain, self.parts]), np.concatenate(values)
+        values = [self.rare_values, even(self.plain)]
+        return np.concatenate([self.rare, self.plain]), np.concatenate(values)
 
 
 def even(places: Places) -> Array:
@@ -63,32 +60,25 @@ def features(text: str) -> Features:
     stems = [stem(one.fold) for one in words(text) if informative(one.fold)][:_MOST_WORDS]
     rare: dict[int, float] = {}
     plain: set[int] = set()
-    parts: set[int] = set()
     for one in stems:
-        at, evenly, rarity, own = _word(one)
+        at, evenly, rarity = _word(one)
         rare[at] = rarity
         plain.add(evenly)
-        parts.update(own)
     for left, right in pairwise(stems):
         rare[_bucket("p", f"{left} {right}")] = _PAIR_BITS
     values = np.fromiter(rare.values(), np.float64, len(rare))
     length = math.sqrt(float(values @ values)) or 1.0
     return Features(
-        np.fromiter(rare, np.intp, len(rare)), values / length, _places(plain), _places(parts)
+        np.fromiter(rare, np.intp, len(rare)),
+        values / length,
+        np.fromiter(sorted(plain), np.intp, len(plain)),
     )
 
 
-def _places(found: set[int]) -> Places:
-    return np.fromiter(sorted(found), np.intp, len(found))
-
-
 @lru_cache(maxsize=65_536)
-def _word(word: str) -> tuple[int, int, float, tuple[int, ...]]:
-    """A stem's bucket for rarity, its bucket as such, its rarity, and its parts' buckets."""
-    dressed = f"^{word}$"
-    grams = {dressed[i : i + _GRAM] for i in range(len(dressed) - _GRAM + 1)}
-    parts = tuple(sorted(_bucket("c", gram) for gram in grams))
-    return _bucket("r", word), _bucket("w", word), bits(word), parts
+def _word(word: str) -> tuple[int, int, float]:
+    """A stem's bucket by rarity, its bucket as such, and its rarity."""
+    return _bucket("r", word), _bucket("w", word), bits(word)
 
 
 def _bucket(family: str, feature: str) -> int:
