@@ -2,8 +2,9 @@
 
 Three small models are fitted, a ridge on the embedding, a ridge on words and word pairs weighed by
 rarity, and smoothed log-odds of words; a linear discriminant joins them into one vector of weights.
-(Log-odds of parts of words found more and flagged far more: medicine looks like virology.) Everything is closed form, so the same exemplars always give the same head. Discriminant
-and thresholds rest on what each model says of a text that it has not seen (exact leave-one-out).
+(Log-odds of parts of words found more and flagged far more: medicine looks like virology.)
+Everything is closed form, so the same exemplars always give the same head. Discriminant and
+thresholds rest on what each model says of a text that it has not seen (exact leave-one-out).
 """
 
 from __future__ import annotations
