@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from alu_graph.checker.source import Targets
 
 ON = 1.0  # a score from here on is a leak, from 0 on undecided
-_TOGETHER = 3  # so many asks at most are read together with a segment
+_TOGETHER = 3  # so many asks at most are each read together with a segment
+_LONGEST = 4_000  # characters of more asks than that, read with it as one
 
 
 def asked(targets: Targets, question: str, asks: Sequence[str]) -> list[dict[str, float]]:
@@ -50,7 +51,10 @@ def told(targets: Targets, segment: str, asks: Sequence[str]) -> dict[str, tuple
     Returns:
         Topics, each with its score, 0 and more, and the reason in words.
     """
-    pairs = [f"{ask} {segment}" for ask in asks] if len(asks) <= _TOGETHER else []
+    if len(asks) > _TOGETHER:  # one question told over many lines
+        whole = "\n".join(asks)
+        asks = [whole] if len(whole) <= _LONGEST else []
+    pairs = [f"{ask} {segment}" for ask in asks]
     alone, *together = targets.on_topic([segment, *pairs])
     found = {held: (score, "it is on the topic") for held, score in alone.items()}
     for one in together:
