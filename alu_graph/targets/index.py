@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from alu_graph.targets.allow import AllowList
 from alu_graph.errors import RegistryError
+from alu_graph.targets.allow import AllowList
 from alu_graph.targets.anchors import Anchors, FactSheet, extract, sheet
 from alu_graph.targets.names import NameHit, NameIndex
 from alu_graph.targets.passages import PassageIndex

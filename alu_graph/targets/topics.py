@@ -55,7 +55,7 @@ def features(text: str) -> Features:
     Example:
         >>> found = features("Bread rises when yeast makes gas.")
         >>> len(found.plain), len(found.rare)
-        (5, 9)
+        (4, 7)
     """
     stems = [stem(one.fold) for one in words(text) if informative(one.fold)][:_MOST_WORDS]
     rare: dict[int, float] = {}

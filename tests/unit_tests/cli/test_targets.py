@@ -39,7 +39,10 @@ def test_add_with_aliases_facts_and_kind(alu: Any, path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("Ana Silva", "Li Wei", "--alias", "Li"), "belong to one target: give one NAME"),
+        (
+            ("Ana Silva", "Li Wei", "--alias", "Li"),
+            "--alias, --fact, --counterexample and --allow belong",
+        ),
         (("--kind", "topic", "Candles"), "a topic target needs exemplars as facts, at least 8"),
         (
             ("--kind", "topic", "Candles", "--fact", "x"),
