@@ -110,7 +110,7 @@ def _from_faker(dice: random.Random, count: int) -> Iterator[str]:
 
 def read(path: Path) -> list[dict[str, Any]]:
     """The rows of a JSONL file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def long_texts(data: Path) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 # Letters that look like a Latin one. Applied only to words that mix scripts, so that honest
 # Cyrillic or Greek text is left alone.
@@ -13,9 +14,20 @@ _LOOKALIKES = str.maketrans(
     "аеорсухівкмнтјѕԁԛԝһӏɡαεικνορτυχϲ",
     "aeopcyxibkmhtjsdqwhlgaeikvoptuxc",
 )
-# Letters that decomposition leaves whole.
+_BADGES = "\U0001f150-\U0001f169\U0001f170-\U0001f189"  # white letters on black
+_FLAGS = "\U0001f1e6-\U0001f1ff"  # two of these letters are a flag, more spell a word
+# Letters that decomposition leaves whole, and letter styles that it leaves as they are.
 _SINGLES = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss"}
+    {
+        **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"},
+        **{"ß": "ss"},
+        **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)),
+        **{
+            chr(first + i): chr(ord("a") + i)
+            for first in (0x1F150, 0x1F170, 0x1F1E6)
+            for i in range(26)
+        },
+    }
 )
 _LEET = str.maketrans("013457", "oieast")
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
@@ -26,12 +38,13 @@ _UNSPACED = (
     "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _SYLLABLE = "[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?"  # Hangul in its decomposed spelling
-_LETTER = rf"[^\W_{_UNSPACED}\u1100-\u11ff]|[\u24b6-\u24e9]"
+_LETTER = rf"[^\W_{_UNSPACED}\u1100-\u11ff]|[\u24b6-\u24e9\U0001f130-\U0001f149{_BADGES}]"
 _TOKEN = re.compile(
     r"<[/!]?[A-Za-z][^<>]{0,200}>"  # a markup tag: skipped, so that it can't split a name
     rf"|(?P<word>(?:{_LETTER})(?:(?:{_LETTER})|[\u0300-\u036f{_INVISIBLE}]"
     rf"|['’ʼ`´](?=[^\W\d_]))*"
-    rf"|(?:{_SYLLABLE}|[{_UNSPACED}\u1160-\u11ff])[\u3099\u309a{_INVISIBLE}]*)"
+    rf"|(?:{_SYLLABLE}|[{_UNSPACED}\u1160-\u11ff])[\u3099\u309a{_INVISIBLE}]*"
+    rf"|[{_FLAGS}]{{3,}}|(?<![{_FLAGS}])[{_FLAGS}](?![{_FLAGS}]))"
 )
 _POSSESSIVE = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
 _HARD_STOP = re.compile(r"[;!?…。！？]|\n[ \t\r]*\n|\w{3,}[.]\s")
@@ -40,8 +53,7 @@ _MIN_SPELLED = 4
 _MAX_SPELLED = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its folded spelling, where it stands, whether it began with a capital."""
 
     fold: str
@@ -81,6 +93,125 @@ def fold_word(word: str) -> str:
     return text
 
 
+_ASCII = str.maketrans(
+    {
+        chr(code): chr(code).lower() if chr(code).isalnum() else "'" if chr(code) in "'`" else " "
+        for code in range(128)
+    }
+)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_LOOSE = re.compile(r"'(?:(?![a-z])|(?<![a-z0-9]'))")
+_INSIDE = re.compile(rf"[\w\u0300-\u036f{_INVISIBLE}\u24b6-\u24e9]|[^\x00-\uffff]")
+
+
+class _Alike(dict[str, str]):
+    """For a character that isn't ASCII the one that stands for it; "" where one doesn't do."""
+
+    def __missing__(self, char: str) -> str:
+        alike = " "
+        if char in "’´":
+            alike = "'"
+        elif char.isalpha() and (bare := fold_word(char)).isascii() and bare.isalpha():
+            alike = bare if len(bare) == 1 else ""
+        elif _INSIDE.match(char):
+            alike = ""
+        self[char] = alike
+        return alike
+
+
+_alike = _Alike()
+
+
+def _as_ascii(text: str) -> str | None:
+    """A text in lower-case ASCII of the same length, blanks between its words; None if it can't."""
+    if "<" in text:  # perhaps markup
+        return None
+    if not text.isascii():
+        other = {char: _alike[char] for char in set(_NOT_ASCII.findall(text))}
+        if "" in other.values():
+            return None
+        for char, alike in other.items():
+            text = text.replace(char, alike)
+    text = text.translate(_ASCII)
+    return _LOOSE.sub(" ", text) if "'" in text else text
+
+
+class Tokens:
+    """The words of a text, split at once, and placed and folded only where somebody asks.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> tokens = Tokens("Then María's dog left.")
+        >>> tokens.raws, tokens.folds[1], tokens.word(1)
+        (['then', "maria's", 'dog', 'left'], 'maria', Word(fold='maria', start=5, end=12, capital=True))
+    """
+
+    __slots__ = ("_ends", "_folds", "_parts", "_starts", "raws", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folds: list[str] | None = None
+        self._starts: list[int] | None = None
+        self._ends: list[int] = []
+        self._parts: list[str] = []
+        plain = _as_ascii(text)
+        if plain is not None:
+            self._parts = plain.split(" ")
+            self.raws = list(filter(None, self._parts))  # words, folded but for leet and endings
+            return
+        self.raws, self._starts = [], []
+        for token in _TOKEN.finditer(text):
+            raw = token["word"]
+            if raw is not None and (fold := fold_word(raw)):
+                self.raws.append(fold)
+                self._starts.append(token.start())
+                self._ends.append(token.end())
+        self._folds = self.raws
+
+    def __len__(self) -> int:
+        return len(self.raws)
+
+    @property
+    def folds(self) -> list[str]:
+        """The folded words."""
+        if self._folds is None:
+            self._folds = list(map(fold_word, self.raws))
+        return self._folds
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word starts."""
+        if self._starts is None:
+            ends = accumulate(map((1).__add__, map(len, self._parts)))
+            self._ends = [end - 1 for end, part in zip(ends, self._parts, strict=True) if part]
+            self._starts = [
+                end - len(raw) for end, raw in zip(self._ends, self.raws, strict=True)
+            ]
+        return self._starts
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each word ends."""
+        return self._ends if self.starts else []
+
+    def capital(self, place: int) -> bool:
+        """Whether a word begins with a capital."""
+        return self.text[self.starts[place]].isupper()
+
+    def word(self, place: int) -> Word:
+        """One word."""
+        start = self.starts[place]
+        return Word(self.folds[place], start, self._ends[place], self.text[start].isupper())
+
+    def words(self) -> list[Word]:
+        """All words."""
+        text, starts = self.text, self.starts
+        capitals = [text[start].isupper() for start in starts]
+        return list(map(Word._make, zip(self.folds, starts, self._ends, capitals, strict=True)))
+
+
 def words(text: str) -> list[Word]:
     """Split a text into folded words.
 
@@ -94,15 +225,7 @@ def words(text: str) -> list[Word]:
         >>> [word.fold for word in words("**Maria** <b>González</b>, M4ria")]
         ['maria', 'gonzalez', 'maria']
     """
-    found = []
-    for token in _TOKEN.finditer(text):
-        raw = token["word"]
-        if raw is None:
-            continue
-        fold = fold_word(raw)
-        if fold:
-            found.append(Word(fold, token.start(), token.end(), raw[0].isupper()))
-    return found
+    return Tokens(text).words()
 
 
 def fold(text: str) -> str:
