@@ -1,76 +1,46 @@
 """The name index: dictionaries anchored at each name's rarest word, plus one-typo deletes.
 
-Time does not depend on the number of names: a text's words are looked up one by one, and only at
-a word that anchors some name are the words around it looked up as a whole. An add is in force at
-once, without a rebuild. After the prototype of the project's measurements (SymSpell deletes for
-typos: W. Garbe, 2012).
+Time does not depend on the number of names: a text's words are looked up all at once, most of them
+mean nothing, and only at a word that anchors some name are the words around it looked up as a
+whole. An add is in force at once, without a rebuild.
 """
 
 from __future__ import annotations
 
-import re
+import string
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
-from typing import Literal
+from typing import NamedTuple, TypeAlias
 
+from alu_graph.targets.name_dresses import spelled, undressed
+from alu_graph.targets.name_forms import MIN_GLUED, Grade, Reading, forms_of
+from alu_graph.targets.name_rules import (
+    ON_A_THING,
+    Scene,
+    are_fields,
+    bears_the_name,
+    given_names_before,
+    grade_of,
+    last_name_first,
+)
+from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.targets.target import Target
-from alu_graph.text.folding import Word, joined, spelled_out, words
-from alu_graph.text.rarity import informative, zipf
+from alu_graph.text.folding import Tokens, Word, fold_word
+from alu_graph.text.rarity import zipf
 
-Grade = Literal["strong", "weak"]
-ON_A_THING = "the name of a place or thing"
+__all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
 
-_HONORIFICS = frozenset(
-    """
-    mr mrs ms miss dr prof professor sir dame lord lady madame madam mme herr frau senor senora
-    st saint president king queen
-    """.split()
-)
-_SUFFIXES = frozenset(
-    """
-    jr sr ii iii iv phd md esq inc ltd llc corp co gmbh plc
-    """.split()
-)
-# "Nelson Mandela Boulevard": a place or thing that only bears the name.
-_NAMESAKES = frozenset(
-    """
-    street avenue boulevard road lane drive way square plaza park bridge airport station stadium
-    footbridge tunnel hospital clinic school college university institute library museum prize
-    award medal trophy
-    cup foundation trust society crater mountain mount river lake island bay ship building tower
-    hall house centre center theatre theater cathedral church gardens grant scholarship
-    fellowship strasse rue platz allee effect equation theorem constant law test machine
-    """.split()
-)
-_ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
-_LINK = re.compile(r"\]\([^()\s]{0,300}\)")
-_FORMAT = re.compile(
-    r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|</?[A-Za-z][^<>]{0,80}>)+(?=\w)"
-    r"|(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)"  # a word broken at a line end
-    r"|(?<=\w)[^\w\s](?=\w)"
-)
-_NICKNAME = re.compile(
-    r"(?<=\w )(?:'[^'\s]{1,20}'|\"[^\"\s]{1,20}\"|“[^”\s]{1,20}”|\([^()\s]{1,20}\))(?= \w)"
-)
-_ARTICLES = frozenset(("the", "a", "an"))
-_PARTS = ("given name", "surname")
-_FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
-_FIELD_NAMES = frozenset(("surname", "last", "family"))
-_MIDDLE_NAMES = 2
-_MIN_TYPO = 5
-_MAX_TYPO = 40  # the work for one word grows with the square of its length
-_MIN_LONE_TYPO = 7
-_MIN_WEAK = 3
 _MANY = 64
-_MIN_GLUED = 8
-# A lone word on the Zipf scale: below RARE it means its bearer in any spelling; below KNOWN only
-# where it is written as a name; above, it is an ordinary word and proves nothing alone.
-_RARE, _KNOWN = 4.0, 5.2
-_ORDINARY = 4.7
-_SELDOM = 3.3  # a surname so rare that with the initial it means its bearer
-_COMMON_WORD = 3.0
+_MEMO = 131_072
+_MIN_LONE_TYPO = 7
+_MIN_INSIDE = 10  # letters of a name that is found in a longer word
+_MAX_PART = 16  # letters of one word of such a name
+_MIN_SPELLED = 4
+_SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
+_IDLE, _SUPPORTS, _ANCHORS = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,142 +62,49 @@ class NameHit:
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """One pass over a text."""
+class _Shape(NamedTuple):
+    """A word's place in a name: the how-manieth of how many, and what it is good for."""
 
-    text: str
-    found: list[Word]
-    starts: list[int]  # where each word of it starts
-    lower: bool  # whether the text has no capital at all
-    asked_back: bool  # whether it asks whom a thing is named after
-    memo: dict[str, list[str]] = field(default_factory=dict)
-
-    def after(self, word: Word) -> Word | None:
-        """The next word."""
-        place = bisect_left(self.starts, word.end)
-        return self.found[place] if place < len(self.found) else None
-
-    def before(self, word: Word) -> Word | None:
-        """The word before."""
-        place = bisect_left(self.starts, word.start) - 1
-        return self.found[place] if place >= 0 else None
+    position: int
+    length: int
+    role: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Glued(NamedTuple):
+    """A name without blanks inside a word."""
+
     key: str
-    grade: Grade
-    what: str
-    capitals: bool = False  # counts only when written with capitals
-    comma: bool = False  # counts only with a comma behind its first word
-    inner: bool = False  # a capital at a sentence start proves nothing
-    given: str = ""  # of a surname: the given name that goes with it
+    typo: bool
 
 
-def _plain(text: str) -> list[str]:
-    return [word.fold for word in words(text)]
+class _Entry(NamedTuple):
+    """What a word of a text may be part of."""
+
+    fold: str
+    shapes: tuple[_Shape, ...]
+    lone: bool  # a name by itself
+    meant: tuple[str, ...]  # names that it misspells
+    glued: tuple[_Glued, ...]
 
 
-def _capitals(parts: list[str]) -> bool:
-    return all(zipf(part) >= _ORDINARY for part in parts)
+# A form's readings and their bearers in turn: one id, or many as the keys of a dictionary.
+_Held: TypeAlias = "tuple[Reading | str | dict[str, None], ...]"
+_shape = lru_cache(maxsize=None)(_Shape)
 
 
-def _lone(word: str, what: str, *, grade: Grade = "strong") -> _Form:
-    """A name of one word: how much it proves depends on how common the word is."""
-    rarity = zipf(word)
-    if grade == "weak":
-        return _Form(word, "weak", what, capitals=rarity >= _COMMON_WORD)
-    if rarity < _RARE:
-        return _Form(word, "strong", what)
-    if rarity < _KNOWN:
-        return _Form(word, "strong", what, capitals=True, inner=True)
-    return _Form(word, "weak", what, capitals=True)
+class _Memo(dict[str, "_Entry | None"]):
+    """What words of texts may be part of; most of them: nothing."""
 
+    def __init__(self, index: NameIndex) -> None:
+        super().__init__()
+        self._index = index
 
-def _whole(name: str, what: str) -> Iterator[_Form]:
-    """A full name or alias, as given and in the dresses that keep all its words."""
-    parts = _plain(name)
-    if not parts:
-        return
-    if len(parts) == 1:
-        yield _lone(parts[0], what)
-        return
-    capitals = _capitals(parts)
-    yield _Form(" ".join(parts), "strong", what, capitals=capitals)
-    if parts[0] in _ARTICLES | _HONORIFICS and len(parts) > 2:  # noqa: PLR2004 - two words are left
-        yield _Form(" ".join(parts[1:]), "strong", what, capitals=_capitals(parts[1:]))
-    bare = parts[:-1]
-    if parts[-1] in _SUFFIXES and len("".join(bare)) >= _MIN_WEAK:  # "Acme Robotics GmbH"
-        yield from _whole(" ".join(bare), what)
-    glued = "".join(parts)
-    if len(glued) >= _MIN_GLUED:
-        yield _Form(glued, "strong", f"{what}, joined")
-    hyphened = [fold for chunk in name.split() if (fold := "".join(_plain(chunk)))]
-    if len(hyphened) != len(parts) and len(hyphened) > 1:
-        yield _Form(" ".join(hyphened), "strong", what)
-    initials = [part for part in parts if len(part) == 1]
-    if len(initials) > 1:
-        rest = [part for part in parts if len(part) > 1]
-        yield _Form(" ".join(["".join(initials), *rest]), "strong", what)
-
-
-def _personal(name: str) -> Iterator[_Form]:
-    """Parts of a person's name, which others may share."""
-    parts = [part for part in _plain(name) if part not in _SUFFIXES]
-    while parts and parts[0] in _HONORIFICS | _ARTICLES:
-        parts = parts[1:]
-    if len(parts) < 2:  # noqa: PLR2004 - a lone name has no parts
-        return
-    given, surname = parts[0], parts[-1]
-    rest = " ".join(parts[:-1])
-    yield _Form(f"{surname} {rest}", "strong", "last name first", comma=True)
-    yield _Form(f"{surname} {rest}", "weak", "surname first", capitals=True)
-    grade: Grade = "strong" if zipf(surname) < _SELDOM else "weak"
-    yield _Form(f"{given[0]} {surname}", grade, "initial and surname", capitals=True)
-    if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
-        yield _Form(f"{given} {surname}", "weak", "without middle names", capitals=True)
-    for word, what in ((surname, "surname"), (given, "given name")):
-        if len(word) >= _MIN_WEAK and informative(word):
-            yield replace(_lone(word, what, grade="weak"), given=given if what == "surname" else "")
-
-
-def _forms(target: Target) -> list[_Form]:
-    found = list(_whole(target.name, "full name" if target.kind == "entity" else "title"))
-    parts = _plain(target.name)
-    for alias in target.aliases:
-        # A lone part of the name, given as an alias, means the target but where it is another's.
-        part = {tuple(parts[:1]): "given name", tuple(parts[-1:]): "surname"}.get(
-            tuple(_plain(alias))
-        )
-        found += _whole(alias, part if part and target.kind == "entity" else "alias")
-    if target.kind == "entity":
-        for name in (target.name, *target.aliases):
-            found += _personal(name)
-    unique: dict[tuple[str, bool], _Form] = {}
-    for form in found:  # the first, strongest reading of a spelling stands
-        unique.setdefault((form.key, form.comma), form)
-    return list(unique.values())
-
-
-def _deletes(word: str) -> set[str]:
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def _one_edit(left: str, right: str) -> bool:
-    """Whether two words differ by one letter, or by two neighbours exchanged."""
-    if abs(len(left) - len(right)) > 1 or left == right:
-        return False
-    i = 0
-    while i < min(len(left), len(right)) and left[i] == right[i]:
-        i += 1
-    tail_l, tail_r = left[i:], right[i:]
-    return (
-        tail_l[1:] == tail_r[1:]
-        or tail_l[1:] == tail_r
-        or tail_l == tail_r[1:]
-        or (tail_l[:2] == tail_r[1::-1] and tail_l[2:] == tail_r[2:])
-    )
+    def __missing__(self, raw: str) -> _Entry | None:
+        entry = self._index.entry(raw)
+        if len(self) >= _MEMO:
+            self.clear()
+        self[raw] = entry
+        return entry
 
 
 class NameIndex:
@@ -241,63 +118,132 @@ class NameIndex:
     """
 
     def __init__(self) -> None:
-        self._forms: dict[str, dict[str, tuple[_Form, ...]]] = {}
-        self._shapes: dict[str, tuple[tuple[int, int], ...]] = {}
-        self._typos: dict[str, tuple[str, ...]] = {}
-        self._of: dict[str, list[_Form]] = {}
-        self._longest_glued = 0
+        self._forms: dict[str, _Held] = {}
+        self._shapes: dict[str, tuple[_Shape, ...]] = {}
+        self._spelling = Spelling()
+        self._alone: set[str] = set()  # words whose typos no neighbour supports
+        self._telling: set[str] = set()
+        self._of: dict[str, Target] = {}
+        self._memo = _Memo(self)
 
     def add(self, target: Target) -> None:
         """Add a target's names, or replace them."""
         self.remove(target.id)
-        forms = _forms(target)
-        self._of[target.id] = forms
-        for form in forms:
-            self._enter(form)
-            known = self._forms.setdefault(form.key, {})
-            known[target.id] = (*known.get(target.id, ()), form)
+        self._of[target.id] = target
+        for key, reading in forms_of(target).items():
+            known = self._forms.get(key)
+            if known is None:
+                self._enter(key, reading)
+            self._forms[key] = _with(known or (), reading, target.id)
+        self._memo.clear()
 
     def remove(self, target_id: str) -> None:
         """Forget a target's names; anchors that are left over only cost time."""
-        for form in self._of.pop(target_id, ()):
-            holders = self._forms.get(form.key)
-            if holders is not None:
-                holders.pop(target_id, None)
-                if not holders:
-                    self._forms.pop(form.key, None)
+        target = self._of.pop(target_id, None)
+        for key, reading in forms_of(target).items() if target is not None else ():
+            held = _without(self._forms.get(key, ()), reading, target_id)
+            if held:
+                self._forms[key] = held
+            else:
+                self._forms.pop(key, None)
 
     def is_name_word(self, word: str) -> bool:
-        """Whether a folded word anchors or is part of some target's full name."""
-        return word in self._shapes or (len(word) >= _MIN_TYPO and word in self._typos)
+        """Whether a folded word is the rarest of some target's full name."""
+        return word in self._telling
 
-    def _enter(self, form: _Form) -> None:
-        parts = form.key.split()
-        position = min(range(len(parts)), key=lambda i: zipf(parts[i]))
-        shape = (position, len(parts))
-        shapes = self._shapes.get(parts[position], ())
-        if shape not in shapes:
-            self._shapes[parts[position]] = (*shapes, shape)
+    def _enter(self, key: str, reading: Reading) -> None:
+        """Make a form findable by its words."""
+        parts = key.split()
+        strong = reading.grade == "strong"
+        rarest = min(range(len(parts)), key=lambda i: zipf(parts[i]))
+        anchor = parts[rarest]
+        if strong:
+            self._telling.add(anchor)
         if len(parts) == 1:
-            self._longest_glued = max(self._longest_glued, len(form.key))
-        if form.grade == "strong" and (len(parts) > 1 or len(form.key) >= _MIN_LONE_TYPO):
-            for part in parts:
-                if _MIN_TYPO <= len(part) <= _MAX_TYPO:
-                    self._enter_typos(part)
-
-    def _enter_typos(self, word: str) -> None:
-        if word in self._typos.get(word, ()):
+            if strong and len(anchor) >= _MIN_LONE_TYPO:
+                self._alone.add(anchor)
+                self._spelling.add(anchor)
             return
-        for key in _deletes(word):
-            self._typos[key] = (*self._typos.get(key, ()), word)
+        named = strong and len(parts[0]) > 1
+        supported = False
+        for i, part in enumerate(parts):
+            role = _ANCHORS
+            if i != rarest:
+                supports = named and zipf(part) < _SUPPORT
+                supported = supported or supports
+                role = _SUPPORTS if supports else _IDLE
+            shape, shapes = _shape(i, len(parts), role), self._shapes.get(part, ())
+            if shape not in shapes and (named or role):
+                self._shapes[part] = (*shapes, shape)
+            if named:
+                self._spelling.add(part)
+        if named and not supported and len(anchor) >= MIN_TYPO:
+            self._alone.add(anchor)
 
-    def _meant(self, word: str, memo: dict[str, list[str]]) -> list[str]:
-        """Name words that a misspelt word may stand for; none if it is a name word itself."""
-        if word not in memo:
-            memo[word] = []
-            if _MIN_TYPO <= len(word) <= _MAX_TYPO and word not in self._typos.get(word, ()):
-                near = {one for key in _deletes(word) for one in self._typos.get(key, ())}
-                memo[word] = sorted(one for one in near if _one_edit(word, one))
-        return memo[word]
+    def entry(self, raw: str) -> _Entry | None:
+        """What a word may be part of.
+
+        Args:
+            raw: A word, folded but for leet and endings.
+
+        Returns:
+            None if it has nothing to do with any name.
+        """
+        fold = fold_word(raw)
+        lone = fold in self._forms
+        shapes = tuple(shape for shape in self._shapes.get(fold, ()) if shape.role)
+        if lone or shapes:
+            return _Entry(fold, shapes, lone, (), ())
+        bare = raw.strip(string.digits)
+        if bare != raw and len(bare) >= MIN_TYPO and bare.isalpha() and self._memo[bare]:
+            return self._memo[bare]
+        meant: tuple[str, ...] = ()
+        if fold not in self._shapes and len(fold) >= MIN_TYPO:
+            meant = tuple(one for one in self._spelling.near(fold) if one in self._alone)
+        glued = tuple(self._glued(fold)) if len(fold) >= MIN_GLUED else ()
+        return _Entry(fold, (), False, meant, glued) if meant or glued else None
+
+    def _glued(self, word: str) -> Iterator[_Glued]:
+        """Names that a word holds without their blanks."""
+        whole = [
+            key
+            for i in range(1, len(word))
+            if (key := f"{word[:i]} {word[i:]}") in self._forms and self._means(key)
+        ]
+        if not whole and len(word) > _MIN_INSIDE:
+            found = {key for start, end, key in self._inside(word) if end - start >= _MIN_INSIDE}
+            whole = sorted(found)
+        if whole:
+            yield from (_Glued(key, typo=False) for key in whole)
+        elif len(word) >= _MIN_INSIDE:
+            for i in range(2, len(word) - 1):
+                head, tail = word[:i], word[i:]
+                near = [f"{head} {one}" for one in self._near_part(head, tail)]
+                near += [f"{one} {tail}" for one in self._near_part(tail, head)]
+                yield from (_Glued(key, typo=True) for key in near if self._means(key))
+
+    def _near_part(self, exact: str, other: str) -> tuple[str, ...]:
+        return self._spelling.near(other) if exact in self._shapes else ()
+
+    def _means(self, key: str) -> bool:
+        """Whether a spelling means some target in any capitals."""
+        return any(
+            isinstance(held, Reading) and held.grade == "strong" and held.what not in _INITIAL
+            for held in self._forms.get(key, ())
+        )
+
+    def _inside(self, run: str) -> Iterator[tuple[int, int, str]]:
+        """Names in a row of letters, with where they start and end."""
+        for i in range(len(run)):
+            for j in range(i + 1, min(len(run), i + _MAX_PART) + 1):
+                head = run[i:j]
+                if j - i >= _MIN_SPELLED and head in self._forms and self._means(head):
+                    yield i, j, head
+                if j - i > 1 and head in self._shapes:
+                    for k in range(j + 1, min(len(run), j + _MAX_PART) + 1):
+                        key = f"{head} {run[j:k]}"
+                        if key in self._forms and self._means(key):
+                            yield i, k, key
 
     def find(self, text: str) -> list[NameHit]:
         """Find all names in a text.
@@ -310,211 +256,275 @@ class NameIndex:
         """
         if not self._of:
             return []
-        found = words(text)
-        hits = list(self._scan(text, found))
-        plain = [word for word in found if not word.initial]
-        if len(plain) != len(found):  # a middle initial must not part a name
-            hits += self._scan(text, plain, initials=True)
-        undressed = _undressed(text)
-        if undressed != text:
-            hits += self._scan(undressed, words(undressed))
-        for run, letters in spelled_out(found):
+        tokens = Tokens(text)
+        hits = self._read(tokens)
+        for bare in undressed(text, self._memo.__getitem__):
+            hits += self._read(Tokens(bare))
+        for run, letters in spelled(tokens):
             hits += self._spelled(run, letters)
-        return _best(hits + _parts_together(text, hits))
+        return _best(hits) if hits else hits
 
-    def _scan(self, text: str, found: list[Word], *, initials: bool = False) -> Iterator[NameHit]:
-        scan = _Scan(
-            text,
-            found,
-            starts=[word.start for word in found],
-            lower=not any(word.capital for word in found),
-            asked_back=_ASKED_BACK.search(text) is not None,
-        )
-        for i, word in enumerate(found):
-            for anchor in (word.fold, *self._meant(word.fold, scan.memo)):
-                for position, length in self._shapes.get(anchor, ()):
-                    first, last = i - position, i - position + length
-                    if first < 0 or last > len(found) or (initials and length == 1):
-                        continue
-                    window = found[first:last]
-                    if all(joined(text, window[k], window[k + 1]) for k in range(length - 1)):
-                        yield from self._window(scan, window, anchor, position)
-
-    def _window(
-        self, scan: _Scan, window: list[Word], anchor: str, position: int
-    ) -> Iterator[NameHit]:
-        parts = [word.fold for word in window]
-        parts[position] = anchor
-        typo = anchor != window[position].fold
-        spellings = [parts]
-        if not typo and " ".join(parts) not in self._forms:
-            typo = True
-            spellings = [
-                [*parts[:i], other, *parts[i + 1 :]]
-                for i in range(len(parts))
-                if i != position
-                for other in self._meant(parts[i], scan.memo)
-            ]
-        for spelling in spellings:
-            for target_id, forms in _few(self._forms.get(" ".join(spelling))):
-                for form in forms:
-                    if form.given and (opens := _with_middle_names(scan, window[0], form.given)):
-                        what = "with middle names"
-                        yield NameHit(target_id, opens.start, window[-1].end, "strong", what)
-                    elif grade := _grade(form, scan, window, typo=typo):
-                        what = f"{form.what}, one typo" if typo else form.what
-                        if len(window) > 1 and _bears_the_name(scan, window[-1]):
-                            grade, what = "weak", ON_A_THING
-                        yield NameHit(target_id, window[0].start, window[-1].end, grade, what)
+    def _read(self, tokens: Tokens) -> list[NameHit]:
+        """Look up the words of a text as they stand, then with a middle initial passed over."""
+        entries = list(map(self._memo.__getitem__, tokens.raws))
+        if not any(entries):
+            return []
+        scan = _Scan(self._forms, self._spelling, Scene(tokens), _folds(tokens.folds, entries))
+        scan.all(entries)
+        initials = [i for i in range(len(tokens)) if len(tokens.raws[i]) == 1 and _initial(tokens, i)]
+        if initials:
+            skipped = set(initials)
+            kept = [i for i in range(len(tokens)) if i not in skipped]
+            again = _Scan(
+                self._forms, self._spelling, Scene(tokens, kept), [scan.folds[i] for i in kept]
+            )
+            again.over_gaps([entries[i] for i in kept], kept)
+            return scan.hits + again.hits
+        return scan.hits
 
     def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
-        for i in range(len(run)):
-            for j in range(i + 4, min(len(run), i + self._longest_glued) + 1):
-                for target_id, forms in list(self._forms.get(run[i:j], {}).items()):
-                    if any(form.grade == "strong" for form in forms):
-                        start, end = letters[i].start, letters[j - 1].end
-                        yield NameHit(target_id, start, end, "strong", "spelled out")
+        for i, j, key in self._inside(run):
+            if j - i >= _MIN_SPELLED:
+                for held, holders in _pairs(self._forms.get(key, ())):
+                    if held.grade == "strong":
+                        for target_id in _few(held, holders):
+                            start, end = letters[i].start, letters[j - 1].end
+                            yield NameHit(target_id, start, end, "strong", "spelled out")
 
 
-def _grade(form: _Form, scan: _Scan, window: list[Word], *, typo: bool) -> Grade | None:
-    """What this occurrence of a form proves, or None if nothing."""
-    if form.comma and (
-        scan.text[window[0].end : window[1].start].strip() != "," or _two_people(scan, window)
-    ):
-        return None
-    grade = form.grade
-    if typo and (grade == "weak" or len(window) == 1):
-        if len(window[0].fold) < _MIN_LONE_TYPO or grade == "weak":
-            return None
-        grade = "weak"
-    if form.capitals and not _written(window):
-        # A text without any capital: undecided.
-        return "weak" if scan.lower and len(window) > 1 else None
-    if form.inner and _opens_sentence(scan.text, window[0]):
-        grade = "weak"
-    if len(window) == 1 and _somebody_else(form, scan, window[0]):
-        return None
-    if len(window) == 1 and form.what == "title" and _goes_on(scan, window[0]):
-        return "weak"
-    return grade
+_INITIAL = frozenset(("initial and surname",))
 
 
-def _few(holders: dict[str, tuple[_Form, ...]] | None) -> list[tuple[str, tuple[_Form, ...]]]:
-    """The targets that hold a form. A part that too many share tells none of them apart."""
-    if not holders:
-        return []
-    if len(holders) <= _MANY:
-        return list(holders.items())
-    # Only the first few are looked at: a shared surname must not cost a loop over all targets.
-    found = []
-    for target_id, forms in islice(holders.items(), 8 * _MANY):
-        whole = tuple(form for form in forms if form.grade == "strong")
-        if whole:
-            found.append((target_id, whole))
-    return found[:_MANY]
-
-
-def _two_people(scan: _Scan, window: list[Word]) -> bool:
-    """Whether a comma parts two names: "Ana Gonzalez, Maria Lopez" is no "Gonzalez, Maria"."""
-    before, after = scan.before(window[0]), scan.after(window[-1])
-    left = before is not None and before.capital and informative(before.fold)
-    right = after is not None and after.capital and informative(after.fold)
-    return bool(
-        (left and before and scan.text[before.end : window[0].start] == " ")
-        and (right and after and scan.text[window[-1].end : after.start] == " ")
-    )
-
-
-def _written(window: list[Word]) -> bool:
-    """Whether words are written as a name: with capitals, articles and links aside."""
-    telling = [word for word in window if informative(word.fold)]
-    return all(word.capital or not word.fold[0].isalpha() for word in telling or window)
-
-
-def _bears_the_name(scan: _Scan, last: Word) -> bool:
-    after = scan.after(last)
-    between = "" if after is None else scan.text[last.end : after.start]
-    if after is None or between != " " or after.fold not in _NAMESAKES:
+def _initial(tokens: Tokens, place: int) -> bool:
+    """Whether a lone letter may be an initial: not "a" in running text."""
+    end = tokens.ends[place]
+    if tokens.folds[place] >= "\u0e00":
         return False
-    return after.capital and not scan.asked_back
+    return tokens.capital(place) or tokens.text[end : end + 1] == "." or tokens.raws[place] not in "ai"
 
 
-def _opens_sentence(text: str, word: Word) -> bool:
-    return re.search(r"(?:^|[.!?:\n])\W*$", text[max(0, word.start - 8) : word.start]) is not None
+def _folds(folds: list[str], entries: list[_Entry | None]) -> list[str]:
+    """The folded words, without digits that were stuck on a name."""
+    return [fold if entry is None else entry.fold for fold, entry in zip(folds, entries, strict=True)]
 
 
-def _somebody_else(form: _Form, scan: _Scan, word: Word) -> bool:
-    """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
-    left, right = scan.before(word), scan.after(word)
-    if form.what == "surname" and left is not None:
-        return (
-            left.capital
-            and scan.text[left.end : word.start].isspace()
-            and left.fold not in _HONORIFICS
-            and informative(left.fold)
-            and (zipf(left.fold) < _ORDINARY or not _opens_sentence(scan.text, left))
-        )
-    if form.what == "given name" and right is not None:
-        between = scan.text[word.end : right.start]
-        return right.capital and between == " " and informative(right.fold)
-    return False
+class _Scan:
+    """One pass over the words of a text."""
+
+    def __init__(
+        self, forms: dict[str, _Held], spelling: Spelling, scene: Scene, folds: list[str]
+    ) -> None:
+        self.hits: list[NameHit] = []
+        self.folds = folds
+        self._forms = forms
+        self._spelling = spelling
+        self._scene = scene
+        self._parts: list[int] = []  # where a given name or a surname stands by itself
+
+    def all(self, entries: list[_Entry | None]) -> None:
+        """Collect the hits at all words."""
+        for place, entry in enumerate(entries):
+            if entry is None:
+                continue
+            if entry.shapes:
+                self._shapes(place, entry.shapes)
+            if entry.lone:
+                self._lone(place)
+            for one in entry.meant:
+                self._misspelt(place, one)
+            for key, typo in entry.glued:
+                self._joined(place, key, typo=typo)
+        for left, right in pairwise(self._parts):
+            self._fields(left, right)
+
+    def over_gaps(self, entries: list[_Entry | None], kept: list[int]) -> None:
+        """Collect the hits between whose words something was left out."""
+        for place, entry in enumerate(entries):
+            if entry is not None and entry.shapes:
+                near = [shape for shape in entry.shapes if _gap(kept, place, shape.length)]
+                self._shapes(place, near, kept)
+
+    def _shapes(self, place: int, shapes: Iterable[_Shape], kept: list[int] | None = None) -> None:
+        folds = self.folds
+        for position, length, role in shapes:
+            for turn in (0, 1):
+                first = place - (position + turn) % length
+                last = first + length - 1
+                if first < 0 or last >= len(folds):
+                    continue
+                if kept is not None and kept[last] - kept[first] < length:
+                    continue
+                window = folds[first + turn : last + 1] + folds[first : first + turn]
+                held = self._forms.get(" ".join(window))
+                if held is None:
+                    self._one_typo(first, last, place, window, turn)
+                elif role == _ANCHORS:
+                    self._hold(held, first, last, turned=turn == 1)
+
+    def _one_typo(self, first: int, last: int, place: int, window: list[str], turn: int) -> None:
+        """Look a window up with one other word than the known one corrected."""
+        known = (place - first - turn) % len(window)
+        for i, word in enumerate(window):
+            if i == known or len(word) < MIN_TYPO:
+                continue
+            for other in self._spelling.near(word):
+                held = self._forms.get(" ".join([*window[:i], other, *window[i + 1 :]]))
+                if held is not None:
+                    # A word that is itself a name on file is hardly a typo of another.
+                    lax = word in self._forms
+                    self._hold(held, first, last, turned=turn == 1, typo=True, lax=lax)
+
+    def _misspelt(self, place: int, meant: str) -> None:
+        """Look up a name of one word, or one whose other words are too common to tell."""
+        held = self._forms.get(meant)
+        if held is not None:
+            self._hold(held, place, place, typo=True)
+        for length in range(2, _MAX_COMMON + 1):
+            for first in range(max(0, place - length + 1), place + 1):
+                window = self.folds[first : first + length]
+                if len(window) == length:
+                    window[place - first] = meant
+                    held = self._forms.get(" ".join(window))
+                    if held is not None:
+                        self._hold(held, first, first + length - 1, typo=True)
+
+    def _hold(  # noqa: PLR0913 - what was seen, and how
+        self,
+        held: _Held,
+        first: int,
+        last: int,
+        *,
+        turned: bool = False,
+        typo: bool = False,
+        lax: bool = False,
+    ) -> None:
+        """Judge an occurrence of a form, for each of its readings."""
+        scene = self._scene
+        if not scene.holds_together(first, last):
+            return
+        on_a_thing = last > first and bears_the_name(scene, last)
+        for reading, holders in _pairs(held):
+            what = reading.what
+            if not turned:
+                grade = grade_of(reading, scene, first, last, typo=typo)
+            elif reading.personal:
+                grade = last_name_first(scene, first, last)
+                what = "last name first" if grade == "strong" else "surname first"
+                grade = None if typo and grade == "weak" else grade
+            else:
+                grade = None
+            if grade is None:
+                continue
+            if typo:
+                what = f"{what}, one typo"
+            if lax:
+                grade = "weak"
+            if on_a_thing:
+                grade, what = "weak", ON_A_THING
+            start, end = scene.word(first).start, scene.word(last).end
+            self.hits += [
+                NameHit(one, start, end, grade, what) for one in _few(reading, holders)
+            ]
+
+    def _lone(self, place: int) -> None:
+        """Judge a word that is a name, or a part of one, by itself."""
+        held = self._forms.get(self.folds[place], ())
+        whats = {reading.what for reading, _ in _pairs(held)}
+        if "surname" in whats:
+            self._given_before(place)
+        if not whats.isdisjoint(_PARTS):
+            self._parts.append(place)
+        self._hold(held, place, place)
+
+    def _given_before(self, place: int) -> None:
+        """Look for the given name of a surname, with others between."""
+        for first, what in given_names_before(self._scene, place):
+            grade: Grade = "strong" if what == "with middle names" else "weak"
+            held = self._forms.get(f"{self.folds[first]} {self.folds[place]}", ())
+            start, end = self._scene.word(first).start, self._scene.word(place).end
+            for reading, holders in _pairs(held):
+                if reading.personal or reading.what == "without middle names":
+                    self.hits += [
+                        NameHit(one, start, end, grade, what) for one in _few(reading, holders)
+                    ]
+
+    def _fields(self, left: int, right: int) -> None:
+        """Look up two parts of a name that are fields of one record."""
+        one, other = self.folds[left], self.folds[right]
+        for key, given_first in ((f"{one} {other}", True), (f"{other} {one}", False)):
+            held = self._forms.get(key)
+            if held and are_fields(self._scene, left, right, given_first=given_first):
+                start, end = self._scene.word(left).start, self._scene.word(right).end
+                what = "given name and surname"
+                for reading, holders in _pairs(held):
+                    if reading.personal or reading.what == "without middle names":
+                        self.hits += [
+                            NameHit(target_id, start, end, "strong", what)
+                            for target_id in _few(reading, holders)
+                        ]
+
+    def _joined(self, place: int, key: str, *, typo: bool) -> None:
+        """Take a word that holds a whole name for it."""
+        word = self._scene.word(place)
+        for reading, holders in _pairs(self._forms.get(key, ())):
+            if reading.grade == "strong" and reading.what not in _INITIAL:
+                what = f"{reading.what.removesuffix(', joined')}, joined"
+                grade: Grade = "weak" if typo else "strong"
+                what = f"{what}, one typo" if typo else what
+                self.hits += [
+                    NameHit(one, word.start, word.end, grade, what)
+                    for one in _few(reading, holders)
+                ]
 
 
-def _with_middle_names(scan: _Scan, surname: Word, given: str) -> Word | None:
-    """The given name, if one or two capitalised words part it from a surname."""
-    if not surname.capital or max(zipf(given), zipf(surname.fold)) >= _ORDINARY:
-        return None
-    right, i = surname, bisect_left(scan.starts, surname.start)
-    for steps in range(1, _MIDDLE_NAMES + 2):
-        left = scan.found[i - steps] if i >= steps else None
-        if left is None or not left.capital or not scan.text[left.end : right.start].isspace():
-            return None
-        if left.fold == given:
-            return left if steps > 1 else None
-        right = left
-    return None
+_PARTS = frozenset(("given name", "surname"))
+_MAX_COMMON = 4  # words of a name whose rarest is misspelt and whose others are common
 
 
-def _goes_on(scan: _Scan, word: Word) -> bool:
-    """Whether a longer name begins with a word: "Emma Watson" is not the novel "Emma"."""
-    after = scan.after(word)
-    return after is not None and after.capital and scan.text[word.end : after.start] == " "
+def _gap(kept: list[int], place: int, length: int) -> bool:
+    """Whether something was left out near a word."""
+    first, last = max(0, place - length + 1), min(len(kept) - 1, place + length - 1)
+    return kept[last] - kept[first] > last - first
 
 
-def _parts_together(text: str, hits: list[NameHit]) -> list[NameHit]:
-    """A given name and a surname with at most two small words between: fields of one record."""
-    parts = sorted((hit for hit in hits if hit.form in _PARTS), key=lambda hit: hit.start)
-    found = []
-    for left, right in pairwise(parts):
-        gap = text[left.end : right.start]
-        between = words(gap)
-        # "Martin James" and "James and Martin" are others than James Martin.
-        said = {one.fold for one in between}
-        fields = left.form == "given name" and not said.isdisjoint(_FIELD_NAMES)
-        apart = fields or (not gap.isspace() and said.isdisjoint(("and", "or")))
-        rare = all(
-            zipf(word.fold) < _ORDINARY
-            for hit in (left, right)
-            for word in words(text[hit.start : hit.end])
-        )
-        if (
-            left.target_id == right.target_id
-            and left.form != right.form
-            and apart
-            and rare
-            and len(between) <= (_MANY_FIELD_WORDS if fields else _FIELD_WORDS)
-            and (fields or not any(word.capital and informative(word.fold) for word in between))
-        ):
-            what = "given name and surname"
-            found.append(NameHit(left.target_id, left.start, right.end, "strong", what))
-    return found
+def _pairs(held: _Held) -> Iterator[tuple[Reading, str | dict[str, None]]]:
+    found = iter(held)
+    for reading, holders in zip(found, found, strict=True):
+        yield reading, holders  # type: ignore[misc]
 
 
-def _undressed(text: str) -> str:
-    """A text without links' addresses and without formatting inside words, of the same length."""
-    bare = _LINK.sub(lambda found: " " * len(found[0]), text)
-    bare = _NICKNAME.sub(lambda found: " " * len(found[0]), bare)
-    return _FORMAT.sub(lambda found: "\u00ad" * len(found[0]), bare)
+def _with(held: _Held, reading: Reading, target_id: str) -> _Held:
+    """Enter a bearer of a form."""
+    for i in range(0, len(held), 2):
+        if held[i] is reading:
+            holders = held[i + 1]
+            if isinstance(holders, dict):
+                holders[target_id] = None
+                return held
+            return (*held[: i + 1], {str(holders): None, target_id: None}, *held[i + 2 :])
+    return (*held, reading, target_id)
+
+
+def _without(held: _Held, reading: Reading, target_id: str) -> _Held:
+    """Take a bearer of a form out."""
+    for i in range(0, len(held), 2):
+        if held[i] is reading:
+            holders = held[i + 1]
+            if isinstance(holders, dict):
+                holders.pop(target_id, None)
+                if holders:
+                    return held
+            return (*held[:i], *held[i + 2 :])
+    return held
+
+
+def _few(reading: Reading, holders: str | dict[str, None]) -> list[str]:
+    """The bearers of a form. A part that too many share tells none of them apart."""
+    if isinstance(holders, str):
+        return [holders]
+    if len(holders) > _MANY and reading.grade == "weak":
+        return []
+    return list(islice(holders, _MANY))
 
 
 def _best(hits: list[NameHit]) -> list[NameHit]:

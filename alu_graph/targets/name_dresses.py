@@ -1,0 +1,144 @@
+"""What splits or hides a name's words in a text: formatting, symbols, markup, letters apart.
+
+A text is undressed only where that makes a word of some name; most texts pay for the look alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from alu_graph.text.folding import Tokens, Word, spelled_out
+
+_LINK = re.compile(r"\]\([^()\s]{0,300}\)")
+_NICKNAME = re.compile(
+    r"(?<=\w )(?:'[^'\s]{1,20}'|\"[^\"\s]{1,20}\"|“[^”\s]{1,20}”|\([^()\s]{1,20}\))(?= \w)"
+)
+_MAYBE_NICKNAME = re.compile(r" ['\"“(][^'\"”()\s]{1,20}['\"”)] ")
+_BROKEN = re.compile(r"(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)")  # a word broken at a line end
+_TAGS = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|</?[A-Za-z][^<>]{0,80}>)+(?=\w)")
+_SYMBOLS = re.compile(r"(?<=\w)[^\w\s<>]{1,4}(?=\w)")
+_CLUSTER = re.compile(r"[^\W_]+(?:(?:_|[^\w\s]){1,4}[^\W_]+)+")
+_MACRO = re.compile(r"\\[A-Za-z]{2,20}\*?\{")
+_ACCENT = re.compile(r"\\(?:['`^\"~=.]\{?|[uvHcdbrk]\{)([A-Za-z])\}?")
+_LEET_SIGN = re.compile(r"[^\W_][@$!|]+[^\W_]|[@$][A-Za-z]|[A-Za-z][@$]")
+_LEET_WORD = re.compile(r"[A-Za-z0-9@$!|]+")
+_LEET = str.maketrans("@$!|", "asil")
+_WORD_BEFORE = re.compile(r"[^\W_]{1,40}$")
+_WORD_AFTER = re.compile(r"[^\W_]{1,40}")
+_SPELLING_WORDS = frozenset(("as", "for", "like", "in"))
+_MIN_SPELLED = 4
+
+Knows = Callable[[str], object]  # whether a word in small letters has to do with some name
+
+
+def undressed(text: str, knows: Knows) -> Iterator[str]:
+    """Texts of the same length with the dresses of names taken off.
+
+    Args:
+        text: Any text.
+        knows: Tells of a word in small letters whether it has to do with any name.
+
+    Yields:
+        None, one or two texts; spans in them are spans in `text`.
+
+    Example:
+        >>> [bare.replace("\xad", "~") for bare in undressed("Ma*r*ia!", lambda word: True)]
+        ['Ma~r~ia!']
+        >>> list(undressed("M@ria was co-author.", {"maria"}.__contains__))
+        ['Maria was co-author.']
+    """
+    if _worth(text, knows):
+        bare = _bare(text)
+        if bare != text:
+            yield bare
+    if _LEET_SIGN.search(text):
+        plain = _LEET_WORD.sub(lambda found: _unleet(found[0], knows), text)
+        if plain != text:
+            yield plain
+
+
+def _worth(text: str, knows: Knows) -> bool:
+    """Whether undressing would make a word of some name."""
+    if ("<" in text and _TAGS.search(text)) or ("](" in text and _LINK.search(text)):
+        return True
+    if ("\\" in text and (_MACRO.search(text) or _ACCENT.search(text))) or (
+        "\n" in text and _BROKEN.search(text)
+    ):
+        return True
+    for cluster in _CLUSTER.findall(text):
+        if knows("".join(filter(str.isalnum, cluster)).lower()):
+            return True
+    if _MAYBE_NICKNAME.search(text):
+        return any(_between_names(text, found, knows) for found in _NICKNAME.finditer(text))
+    return False
+
+
+def _between_names(text: str, found: re.Match[str], knows: Knows) -> bool:
+    before = _WORD_BEFORE.search(text[max(0, found.start() - 41) : found.start() - 1])
+    after = _WORD_AFTER.match(text, found.end() + 1)
+    return bool(
+        before and after and (knows(before[0].lower()) or knows(after[0].lower()))
+    )
+
+
+def _bare(text: str) -> str:
+    """A text without links' addresses, nicknames, and formatting inside words."""
+    for pattern in (_LINK, _MACRO, _NICKNAME):
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    text = _ACCENT.sub(_letter_of, text)
+    for pattern in (_TAGS, _BROKEN, _SYMBOLS):
+        text = pattern.sub(lambda found: "\u00ad" * len(found[0]), text)
+    return text
+
+
+def _letter_of(accent: re.Match[str]) -> str:
+    """The letter under a LaTeX accent, as long as the macro."""
+    place = accent.start(1) - accent.start()
+    return "\u00ad" * place + accent[1] + "\u00ad" * (len(accent[0]) - place - 1)
+
+
+def _unleet(word: str, knows: Knows) -> str:
+    """A word with signs for letters, if it is one of a name; else as it stands."""
+    core = word.strip("!|")
+    if core.isalnum() or not core:
+        return word
+    plain = core.translate(_LEET)
+    if not knows(plain.lower()):
+        return word
+    start = word.index(core)
+    return word[:start] + plain + word[start + len(core) :]
+
+
+def spelled(tokens: Tokens) -> list[tuple[str, list[Word]]]:
+    """Runs of letters by themselves, glued: "M a r i a", "M as in Mike, A as in Alpha".
+
+    Args:
+        tokens: The words of a text.
+
+    Returns:
+        The glued letters of each run, and their words.
+    """
+    if list(map(len, tokens.raws)).count(1) < _MIN_SPELLED:
+        return []
+    found = tokens.words()
+    runs = spelled_out(found)
+    if not _SPELLING_WORDS.isdisjoint(tokens.raws):
+        runs += spelled_out(_without_examples(found))
+    return runs
+
+
+def _without_examples(found: list[Word]) -> list[Word]:
+    """Words without what explains a letter: "as in Mike", "for Mike"."""
+    kept: list[Word] = []
+    i = 0
+    while i < len(found):
+        kept.append(found[i])
+        follows = [word.fold for word in found[i + 1 : i + 3]]
+        step = 1
+        if found[i].initial and follows == ["as", "in"]:
+            step = 4
+        elif found[i].initial and follows and follows[0] in ("for", "like"):
+            step = 3
+        i += step
+    return kept

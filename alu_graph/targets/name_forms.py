@@ -1,0 +1,152 @@
+"""Which forms a target's name has, and what each of them proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from alu_graph.targets.target import Target
+from alu_graph.text.folding import fold
+from alu_graph.text.rarity import informative, zipf
+
+Grade = Literal["strong", "weak"]
+
+HONORIFICS = frozenset(
+    """
+    mr mrs ms miss dr prof professor sir dame lord lady madame madam mme herr frau senor senora
+    st saint president king queen
+    """.split()
+)
+_SUFFIXES = frozenset(
+    """
+    jr sr ii iii iv phd md esq inc ltd llc corp co gmbh plc
+    """.split()
+)
+_ARTICLES = frozenset(("the", "a", "an"))
+_MIN_WEAK = 3
+MIN_GLUED = 8
+# A lone word on the Zipf scale: below RARE it means its bearer in any spelling; below KNOWN only
+# where it is written as a name; above, it is an ordinary word and proves nothing alone.
+_RARE, _KNOWN = 4.0, 5.2
+ORDINARY = 4.7
+_SELDOM = 3.3  # a surname so rare that with the initial it means its bearer
+_COMMON_WORD = 3.0
+
+
+class Reading(NamedTuple):
+    """What a spelling means, and what it takes to mean it.
+
+    Args:
+        what: In words, which form of the name it is.
+        grade: What it proves.
+        capitals: Whether it counts only when written with capitals.
+        inner: Whether a capital at a sentence start proves nothing.
+        personal: Whether it is a person's whole name, which may stand "Last, First".
+    """
+
+    what: str
+    grade: Grade
+    capitals: bool = False
+    inner: bool = False
+    personal: bool = False
+
+
+# Each reading is one object, however many names share it.
+_reading = lru_cache(maxsize=None)(Reading)
+
+
+def forms_of(target: Target) -> dict[str, Reading]:
+    """The spellings of a target's names, folded, words parted by one blank.
+
+    A name of two words needs no joined spelling: any two halves of a word are looked up.
+
+    Args:
+        target: The target.
+
+    Returns:
+        For each spelling the first, strongest reading of it.
+
+    Example:
+        >>> [(key, form.grade) for key, form in forms_of(Target(name="Ilse Brandtner")).items()]
+        [('ilse brandtner', 'strong'), ('i brandtner', 'strong'), ('brandtner', 'weak'), ('ilse', 'weak')]
+    """
+    person = target.kind == "entity"
+    name = fold(target.name).split()
+    found = _whole(target.name, name, "full name" if person else "title", person=person)
+    aliases = [(alias, fold(alias).split()) for alias in target.aliases]
+    for alias, parts in aliases:
+        # A lone part of the name, given as an alias, means the target but where it is another's.
+        part = {tuple(name[:1]): "given name", tuple(name[-1:]): "surname"}.get(tuple(parts))
+        found += _whole(alias, parts, part if part and person else "alias", person=person)
+    if person:
+        for parts in (name, *(parts for _, parts in aliases)):
+            found += _personal(parts)
+    forms: dict[str, Reading] = {}
+    for key, reading in found:
+        forms.setdefault(key, reading)
+    return forms
+
+
+def _all_ordinary(parts: list[str]) -> bool:
+    return all(zipf(part) >= ORDINARY for part in parts)
+
+
+def _lone(word: str, what: str, *, grade: Grade = "strong") -> tuple[str, Reading]:
+    """A name of one word: how much it proves depends on how common the word is."""
+    rarity = zipf(word)
+    if grade == "weak":
+        return word, _reading(what, "weak", rarity >= _COMMON_WORD)
+    if rarity < _RARE:
+        return word, _reading(what, "strong")
+    if rarity < _KNOWN:
+        return word, _reading(what, "strong", capitals=True, inner=True)
+    return word, _reading(what, "weak", capitals=True)
+
+
+def _whole(
+    name: str, parts: list[str], what: str, *, person: bool
+) -> list[tuple[str, Reading]]:
+    """A full name or alias, as given and in the dresses that keep all its words."""
+    if len(parts) <= 1:
+        return [_lone(parts[0], what)] if parts else []
+
+    def strong(spelled: list[str]) -> tuple[str, Reading]:
+        capitals = _all_ordinary(spelled)
+        return " ".join(spelled), _reading(what, "strong", capitals, personal=person)
+
+    found = [strong(parts)]
+    if parts[0] in _ARTICLES | HONORIFICS and len(parts) > 2:  # noqa: PLR2004 - two words are left
+        found.append(strong(parts[1:]))
+    bare = parts[:-1]
+    if parts[-1] in _SUFFIXES and len("".join(bare)) >= _MIN_WEAK:  # "Acme Robotics GmbH"
+        found += _whole(" ".join(bare), bare, what, person=person)
+    glued = "".join(parts)
+    if len(parts) > 2 and len(glued) >= MIN_GLUED:  # noqa: PLR2004 - see forms_of
+        found.append((glued, _reading(f"{what}, joined", "strong")))
+    if not name.isascii() or not name.replace(" ", "").isalpha():
+        hyphened = [spelled for chunk in name.split() if (spelled := fold(chunk).replace(" ", ""))]
+        if len(hyphened) != len(parts) and len(hyphened) > 1:
+            found.append((" ".join(hyphened), _reading(what, "strong")))
+    initials = [part for part in parts if len(part) == 1]
+    if len(initials) > 1:
+        rest = [part for part in parts if len(part) > 1]
+        found.append((" ".join(["".join(initials), *rest]), _reading(what, "strong")))
+    return found
+
+
+def _personal(parts: list[str]) -> Iterator[tuple[str, Reading]]:
+    """Parts of a person's name, which others may share."""
+    parts = [part for part in parts if part not in _SUFFIXES]
+    while parts and parts[0] in HONORIFICS | _ARTICLES:
+        parts = parts[1:]
+    if len(parts) < 2:  # noqa: PLR2004 - a lone name has no parts
+        return
+    given, surname = parts[0], parts[-1]
+    grade: Grade = "strong" if zipf(surname) < _SELDOM else "weak"
+    yield f"{given[0]} {surname}", _reading("initial and surname", grade, capitals=True)
+    if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
+        yield f"{given} {surname}", _reading("without middle names", "weak", capitals=True)
+    for word, what in ((surname, "surname"), (given, "given name")):
+        if len(word) >= _MIN_WEAK and informative(word):
+            yield _lone(word, what, grade="weak")

@@ -1,0 +1,266 @@
+"""What an occurrence of a name proves: capitals, sentence ends, neighbours, other bearers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from alu_graph.targets.name_forms import HONORIFICS, ORDINARY, Grade, Reading
+from alu_graph.text.folding import Tokens, Word, joined, words
+from alu_graph.text.rarity import informative, zipf
+
+ON_A_THING = "the name of a place or thing"
+
+# "Nelson Mandela Boulevard": a place or thing that only bears the name.
+_NAMESAKES = frozenset(
+    """
+    street avenue boulevard road lane drive way square plaza park bridge airport station stadium
+    footbridge tunnel hospital clinic school college university institute library museum prize
+    award medal trophy
+    cup foundation trust society crater mountain mount river lake island bay ship building tower
+    hall house centre center theatre theater cathedral church gardens grant scholarship
+    fellowship strasse rue platz allee effect equation theorem constant law test machine
+    """.split()
+)
+_ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
+_OPENING = re.compile(r"(?:^|[.!?:\n])\W*$")
+_FIELD_NAMES = frozenset(("surname", "last", "family"))
+_ALSO = frozenset(("and", "or"))
+_TOGETHER = frozenset("and y e et und en og och i".split())
+_FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
+_MIDDLE_NAMES = 2
+_MIN_LONE_TYPO = 7
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The words of a text in one order of reading: all of them, or those that are no initials.
+
+    Args:
+        tokens: The words.
+        kept: Which of them are read; all if None.
+    """
+
+    tokens: Tokens
+    kept: list[int] | None = None
+    _words: dict[int, Word] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return self.tokens.text
+
+    def __len__(self) -> int:
+        return len(self.tokens if self.kept is None else self.kept)
+
+    def word(self, place: int) -> Word:
+        """One word."""
+        found = self._words.get(place)
+        if found is None:
+            found = self.tokens.word(place if self.kept is None else self.kept[place])
+            self._words[place] = found
+        return found
+
+    def get(self, place: int) -> Word | None:
+        """One word, if there are so many."""
+        return self.word(place) if 0 <= place < len(self) else None
+
+    @cached_property
+    def lower(self) -> bool:
+        """Whether the text has no capital at all."""
+        return not any(map(str.isupper, map(self.text.__getitem__, self.tokens.starts)))
+
+    @cached_property
+    def asked_back(self) -> bool:
+        """Whether it asks whom a thing is named after."""
+        return _ASKED_BACK.search(self.text) is not None
+
+    def holds_together(self, first: int, last: int) -> bool:
+        """Whether words may belong to one name, judged by what stands between them."""
+        return all(
+            joined(self.text, self.word(place), self.word(place + 1))
+            for place in range(first, last)
+        )
+
+
+def grade_of(
+    reading: Reading, scene: Scene, first: int, last: int, *, typo: bool
+) -> Grade | None:
+    """What an occurrence of a form proves.
+
+    Args:
+        reading: The form.
+        scene: The text.
+        first: Its first word there.
+        last: Its last word.
+        typo: Whether it is misspelt.
+
+    Returns:
+        The grade, or None if it proves nothing.
+    """
+    grade, lone = reading.grade, first == last
+    if typo and (grade == "weak" or lone):
+        if grade == "weak" or len(scene.word(first).fold) < _MIN_LONE_TYPO:
+            return None
+        grade = "weak"
+    if reading.capitals and not _written(scene, first, last):
+        # A text without any capital: undecided.
+        return "weak" if not lone and scene.lower else None
+    if reading.inner and _opens_sentence(scene.text, scene.word(first)):
+        grade = "weak"
+    if lone and reading.what in _JUDGED_BY_NEIGHBOURS:
+        if _somebody_else(reading.what, scene, first):
+            return None
+        if reading.what == "title" and _goes_on(scene, first):
+            return "weak"
+    return grade
+
+
+_JUDGED_BY_NEIGHBOURS = frozenset(("surname", "given name", "title"))
+
+
+def last_name_first(scene: Scene, first: int, last: int) -> Grade | None:
+    """What a surname with the rest of the name behind it proves: "Gonzalez, Maria"."""
+    surname, after = scene.word(first), scene.word(first + 1)
+    if scene.text[surname.end : after.start].strip() == ",":
+        if not _two_people(scene, first, last):
+            return "strong"
+    return "weak" if _written(scene, first, last) else None
+
+
+def _two_people(scene: Scene, first: int, last: int) -> bool:
+    """Whether a comma parts two names: "Ana Gonzalez, Maria Lopez" is no "Gonzalez, Maria"."""
+    before, after = scene.get(first - 1), scene.get(last + 1)
+    text = scene.text
+    return bool(
+        before is not None
+        and after is not None
+        and before.capital
+        and after.capital
+        and informative(before.fold)
+        and informative(after.fold)
+        and text[before.end : scene.word(first).start] == " "
+        and text[scene.word(last).end : after.start] == " "
+    )
+
+
+def _written(scene: Scene, first: int, last: int) -> bool:
+    """Whether words are written as a name: with capitals, articles and links aside."""
+    window = [scene.word(place) for place in range(first, last + 1)]
+    telling = [word for word in window if informative(word.fold)]
+    return all(word.capital or not word.fold[0].isalpha() for word in telling or window)
+
+
+def bears_the_name(scene: Scene, last: int) -> bool:
+    """Whether a name is followed by a street, a prize and the like, and nobody asks after whom."""
+    word, after = scene.word(last), scene.get(last + 1)
+    return (
+        after is not None
+        and after.fold in _NAMESAKES
+        and after.capital
+        and scene.text[word.end : after.start] == " "
+        and not scene.asked_back
+    )
+
+
+def _opens_sentence(text: str, word: Word) -> bool:
+    return _OPENING.search(text[max(0, word.start - 8) : word.start]) is not None
+
+
+def _somebody_else(what: str, scene: Scene, place: int) -> bool:
+    """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
+    word, left, right = scene.word(place), scene.get(place - 1), scene.get(place + 1)
+    if what == "surname" and left is not None:
+        return (
+            left.capital
+            and scene.text[left.end : word.start].isspace()
+            and left.fold not in HONORIFICS
+            and informative(left.fold)
+            and (zipf(left.fold) < ORDINARY or not _opens_sentence(scene.text, left))
+        )
+    if what == "given name" and right is not None:
+        between = scene.text[word.end : right.start]
+        return right.capital and between == " " and informative(right.fold)
+    return False
+
+
+def _goes_on(scene: Scene, place: int) -> bool:
+    """Whether a longer name begins with a word: "Emma Watson" is not the novel "Emma"."""
+    word, after = scene.word(place), scene.get(place + 1)
+    return after is not None and after.capital and scene.text[word.end : after.start] == " "
+
+
+def given_names_before(scene: Scene, place: int) -> list[tuple[int, str]]:
+    """Where the given name of a surname may stand, if others stand between.
+
+    Args:
+        scene: The text.
+        place: A word that may be a surname.
+
+    Returns:
+        Places, and in words what they make the surname: "Nelson Rolihlahla Mandela" (middle
+        names), "Maria and Pedro Gonzalez" (a shared surname).
+    """
+    surname = scene.word(place)
+    if not surname.capital or zipf(surname.fold) >= ORDINARY:
+        return []
+    found: list[tuple[int, str]] = []
+    right = surname
+    for steps in range(1, _MIDDLE_NAMES + 2):
+        left = scene.get(place - steps)
+        if left is None or not left.capital or not scene.text[left.end : right.start].isspace():
+            break
+        if steps > 1 and zipf(left.fold) < ORDINARY:
+            found.append((place - steps, "with middle names"))
+        right = left
+    if shared := _shares_surname(scene, place):
+        found.append((shared[0], "a surname shared"))
+    return found
+
+
+def _shares_surname(scene: Scene, place: int) -> list[int]:
+    """Where "Maria" stands in "Maria and Pedro Gonzalez", "Maria & Pedro Gonzalez"."""
+    other, link = scene.get(place - 1), scene.get(place - 2)
+    if other is None or link is None or not other.capital:
+        return []
+    text = scene.text
+    if not text[other.end : scene.word(place).start].isspace():
+        return []
+    first = place - 2
+    if link.fold in _TOGETHER and not link.capital:
+        first = place - 3
+    elif text[link.end : other.start].strip() != "&":
+        return []
+    given = scene.get(first)
+    return [first] if given is not None and given.capital and informative(given.fold) else []
+
+
+def are_fields(scene: Scene, left: int, right: int, *, given_first: bool) -> bool:
+    """Whether a given name and a surname are fields of one record, at most few words between.
+
+    Args:
+        scene: The text.
+        left: The one part of the name.
+        right: The other.
+        given_first: Whether the given name is the left one.
+
+    Returns:
+        Whether they are. "Martin James" and "James and Martin" are others than James Martin.
+    """
+    if right - left - 1 > _MANY_FIELD_WORDS:
+        return False
+    one, other = scene.word(left), scene.word(right)
+    if max(zipf(one.fold), zipf(other.fold)) >= ORDINARY:
+        return False
+    gap = scene.text[one.end : other.start]
+    between = words(gap)
+    said = {word.fold for word in between}
+    if given_first and not said.isdisjoint(_FIELD_NAMES):
+        return len(between) <= _MANY_FIELD_WORDS
+    return (
+        len(between) <= _FIELD_WORDS
+        and not gap.isspace()
+        and said.isdisjoint(_ALSO)
+        and not any(word.capital and informative(word.fold) for word in between)
+    )
