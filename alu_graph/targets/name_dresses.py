@@ -14,7 +14,8 @@ _LINK = re.compile(r"\]\([^()\s]{0,300}\)")
 _NICKNAME = re.compile(
     r"(?<=\w )(?:'[^'\s]{1,20}'|\"[^\"\s]{1,20}\"|“[^”\s]{1,20}”|\([^()\s]{1,20}\))(?= \w)"
 )
-_MAYBE_NICKNAME = re.compile(r" ['\"“(][^'\"”()\s]{1,20}['\"”)] ")
+_OPENINGS = (" '", ' "', " “", " (")
+_EDGES = ".,;:!?'\"()[]“”‘’*_`-–—"
 _BROKEN = re.compile(r"(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)")  # a word broken at a line end
 _TAGS = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|</?[A-Za-z][^<>]{0,80}>)+(?=\w)")
 _SYMBOLS = re.compile(r"(?<=\w)[^\w\s<>]{1,4}(?=\w)")
@@ -52,7 +53,7 @@ def undressed(text: str, knows: Knows) -> Iterator[str]:
         bare = _bare(text)
         if bare != text:
             yield bare
-    if _LEET_SIGN.search(text):
+    if any(map(text.__contains__, "@$|!")) and _LEET_SIGN.search(text):
         plain = _LEET_WORD.sub(lambda found: _unleet(found[0], knows), text)
         if plain != text:
             yield plain
@@ -62,16 +63,22 @@ def _worth(text: str, knows: Knows) -> bool:
     """Whether undressing would make a word of some name."""
     if ("<" in text and _TAGS.search(text)) or ("](" in text and _LINK.search(text)):
         return True
-    if ("\\" in text and (_MACRO.search(text) or _ACCENT.search(text))) or (
-        "\n" in text and _BROKEN.search(text)
-    ):
+    if "\\" in text and (_MACRO.search(text) or _ACCENT.search(text)):
         return True
-    for cluster in _CLUSTER.findall(text):
-        if knows("".join(filter(str.isalnum, cluster)).lower()):
+    if "\n" in text and _BROKEN.search(text):
+        return True
+    # One call in C for each word: all but a few end here.
+    for word in [word for word in text.split() if not word.isalpha()]:
+        core = word.strip(_EDGES)
+        if not core.isalnum() and any(map(knows, map(_glued, _CLUSTER.findall(core)))):
             return True
-    if _MAYBE_NICKNAME.search(text):
+    if any(map(text.__contains__, _OPENINGS)):
         return any(_between_names(text, found, knows) for found in _NICKNAME.finditer(text))
     return False
+
+
+def _glued(cluster: str) -> str:
+    return "".join(filter(str.isalnum, cluster)).lower()
 
 
 def _between_names(text: str, found: re.Match[str], knows: Knows) -> bool:
@@ -119,7 +126,7 @@ def spelled(tokens: Tokens) -> list[tuple[str, list[Word]]]:
     Returns:
         The glued letters of each run, and their words.
     """
-    if list(map(len, tokens.raws)).count(1) < _MIN_SPELLED:
+    if tokens.lone_letters < _MIN_SPELLED:
         return []
     found = tokens.words()
     runs = spelled_out(found)

@@ -67,14 +67,24 @@ class Scene:
         return self.word(place) if 0 <= place < len(self) else None
 
     @cached_property
+    def capitals(self) -> list[bool]:
+        """Whether each word begins with a capital."""
+        found = self.tokens.capitals
+        return found if self.kept is None else [found[place] for place in self.kept]
+
+    @cached_property
     def lower(self) -> bool:
         """Whether the text has no capital at all."""
-        return not any(map(str.isupper, map(self.text.__getitem__, self.tokens.starts)))
+        return not any(self.tokens.capitals)
 
     @cached_property
     def asked_back(self) -> bool:
         """Whether it asks whom a thing is named after."""
         return _ASKED_BACK.search(self.text) is not None
+
+    def capital(self, place: int) -> bool:
+        """Whether there is such a word, and it begins with a capital."""
+        return 0 <= place < len(self.capitals) and self.capitals[place]
 
     def holds_together(self, first: int, last: int) -> bool:
         """Whether words may belong to one name, judged by what stands between them."""
@@ -170,18 +180,19 @@ def _opens_sentence(text: str, word: Word) -> bool:
 
 def _somebody_else(what: str, scene: Scene, place: int) -> bool:
     """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
+    if not scene.capital(place - 1 if what == "surname" else place + 1):
+        return False
     word, left, right = scene.word(place), scene.get(place - 1), scene.get(place + 1)
     if what == "surname" and left is not None:
         return (
-            left.capital
-            and scene.text[left.end : word.start].isspace()
+            scene.text[left.end : word.start].isspace()
             and left.fold not in HONORIFICS
             and informative(left.fold)
             and (zipf(left.fold) < ORDINARY or not _opens_sentence(scene.text, left))
         )
     if what == "given name" and right is not None:
         between = scene.text[word.end : right.start]
-        return right.capital and between == " " and informative(right.fold)
+        return between == " " and informative(right.fold)
     return False
 
 
@@ -202,8 +213,10 @@ def given_names_before(scene: Scene, place: int) -> list[tuple[int, str]]:
         Places, and in words what they make the surname: "Nelson Rolihlahla Mandela" (middle
         names), "Maria and Pedro Gonzalez" (a shared surname).
     """
+    if not (scene.capital(place) and scene.capital(place - 1)):
+        return []
     surname = scene.word(place)
-    if not surname.capital or zipf(surname.fold) >= ORDINARY:
+    if zipf(surname.fold) >= ORDINARY:
         return []
     found: list[tuple[int, str]] = []
     right = surname

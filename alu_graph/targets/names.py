@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import string
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -33,13 +33,19 @@ from alu_graph.text.rarity import zipf
 
 __all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
 
-_MANY = 64
+_MANY, _MANY_WEAK = 64, 8
 _MEMO = 131_072
 _MIN_LONE_TYPO = 7
+_MIN_LAX = 7  # letters of a name on file that may yet be a typo of another
 _MIN_INSIDE = 10  # letters of a name that is found in a longer word
 _MAX_PART = 16  # letters of one word of such a name
 _MIN_SPELLED = 4
 _SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
+_PAIR = 2  # words of most names
+_TURNED = 3.5
+_ROT13 = str.maketrans(
+    string.ascii_lowercase, string.ascii_lowercase[13:] + string.ascii_lowercase[:13]
+)
 _IDLE, _SUPPORTS, _ANCHORS = 0, 1, 2
 
 
@@ -81,10 +87,15 @@ class _Entry(NamedTuple):
     """What a word of a text may be part of."""
 
     fold: str
-    shapes: tuple[_Shape, ...]
-    lone: bool  # a name by itself
-    meant: tuple[str, ...]  # names that it misspells
-    glued: tuple[_Glued, ...]
+    paired: bool  # a word of a name of two
+    longer: tuple[_Shape, ...]  # its places in names of more
+    lone: bool  # a name by itself, or a part of one ...
+    capitals: bool  # ... only with a capital
+    surname: bool
+    part: bool  # a surname or a given name
+    shared: bool  # by too many to tell them apart
+    meant: tuple[str, ...] = ()  # names that it misspells
+    glued: tuple[_Glued, ...] = ()
 
 
 # A form's readings and their bearers in turn: one id, or many as the keys of a dictionary.
@@ -128,14 +139,13 @@ class NameIndex:
 
     def add(self, target: Target) -> None:
         """Add a target's names, or replace them."""
-        self.remove(target.id)
+        self.remove(target.id)  # and what is remembered of words
         self._of[target.id] = target
         for key, reading in forms_of(target).items():
             known = self._forms.get(key)
             if known is None:
                 self._enter(key, reading)
             self._forms[key] = _with(known or (), reading, target.id)
-        self._memo.clear()
 
     def remove(self, target_id: str) -> None:
         """Forget a target's names; anchors that are left over only cost time."""
@@ -146,10 +156,14 @@ class NameIndex:
                 self._forms[key] = held
             else:
                 self._forms.pop(key, None)
+        self._memo.clear()
 
     def is_name_word(self, word: str) -> bool:
-        """Whether a folded word is the rarest of some target's full name."""
-        return word in self._telling
+        """Whether a folded word is the rarest of some target's full name.
+
+        One that an ordinary word makes when it is turned ("taht", "eman") is not.
+        """
+        return word in self._telling and max(map(zipf, (word[::-1], _rot13(word)))) < _TURNED
 
     def _enter(self, key: str, reading: Reading) -> None:
         """Make a form findable by its words."""
@@ -173,7 +187,7 @@ class NameIndex:
                 supported = supported or supports
                 role = _SUPPORTS if supports else _IDLE
             shape, shapes = _shape(i, len(parts), role), self._shapes.get(part, ())
-            if shape not in shapes and (named or role):
+            if shape not in shapes:
                 self._shapes[part] = (*shapes, shape)
             if named:
                 self._spelling.add(part)
@@ -190,10 +204,20 @@ class NameIndex:
             None if it has nothing to do with any name.
         """
         fold = fold_word(raw)
-        lone = fold in self._forms
-        shapes = tuple(shape for shape in self._shapes.get(fold, ()) if shape.role)
-        if lone or shapes:
-            return _Entry(fold, shapes, lone, (), ())
+        held = list(_pairs(self._forms.get(fold, ())))
+        shapes = _best_roles(self._shapes.get(fold, ()))
+        if held or shapes:
+            whats = {reading.what for reading, _ in held}
+            return _Entry(
+                fold,
+                paired=any(shape.length == _PAIR for shape in shapes),
+                longer=tuple(shape for shape in shapes if shape.length > _PAIR),
+                lone=bool(held),
+                capitals=all(reading.capitals for reading, _ in held),
+                surname="surname" in whats,
+                part=not whats.isdisjoint(_PARTS),
+                shared=not any(_few(reading, holders) for reading, holders in held),
+            )
         bare = raw.strip(string.digits)
         if bare != raw and len(bare) >= MIN_TYPO and bare.isalpha() and self._memo[bare]:
             return self._memo[bare]
@@ -201,7 +225,9 @@ class NameIndex:
         if fold not in self._shapes and len(fold) >= MIN_TYPO:
             meant = tuple(one for one in self._spelling.near(fold) if one in self._alone)
         glued = tuple(self._glued(fold)) if len(fold) >= MIN_GLUED else ()
-        return _Entry(fold, (), False, meant, glued) if meant or glued else None
+        if not meant and not glued:
+            return None
+        return _Entry(fold, False, (), False, False, False, False, False, meant, glued)
 
     def _glued(self, word: str) -> Iterator[_Glued]:
         """Names that a word holds without their blanks."""
@@ -269,18 +295,22 @@ class NameIndex:
         entries = list(map(self._memo.__getitem__, tokens.raws))
         if not any(entries):
             return []
-        scan = _Scan(self._forms, self._spelling, Scene(tokens), _folds(tokens.folds, entries))
+        scan = self._scan(Scene(tokens), _folds(tokens.folds, entries))
         scan.all(entries)
-        initials = [i for i in range(len(tokens)) if len(tokens.raws[i]) == 1 and _initial(tokens, i)]
+        initials = []
+        if tokens.lone_letters:
+            raws = tokens.raws
+            initials = [i for i in range(len(raws)) if len(raws[i]) == 1 and _initial(tokens, i)]
         if initials:
             skipped = set(initials)
             kept = [i for i in range(len(tokens)) if i not in skipped]
-            again = _Scan(
-                self._forms, self._spelling, Scene(tokens, kept), [scan.folds[i] for i in kept]
-            )
+            again = self._scan(Scene(tokens, kept), [scan.folds[i] for i in kept])
             again.over_gaps([entries[i] for i in kept], kept)
             return scan.hits + again.hits
         return scan.hits
+
+    def _scan(self, scene: Scene, folds: list[str]) -> _Scan:
+        return _Scan(self._forms, self._shapes, self._spelling, scene, folds)
 
     def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
         for i, j, key in self._inside(run):
@@ -295,12 +325,16 @@ class NameIndex:
 _INITIAL = frozenset(("initial and surname",))
 
 
+def _rot13(word: str) -> str:
+    return word.translate(_ROT13)
+
+
 def _initial(tokens: Tokens, place: int) -> bool:
     """Whether a lone letter may be an initial: not "a" in running text."""
     end = tokens.ends[place]
     if tokens.folds[place] >= "\u0e00":
         return False
-    return tokens.capital(place) or tokens.text[end : end + 1] == "." or tokens.raws[place] not in "ai"
+    return tokens.capitals[place] or tokens.text[end : end + 1] == "." or tokens.raws[place] not in "ai"
 
 
 def _folds(folds: list[str], entries: list[_Entry | None]) -> list[str]:
@@ -312,24 +346,31 @@ class _Scan:
     """One pass over the words of a text."""
 
     def __init__(
-        self, forms: dict[str, _Held], spelling: Spelling, scene: Scene, folds: list[str]
+        self,
+        forms: dict[str, _Held],
+        known: Container[str],
+        spelling: Spelling,
+        scene: Scene,
+        folds: list[str],
     ) -> None:
         self.hits: list[NameHit] = []
         self.folds = folds
         self._forms = forms
+        self._known = known  # every word of a name of several
         self._spelling = spelling
         self._scene = scene
+        self._supports: list[bool] = []  # words rare enough that a neighbour may be misspelt
         self._parts: list[int] = []  # where a given name or a surname stands by itself
 
     def all(self, entries: list[_Entry | None]) -> None:
         """Collect the hits at all words."""
+        self._several(entries)
+        capitals = self._scene.capitals
         for place, entry in enumerate(entries):
             if entry is None:
                 continue
-            if entry.shapes:
-                self._shapes(place, entry.shapes)
-            if entry.lone:
-                self._lone(place)
+            if entry.lone and (capitals[place] or not entry.capitals):
+                self._lone(place, entry)
             for one in entry.meant:
                 self._misspelt(place, one)
             for key, typo in entry.glued:
@@ -339,40 +380,95 @@ class _Scan:
 
     def over_gaps(self, entries: list[_Entry | None], kept: list[int]) -> None:
         """Collect the hits between whose words something was left out."""
+        self._several(entries, kept)
+
+    def _several(self, entries: list[_Entry | None], kept: list[int] | None = None) -> None:
+        """Look up the words around each one that is part of a name of several."""
+        known = list(map(self._known.__contains__, self.folds))
+        self._supports = [
+            entry is not None and (entry.paired or bool(entry.longer)) for entry in entries
+        ]
+        done = -1
         for place, entry in enumerate(entries):
-            if entry is not None and entry.shapes:
-                near = [shape for shape in entry.shapes if _gap(kept, place, shape.length)]
-                self._shapes(place, near, kept)
+            if entry is None:
+                continue
+            if entry.paired:
+                for first in (place - 1, place):
+                    if done < first < len(known) - 1 and first >= 0:
+                        self._window(first, _PAIR, known, kept)
+                done = place
+            # With at most one unknown word, some other within two places is known.
+            if entry.longer and known[max(0, place - 2) : place + 3].count(True) < _PAIR:
+                continue
+            for position, length, _ in entry.longer:
+                for turned in (False, True):
+                    first = place - (position + turned) % length
+                    if 0 <= first <= len(known) - length:
+                        self._window(first, length, known, kept, turned=turned)
 
-    def _shapes(self, place: int, shapes: Iterable[_Shape], kept: list[int] | None = None) -> None:
-        folds = self.folds
-        for position, length, role in shapes:
-            for turn in (0, 1):
-                first = place - (position + turn) % length
-                last = first + length - 1
-                if first < 0 or last >= len(folds):
-                    continue
-                if kept is not None and kept[last] - kept[first] < length:
-                    continue
-                window = folds[first + turn : last + 1] + folds[first : first + turn]
-                held = self._forms.get(" ".join(window))
-                if held is None:
-                    self._one_typo(first, last, place, window, turn)
-                elif role == _ANCHORS:
-                    self._hold(held, first, last, turned=turn == 1)
+    def _window(  # noqa: PLR0913 - a window and a place in it
+        self,
+        first: int,
+        length: int,
+        known: list[bool],
+        kept: list[int] | None,
+        *,
+        turned: bool | None = None,
+    ) -> None:
+        """Look up some words in a row, all of them known but at most one; a pair both ways."""
+        last = first + length - 1
+        unknown = known[first : last + 1].count(False)
+        if unknown > 1 or (kept is not None and kept[last] - kept[first] < length):
+            return
+        turns = (False, True) if turned is None else (turned,)
+        if unknown:
+            wrong = known.index(False, first)
+            if len(self.folds[wrong]) < MIN_TYPO or not self._spelling.near(self.folds[wrong]):
+                return
+            suspects: Iterable[int] = (wrong,)
+        else:
+            suspects = range(first, last + 1)
+        for turn in turns:
+            window = self.folds[first + turn : last + 1] + self.folds[first : first + turn]
+            held = None if unknown else self._forms.get(" ".join(window))
+            if held is None:
+                self._one_typo(first, last, window, turn, suspects)
+            else:
+                self._hold(held, first, last, turned=turn)
 
-    def _one_typo(self, first: int, last: int, place: int, window: list[str], turn: int) -> None:
-        """Look a window up with one other word than the known one corrected."""
-        known = (place - first - turn) % len(window)
-        for i, word in enumerate(window):
-            if i == known or len(word) < MIN_TYPO:
+    def _one_typo(  # noqa: PLR0913 - a window and a place in it
+        self,
+        first: int,
+        last: int,
+        window: list[str],
+        turn: int,
+        suspects: Iterable[int],
+    ) -> None:
+        """Look a window up with one of its words corrected."""
+        size, capitals = len(window), self._scene.capitals
+        capital = any(capitals[first : last + 1])
+        for there in suspects:
+            i = (there - first - turn) % size
+            word = window[i]
+            # A word that is itself a name on file is hardly a typo of another.
+            lax = word in self._known or word in self._forms
+            if len(word) < (_MIN_LAX if lax else MIN_TYPO):
+                continue
+            if size == _PAIR and not self._supports[last if there == first else first]:
+                continue
+            # Who writes the one word with a capital writes the other so too ...
+            small = capital and not capitals[there]
+            if not small and capital and not any(
+                capitals[k] for k in range(first, last + 1) if k != there
+            ):
                 continue
             for other in self._spelling.near(word):
+                # ... unless the first letter is the one that is wrong.
+                if small and other[0] == word[0] and other[1:] != word:
+                    continue
                 held = self._forms.get(" ".join([*window[:i], other, *window[i + 1 :]]))
                 if held is not None:
-                    # A word that is itself a name on file is hardly a typo of another.
-                    lax = word in self._forms
-                    self._hold(held, first, last, turned=turn == 1, typo=True, lax=lax)
+                    self._hold(held, first, last, turned=bool(turn), typo=True, lax=lax)
 
     def _misspelt(self, place: int, meant: str) -> None:
         """Look up a name of one word, or one whose other words are too common to tell."""
@@ -426,15 +522,14 @@ class _Scan:
                 NameHit(one, start, end, grade, what) for one in _few(reading, holders)
             ]
 
-    def _lone(self, place: int) -> None:
+    def _lone(self, place: int, entry: _Entry) -> None:
         """Judge a word that is a name, or a part of one, by itself."""
-        held = self._forms.get(self.folds[place], ())
-        whats = {reading.what for reading, _ in _pairs(held)}
-        if "surname" in whats:
+        if entry.surname and self._scene.capital(place - 1):
             self._given_before(place)
-        if not whats.isdisjoint(_PARTS):
+        if entry.part:
             self._parts.append(place)
-        self._hold(held, place, place)
+        if not entry.shared:
+            self._hold(self._forms.get(entry.fold, ()), place, place)
 
     def _given_before(self, place: int) -> None:
         """Look for the given name of a surname, with others between."""
@@ -481,10 +576,14 @@ _PARTS = frozenset(("given name", "surname"))
 _MAX_COMMON = 4  # words of a name whose rarest is misspelt and whose others are common
 
 
-def _gap(kept: list[int], place: int, length: int) -> bool:
-    """Whether something was left out near a word."""
-    first, last = max(0, place - length + 1), min(len(kept) - 1, place + length - 1)
-    return kept[last] - kept[first] > last - first
+def _best_roles(shapes: tuple[_Shape, ...]) -> tuple[_Shape, ...]:
+    """The shapes of a word that some look-up starts from, each place once."""
+    best: dict[tuple[int, int], _Shape] = {}
+    for shape in shapes:
+        known = best.get(shape[:2])
+        if shape.role and (known is None or known.role < shape.role):
+            best[shape[:2]] = shape
+    return tuple(best.values())
 
 
 def _pairs(held: _Held) -> Iterator[tuple[Reading, str | dict[str, None]]]:
@@ -522,7 +621,7 @@ def _few(reading: Reading, holders: str | dict[str, None]) -> list[str]:
     """The bearers of a form. A part that too many share tells none of them apart."""
     if isinstance(holders, str):
         return [holders]
-    if len(holders) > _MANY and reading.grade == "weak":
+    if len(holders) > _MANY_WEAK and reading.grade == "weak":
         return []
     return list(islice(holders, _MANY))
 

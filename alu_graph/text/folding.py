@@ -148,12 +148,13 @@ class Tokens:
         (['then', "maria's", 'dog', 'left'], 'maria', Word(fold='maria', start=5, end=12, capital=True))
     """
 
-    __slots__ = ("_ends", "_folds", "_parts", "_starts", "raws", "text")
+    __slots__ = ("_capitals", "_ends", "_folds", "_parts", "_starts", "raws", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._folds: list[str] | None = None
         self._starts: list[int] | None = None
+        self._capitals: list[bool] | None = None
         self._ends: list[int] = []
         self._parts: list[str] = []
         plain = _as_ascii(text)
@@ -172,6 +173,11 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.raws)
+
+    @property
+    def lone_letters(self) -> int:
+        """How many words are of one letter."""
+        return list(map(len, self.raws)).count(1)
 
     @property
     def folds(self) -> list[str]:
@@ -196,20 +202,23 @@ class Tokens:
         """Where each word ends."""
         return self._ends if self.starts else []
 
-    def capital(self, place: int) -> bool:
-        """Whether a word begins with a capital."""
-        return self.text[self.starts[place]].isupper()
+    @property
+    def capitals(self) -> list[bool]:
+        """Whether each word begins with a capital."""
+        if self._capitals is None:
+            self._capitals = list(map(str.isupper, map(self.text.__getitem__, self.starts)))
+        return self._capitals
 
     def word(self, place: int) -> Word:
         """One word."""
         start = self.starts[place]
-        return Word(self.folds[place], start, self._ends[place], self.text[start].isupper())
+        return Word(self.folds[place], start, self._ends[place], self.capitals[place])
 
     def words(self) -> list[Word]:
         """All words."""
-        text, starts = self.text, self.starts
-        capitals = [text[start].isupper() for start in starts]
-        return list(map(Word._make, zip(self.folds, starts, self._ends, capitals, strict=True)))
+        starts = self.starts
+        rows = zip(self.folds, starts, self._ends, self.capitals, strict=True)
+        return list(map(Word._make, rows))
 
 
 def words(text: str) -> list[Word]:
