@@ -84,9 +84,7 @@ def _glued(cluster: str) -> str:
 def _between_names(text: str, found: re.Match[str], knows: Knows) -> bool:
     before = _WORD_BEFORE.search(text[max(0, found.start() - 41) : found.start() - 1])
     after = _WORD_AFTER.match(text, found.end() + 1)
-    return bool(
-        before and after and (knows(before[0].lower()) or knows(after[0].lower()))
-    )
+    return bool(before and after and (knows(before[0].lower()) or knows(after[0].lower())))
 
 
 def _bare(text: str) -> str:

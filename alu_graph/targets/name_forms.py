@@ -23,6 +23,8 @@ _SUFFIXES = frozenset(
     jr sr ii iii iv phd md esq inc ltd llc corp co gmbh plc
     """.split()
 )
+_PERSONAL_SUFFIXES = frozenset("jr sr ii iii iv phd md esq".split())
+INITIALED = "initial and surname"
 _ARTICLES = frozenset(("the", "a", "an"))
 _MIN_WEAK = 3
 MIN_GLUED = 8
@@ -104,9 +106,7 @@ def _lone(word: str, what: str, *, grade: Grade = "strong") -> tuple[str, Readin
     return word, _reading(what, "weak", capitals=True)
 
 
-def _whole(
-    name: str, parts: list[str], what: str, *, person: bool
-) -> list[tuple[str, Reading]]:
+def _whole(name: str, parts: list[str], what: str, *, person: bool) -> list[tuple[str, Reading]]:
     """A full name or alias, as given and in the dresses that keep all its words."""
     if len(parts) <= 1:
         return [_lone(parts[0], what)] if parts else []
@@ -119,7 +119,8 @@ def _whole(
     if parts[0] in _ARTICLES | HONORIFICS and len(parts) > 2:  # noqa: PLR2004 - two words are left
         found.append(strong(parts[1:]))
     bare = parts[:-1]
-    if parts[-1] in _SUFFIXES and len("".join(bare)) >= _MIN_WEAK:  # "Acme Robotics GmbH"
+    lone = len(bare) == 1 and parts[-1] in _PERSONAL_SUFFIXES  # "Douglas Jr." is not any Douglas
+    if parts[-1] in _SUFFIXES and len("".join(bare)) >= _MIN_WEAK and not lone:  # "Acme GmbH"
         found += _whole(" ".join(bare), bare, what, person=person)
     glued = "".join(parts)
     if len(parts) > 2 and len(glued) >= MIN_GLUED:  # noqa: PLR2004 - see forms_of
@@ -144,7 +145,7 @@ def _personal(parts: list[str]) -> Iterator[tuple[str, Reading]]:
         return
     given, surname = parts[0], parts[-1]
     grade: Grade = "strong" if zipf(surname) < _SELDOM else "weak"
-    yield f"{given[0]} {surname}", _reading("initial and surname", grade, capitals=True)
+    yield f"{given[0]} {surname}", _reading(INITIALED, grade, capitals=True)
     if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
         yield f"{given} {surname}", _reading("without middle names", "weak", capitals=True)
     for word, what in ((surname, "surname"), (given, "given name")):

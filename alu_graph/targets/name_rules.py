@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from alu_graph.targets.name_forms import HONORIFICS, ORDINARY, Grade, Reading
+from alu_graph.targets.name_forms import HONORIFICS, INITIALED, ORDINARY, Grade, Reading
 from alu_graph.text.folding import Tokens, Word, joined, words
 from alu_graph.text.rarity import informative, zipf
 
@@ -86,6 +86,11 @@ class Scene:
         """Whether there is such a word, and it begins with a capital."""
         return 0 <= place < len(self.capitals) and self.capitals[place]
 
+    def comma_after(self, place: int) -> bool:
+        """Whether a comma follows a word."""
+        end = self.tokens.ends[place if self.kept is None else self.kept[place]]
+        return self.text[end : end + 1] == ","
+
     def holds_together(self, first: int, last: int) -> bool:
         """Whether words may belong to one name, judged by what stands between them."""
         return all(
@@ -94,9 +99,7 @@ class Scene:
         )
 
 
-def grade_of(
-    reading: Reading, scene: Scene, first: int, last: int, *, typo: bool
-) -> Grade | None:
+def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: bool) -> Grade | None:
     """What an occurrence of a form proves.
 
     Args:
@@ -117,6 +120,8 @@ def grade_of(
     if reading.capitals and not _written(scene, first, last):
         # A text without any capital: undecided.
         return "weak" if not lone and scene.lower else None
+    if reading.what == INITIALED and not (scene.capital(first) or scene.lower):
+        return None  # Spanish "y Ordóñez"
     if reading.inner and _opens_sentence(scene.text, scene.word(first)):
         grade = "weak"
     if lone and reading.what in _JUDGED_BY_NEIGHBOURS:

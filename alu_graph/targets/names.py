@@ -16,7 +16,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple, TypeAlias
 
 from alu_graph.targets.name_dresses import spelled, undressed
-from alu_graph.targets.name_forms import MIN_GLUED, Grade, Reading, forms_of
+from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Grade, Reading, forms_of
 from alu_graph.targets.name_rules import (
     ON_A_THING,
     Scene,
@@ -36,8 +36,10 @@ __all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
 _MANY, _MANY_WEAK = 64, 8
 _MEMO = 131_072
 _MIN_LONE_TYPO = 7
+_KNOWN_WORD = 2.5
 _MIN_LAX = 7  # letters of a name on file that may yet be a typo of another
 _MIN_INSIDE = 10  # letters of a name that is found in a longer word
+_MAX_WHOLE = 64  # letters of a word that is looked up in two halves, as long as it is
 _MAX_PART = 16  # letters of one word of such a name
 _MIN_SPELLED = 4
 _SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
@@ -233,7 +235,7 @@ class NameIndex:
         """Names that a word holds without their blanks."""
         whole = [
             key
-            for i in range(1, len(word))
+            for i in range(1, len(word) if len(word) <= _MAX_WHOLE else 0)
             if (key := f"{word[:i]} {word[i:]}") in self._forms and self._means(key)
         ]
         if not whole and len(word) > _MIN_INSIDE:
@@ -241,7 +243,7 @@ class NameIndex:
             whole = sorted(found)
         if whole:
             yield from (_Glued(key, typo=False) for key in whole)
-        elif len(word) >= _MIN_INSIDE:
+        elif _MIN_INSIDE <= len(word) <= _MAX_WHOLE:
             for i in range(2, len(word) - 1):
                 head, tail = word[:i], word[i:]
                 near = [f"{head} {one}" for one in self._near_part(head, tail)]
@@ -254,7 +256,7 @@ class NameIndex:
     def _means(self, key: str) -> bool:
         """Whether a spelling means some target in any capitals."""
         return any(
-            isinstance(held, Reading) and held.grade == "strong" and held.what not in _INITIAL
+            isinstance(held, Reading) and held.grade == "strong" and held.what != INITIALED
             for held in self._forms.get(key, ())
         )
 
@@ -322,9 +324,6 @@ class NameIndex:
                             yield NameHit(target_id, start, end, "strong", "spelled out")
 
 
-_INITIAL = frozenset(("initial and surname",))
-
-
 def _rot13(word: str) -> str:
     return word.translate(_ROT13)
 
@@ -334,12 +333,18 @@ def _initial(tokens: Tokens, place: int) -> bool:
     end = tokens.ends[place]
     if tokens.folds[place] >= "\u0e00":
         return False
-    return tokens.capitals[place] or tokens.text[end : end + 1] == "." or tokens.raws[place] not in "ai"
+    return (
+        tokens.capitals[place]
+        or tokens.text[end : end + 1] == "."
+        or tokens.raws[place] not in "ai"
+    )
 
 
 def _folds(folds: list[str], entries: list[_Entry | None]) -> list[str]:
     """The folded words, without digits that were stuck on a name."""
-    return [fold if entry is None else entry.fold for fold, entry in zip(folds, entries, strict=True)]
+    return [
+        fold if entry is None else entry.fold for fold, entry in zip(folds, entries, strict=True)
+    ]
 
 
 class _Scan:
@@ -401,10 +406,12 @@ class _Scan:
             if entry.longer and known[max(0, place - 2) : place + 3].count(True) < _PAIR:
                 continue
             for position, length, _ in entry.longer:
-                for turned in (False, True):
-                    first = place - (position + turned) % length
-                    if 0 <= first <= len(known) - length:
-                        self._window(first, length, known, kept, turned=turned)
+                first = place - position
+                if 0 <= first <= len(known) - length:
+                    self._window(first, length, known, kept, turned=False)
+                first = place - (position + 1) % length
+                if 0 <= first <= len(known) - length and self._scene.comma_after(first):
+                    self._window(first, length, known, kept, turned=True)
 
     def _window(  # noqa: PLR0913 - a window and a place in it
         self,
@@ -425,14 +432,17 @@ class _Scan:
             wrong = known.index(False, first)
             if len(self.folds[wrong]) < MIN_TYPO or not self._spelling.near(self.folds[wrong]):
                 return
-            suspects: Iterable[int] = (wrong,)
+            suspects = [wrong]
         else:
-            suspects = range(first, last + 1)
+            suspects = [k for k in range(first, last + 1) if len(self.folds[k]) >= _MIN_LAX]
+        if length == _PAIR:  # the other word must be one that tells
+            suspects = [k for k in suspects if self._supports[last if k == first else first]]
         for turn in turns:
             window = self.folds[first + turn : last + 1] + self.folds[first : first + turn]
             held = None if unknown else self._forms.get(" ".join(window))
             if held is None:
-                self._one_typo(first, last, window, turn, suspects)
+                if suspects:
+                    self._one_typo(first, last, window, turn, suspects)
             else:
                 self._hold(held, first, last, turned=turn)
 
@@ -454,12 +464,12 @@ class _Scan:
             lax = word in self._known or word in self._forms
             if len(word) < (_MIN_LAX if lax else MIN_TYPO):
                 continue
-            if size == _PAIR and not self._supports[last if there == first else first]:
-                continue
             # Who writes the one word with a capital writes the other so too ...
             small = capital and not capitals[there]
-            if not small and capital and not any(
-                capitals[k] for k in range(first, last + 1) if k != there
+            if (
+                not small
+                and capital
+                and not any(capitals[k] for k in range(first, last + 1) if k != there)
             ):
                 continue
             for other in self._spelling.near(word):
@@ -468,7 +478,9 @@ class _Scan:
                     continue
                 held = self._forms.get(" ".join([*window[:i], other, *window[i + 1 :]]))
                 if held is not None:
-                    self._hold(held, first, last, turned=bool(turn), typo=True, lax=lax)
+                    # "Mark Twain" is no misspelt "Mark Swain": the rarer word is the typo.
+                    itself = lax or zipf(word) > max(zipf(other), _KNOWN_WORD)
+                    self._hold(held, first, last, turned=bool(turn), typo=True, lax=itself)
 
     def _misspelt(self, place: int, meant: str) -> None:
         """Look up a name of one word, or one whose other words are too common to tell."""
@@ -518,9 +530,7 @@ class _Scan:
             if on_a_thing:
                 grade, what = "weak", ON_A_THING
             start, end = scene.word(first).start, scene.word(last).end
-            self.hits += [
-                NameHit(one, start, end, grade, what) for one in _few(reading, holders)
-            ]
+            self.hits += [NameHit(one, start, end, grade, what) for one in _few(reading, holders)]
 
     def _lone(self, place: int, entry: _Entry) -> None:
         """Judge a word that is a name, or a part of one, by itself."""
@@ -562,7 +572,7 @@ class _Scan:
         """Take a word that holds a whole name for it."""
         word = self._scene.word(place)
         for reading, holders in _pairs(self._forms.get(key, ())):
-            if reading.grade == "strong" and reading.what not in _INITIAL:
+            if reading.grade == "strong" and reading.what != INITIALED:
                 what = f"{reading.what.removesuffix(', joined')}, joined"
                 grade: Grade = "weak" if typo else "strong"
                 what = f"{what}, one typo" if typo else what

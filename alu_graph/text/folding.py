@@ -192,9 +192,7 @@ class Tokens:
         if self._starts is None:
             ends = accumulate(map((1).__add__, map(len, self._parts)))
             self._ends = [end - 1 for end, part in zip(ends, self._parts, strict=True) if part]
-            self._starts = [
-                end - len(raw) for end, raw in zip(self._ends, self.raws, strict=True)
-            ]
+            self._starts = [end - len(raw) for end, raw in zip(self._ends, self.raws, strict=True)]
         return self._starts
 
     @property
