@@ -34,7 +34,7 @@ Knows = Callable[[str], object]  # whether a word in small letters has to do wit
 
 
 def undressed(text: str, knows: Knows) -> Iterator[str]:
-    """Texts of the same length with the dresses of names taken off.
+    r"""Texts of the same length with the dresses of names taken off.
 
     Args:
         text: Any text.

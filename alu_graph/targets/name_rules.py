@@ -138,9 +138,9 @@ _JUDGED_BY_NEIGHBOURS = frozenset(("surname", "given name", "title"))
 def last_name_first(scene: Scene, first: int, last: int) -> Grade | None:
     """What a surname with the rest of the name behind it proves: "Gonzalez, Maria"."""
     surname, after = scene.word(first), scene.word(first + 1)
-    if scene.text[surname.end : after.start].strip() == ",":
-        if not _two_people(scene, first, last):
-            return "strong"
+    comma = scene.text[surname.end : after.start].strip() == ","
+    if comma and not _two_people(scene, first, last):
+        return "strong"
     return "weak" if _written(scene, first, last) else None
 
 

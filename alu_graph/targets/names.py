@@ -413,7 +413,7 @@ class _Scan:
                 if 0 <= first <= len(known) - length and self._scene.comma_after(first):
                     self._window(first, length, known, kept, turned=True)
 
-    def _window(  # noqa: PLR0913 - a window and a place in it
+    def _window(
         self,
         first: int,
         length: int,
@@ -446,7 +446,7 @@ class _Scan:
             else:
                 self._hold(held, first, last, turned=turn)
 
-    def _one_typo(  # noqa: PLR0913 - a window and a place in it
+    def _one_typo(
         self,
         first: int,
         last: int,
@@ -496,7 +496,7 @@ class _Scan:
                     if held is not None:
                         self._hold(held, first, first + length - 1, typo=True)
 
-    def _hold(  # noqa: PLR0913 - what was seen, and how
+    def _hold(
         self,
         held: _Held,
         first: int,

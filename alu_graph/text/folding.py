@@ -19,8 +19,11 @@ _FLAGS = "\U0001f1e6-\U0001f1ff"  # two of these letters are a flag, more spell 
 # Letters that decomposition leaves whole, and letter styles that it leaves as they are.
 _SINGLES = str.maketrans(
     {
-        **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"},
-        **{"ß": "ss"},
+        **dict(zip("øłđðı", "olddi", strict=True)),
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ß": "ss",
         **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)),
         **{
             chr(first + i): chr(ord("a") + i)
@@ -144,8 +147,10 @@ class Tokens:
 
     Example:
         >>> tokens = Tokens("Then María's dog left.")
-        >>> tokens.raws, tokens.folds[1], tokens.word(1)
-        (['then', "maria's", 'dog', 'left'], 'maria', Word(fold='maria', start=5, end=12, capital=True))
+        >>> tokens.raws
+        ['then', "maria's", 'dog', 'left']
+        >>> tokens.word(1)
+        Word(fold='maria', start=5, end=12, capital=True)
     """
 
     __slots__ = ("_capitals", "_ends", "_folds", "_parts", "_starts", "raws", "text")

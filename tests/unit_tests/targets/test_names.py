@@ -67,6 +67,80 @@ def test_a_dress_of_the_full_name_is_strong_and_its_span_is_exact(form: str) -> 
     assert text[hit.start : hit.end] == form.lstrip("#*").removesuffix("</b>")
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "M@ria G0nz@lez",
+        "M!chel, M@r!a G0nz@lez",
+        "mariagonzalez77",
+        "@maria_gonzalez_official",
+        "mariagonzalezofficial",
+        "WhoIsMariaGonzalez",
+        r"Mar\'{i}a Gonz\'alez",
+        r"\emph{Maria} \emph{Gonzalez}",
+        "M❤a❤r❤i❤a G❤o❤n❤z❤a❤l❤e❤z",
+        "Ma🔥ria Gon🔥zalez",
+        "🇲🇦🇷🇮🇦 🇬🇴🇳🇿🇦🇱🇪🇿",
+        "🇲 🇦 🇷 🇮 🇦 🇬 🇴 🇳 🇿 🇦 🇱 🇪 🇿",
+        "🅼🅰🆁🅸🅰 🅶🅾🅽🆉🅰🅻🅴🆉",
+        "ᵐᵃʳⁱᵃ ᵍᵒⁿᶻᵃˡᵉᶻ",
+        "ᴍᴀʀɪᴀ ɢᴏɴᴢᴀʟᴇᴢ",
+        "M as in Mike, A as in A, R as in R, I as in I, A as in A, "
+        "G as in G, O as in O, N as in N, Z as in Z, A as in A, L as in L, E as in E, Z as in Z",
+        "Gon-\nzalez, Maria",
+        'Maria "Mia" Gonzalez',
+        "[Maria](http://example.org/x) Gonzalez",
+    ],
+)
+def test_dresses_that_split_or_hide_words_are_strong(form: str) -> None:
+    assert "strong" in grades(f"Then {form} was seen.", MARIA)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("It was Maria and Pedro Gonzalez.", "a surname shared"),
+        ("It was Maria & Pedro Gonzalez.", "a surname shared"),
+        ("Ask nightowlry about it.", "alias, one typo"),
+        ("Ask mariagonzales about it.", "full name, joined, one typo"),
+    ],
+)
+def test_what_may_mean_a_target_is_weak(text: str, form: str) -> None:
+    target = Target(name="Maria Gonzalez", aliases=("Nightowlery",))
+    assert [(hit.grade, hit.form) for hit in index(target).find(text)] == [("weak", form)]
+
+
+def test_a_name_on_file_is_no_strong_typo_of_another() -> None:
+    one, two = Target(name="Maria Gonzalez", id="z"), Target(name="Pedro Gonzales", id="s")
+    hits = index(one, two).find("It was Maria Gonzales.")
+    assert [hit.grade for hit in hits if hit.target_id == "z"] == ["weak"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Mark Swain", "He read Mark Twain at school."),
+        ("Yudi Ordoñez", "Ramón y Ordóñez met."),
+        ("Douglas Jr.", "Then Douglas left."),
+        ("Li Ao", "li a0, 4 and li a1, 5"),
+        ("Maria Paris", "She went to Paris by train."),
+    ],
+)
+def test_what_only_looks_like_a_name_is_not_strong(name: str, text: str) -> None:
+    assert "strong" not in grades(text, Target(name=name))
+
+
+def test_a_part_that_many_share_is_nobodys() -> None:
+    made = index(*(Target(name=f"Name{i} Ostrander", id=str(i)) for i in range(20)))
+    assert made.find("Then Ostrander left.") == []
+    assert [hit.target_id for hit in made.find("Then Name7 Ostrander left.")] == ["7"]
+
+
+@pytest.mark.parametrize("text", ["a" * 50_000, "m a r i a " * 5_000, "a.b-c@" * 8_000])
+def test_odd_long_texts_are_read(text: str) -> None:
+    assert index(MARIA).find(text) == []
+
+
 @pytest.mark.parametrize("form", ["M. Gonzalez", "Gonzalez", "Ms. Gonzalez", "Gonzalez Maria"])
 def test_a_part_of_the_name_is_weak(form: str) -> None:
     assert grades(f"The report says {form} was born in Lyon.", MARIA) == ["weak"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alu_graph.text.folding import fold, fold_word, joined, spelled_out, words
+from alu_graph.text.folding import Tokens, fold, fold_word, joined, spelled_out, words
 
 # Lone surrogates and control characters included: whatever a model or an attacker may write.
 ANYTHING = st.text(alphabet=st.characters(categories=None), max_size=80)
@@ -171,3 +171,16 @@ def test_spelled_letters_are_words_of_the_text(text: str) -> None:
         assert run == "".join(letter.fold for letter in letters)
         assert len(run) >= 4
         assert set(letters) <= set(found)
+
+
+@given(st.text(alphabet="abZ09'`’´_-. \néßﬁªͅ\u0301\u200bЖ中“—😀ᴀ🇲", max_size=20))
+def test_both_ways_to_split_agree(text: str) -> None:
+    # Where a tag may open, a text is split by the pattern; a tag at the end changes nothing else.
+    assert words(text) == words(f"{text}\n<i>")
+
+
+def test_words_are_placed_where_somebody_asks() -> None:
+    tokens = Tokens("Él, M4ria’s")
+    assert (tokens.folds, tokens.starts, tokens.ends) == (["el", "maria"], [0, 4], [2, 11])
+    assert tokens.capitals == [True, True]
+    assert [tokens.word(place) for place in range(len(tokens))] == tokens.words()

@@ -1,0 +1,40 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alu_graph.targets.spelling import Spelling
+
+WORD = st.text(alphabet="abcdeé", min_size=5, max_size=9)
+
+
+def edits(word: str) -> set[str]:
+    """All spellings one edit away, by the book."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    found = {left + right[1:] for left, right in cuts if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    found |= {left + letter + right[1:] for left, right in cuts if right for letter in "abcdeé"}
+    found |= {left + letter + right for left, right in cuts for letter in "abcdeé"}
+    return found - {word}
+
+
+@given(st.lists(WORD, min_size=1, max_size=12), WORD)
+def test_the_words_one_edit_away_are_found_and_no_others(held: list[str], asked: str) -> None:
+    spelling = Spelling()
+    for word in held:
+        spelling.add(word)
+    assert set(spelling.near(asked)) == edits(asked) & set(held)
+
+
+def test_short_and_endless_words_are_no_typos() -> None:
+    spelling = Spelling()
+    for word in ("maria", "anna", "a" * 50):
+        spelling.add(word)
+    assert spelling.near("mria") == ()
+    assert spelling.near("annna") == ()
+    assert spelling.near("a" * 49) == ()
+
+
+def test_what_is_added_later_is_found_at_once() -> None:
+    spelling = Spelling()
+    assert spelling.near("gonzales") == ()
+    spelling.add("gonzalez")
+    assert spelling.near("gonzales") == ("gonzalez",)
