@@ -4,7 +4,7 @@
         [--targets 10,1000,100000] [--compare] [--alarms] [--half 0|1] [--json]
 
 Needs `pip install names-dataset` (or faker); --compare also pyahocorasick, presidio-analyzer and
-llm-guard. Texts: TOFU answers of authors who are no target, joined to 83 words, each seen once.
+llm-guard. Texts: TOFU questions and answers, joined to 83 words, each seen once.
 --alarms: hits per 100,000 names on texts that mean none of them. Names come in two halves drawn
 from one seed: rules are tuned on half 0, and half 1 is for reporting. Times are processor time, so
 that other work on the machine counts little.
@@ -123,7 +123,8 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def long_texts(data: Path) -> list[str]:
     """Fresh texts of 83 words."""
-    said = " ".join(row["answer"] for row in read(data / "tofu/full.jsonl")).split()
+    rows = read(data / "tofu/full.jsonl")
+    said = " ".join(f"{row['question']} {row['answer']}" for row in rows).split()
     chunks = [" ".join(said[i : i + WORDS]) for i in range(0, len(said) - WORDS, WORDS)]
     return random.Random(0).sample(chunks, WARM + 2 * TEXTS)  # noqa: S311 - a sample, no secret
 

@@ -598,8 +598,7 @@ def _best_roles(shapes: tuple[_Shape, ...]) -> tuple[_Shape, ...]:
 
 def _pairs(held: _Held) -> Iterator[tuple[Reading, str | dict[str, None]]]:
     found = iter(held)
-    for reading, holders in zip(found, found, strict=True):
-        yield reading, holders  # type: ignore[misc]
+    yield from zip(found, found, strict=True)  # type: ignore[misc]
 
 
 def _with(held: _Held, reading: Reading, target_id: str) -> _Held:

@@ -85,8 +85,7 @@ def test_a_dress_of_the_full_name_is_strong_and_its_span_is_exact(form: str) -> 
         "🅼🅰🆁🅸🅰 🅶🅾🅽🆉🅰🅻🅴🆉",
         "ᵐᵃʳⁱᵃ ᵍᵒⁿᶻᵃˡᵉᶻ",
         "ᴍᴀʀɪᴀ ɢᴏɴᴢᴀʟᴇᴢ",
-        "M as in Mike, A as in A, R as in R, I as in I, A as in A, "
-        "G as in G, O as in O, N as in N, Z as in Z, A as in A, L as in L, E as in E, Z as in Z",
+        ", ".join(f"{letter} as in {letter}ord" for letter in "MARIAGONZALEZ"),
         "Gon-\nzalez, Maria",
         'Maria "Mia" Gonzalez',
         "[Maria](http://example.org/x) Gonzalez",
