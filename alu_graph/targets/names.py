@@ -598,7 +598,7 @@ def _best_roles(shapes: tuple[_Shape, ...]) -> tuple[_Shape, ...]:
 
 def _pairs(held: _Held) -> Iterator[tuple[Reading, str | dict[str, None]]]:
     found = iter(held)
-    yield from zip(found, found, strict=True)  # type: ignore[misc]
+    yield from zip(found, found, strict=True)
 
 
 def _with(held: _Held, reading: Reading, target_id: str) -> _Held:
