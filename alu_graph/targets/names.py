@@ -220,7 +220,7 @@ class NameIndex:
                 part=not whats.isdisjoint(_PARTS),
                 shared=not any(_few(reading, holders) for reading, holders in held),
             )
-        bare = raw.strip(string.digits)
+        bare = raw.rstrip(string.digits)
         if bare != raw and len(bare) >= MIN_TYPO and bare.isalpha() and self._memo[bare]:
             return self._memo[bare]
         meant: tuple[str, ...] = ()
