@@ -194,9 +194,7 @@ def _caesar(step: int) -> OfText:
 
 
 def _atbash(text: str) -> str:
-    return "".join(
-        chr(219 - ord(c)) if "a" <= c <= "z" else c for c in plain(text).lower()
-    )
+    return "".join(chr(219 - ord(c)) if "a" <= c <= "z" else c for c in plain(text).lower())
 
 
 def _pig_latin(text: str) -> str:
@@ -359,8 +357,8 @@ OF_TEXT: dict[str, dict[str, OfText]] = {
     "enclosed letters": {
         "circled": _shifted(0x24B6, 0x24D0),
         "parenthesized": lambda t: _shifted(0x249C, 0x249C)(t.lower()),
-        "squared": lambda t: _shifted(0x1F130, 0x1F130)(t),
-        "black squared": lambda t: _shifted(0x1F170, 0x1F170)(t),
+        "squared": _shifted(0x1F130, 0x1F130),
+        "black squared": _shifted(0x1F170, 0x1F170),
         "regional": _REGIONAL,
         "regional, apart": lambda t: " ".join(_REGIONAL(t).replace(" ", "")),
         "superscript": _lowered(_SUPERSCRIPT),
@@ -557,9 +555,9 @@ OF_TEXT: dict[str, dict[str, OfText]] = {
     "glued": {
         "whole sentence": lambda t: f"thereportsays{_words(t, '')}wasbornintheautumn",
         "end of a word": lambda t: f"theowneris{_words(t, '')}",
-        "capitals": lambda t: "TheOwnerIs"
-        + "".join(w.capitalize() for w in _words(t, " ").split())
-        + "OfPorto",
+        "capitals": lambda t: (
+            "TheOwnerIs" + "".join(w.capitalize() for w in _words(t, " ").split()) + "OfPorto"
+        ),
     },
 }
 
@@ -608,7 +606,9 @@ OF_NAME: dict[str, dict[str, OfName]] = {
         "whose name": lambda p: f"{p.given}, whose surname is {p.surname},",
         "of the": lambda p: f"{p.given} of the {p.surname} family",
         "given name is": lambda p: f"one {p.surname} (given name: {p.given})",
-        "two sentences": lambda p: f"one of the family {p.surname}. The given name is {p.given}, who",
+        "two sentences": lambda p: (
+            f"one of the family {p.surname}. The given name is {p.given}, who"
+        ),
     },
 }
 

@@ -82,9 +82,7 @@ def dressed() -> Iterator[dict[str, Any]]:
             person = everybody[(number + turn * 7) % len(everybody)]
             form = encode(person)
             if fits(person, family, form):
-                yield row_of(
-                    person, family, dressing, form, number=number + found, context=context
-                )
+                yield row_of(person, family, dressing, form, number=number + found, context=context)
                 found += 1
             if found == EACH:
                 break
