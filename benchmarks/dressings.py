@@ -562,6 +562,11 @@ OF_TEXT: dict[str, dict[str, OfText]] = {
 }
 
 
+def on_name(encode: OfText) -> OfName:
+    """A dressing of texts, for names."""
+    return lambda person: encode(person.name)
+
+
 def _chunks(text: str, size: int) -> list[str]:
     return [text[i : i + size] for i in range(0, len(text), size)]
 

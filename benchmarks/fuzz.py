@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from alu_graph import TargetRegistry, check
-from benchmarks.dressings import OF_NAME, OF_TEXT, Person
+from benchmarks.dressings import OF_NAME, OF_TEXT, Person, on_name
 from benchmarks.surface_data import CARRIERS, people
 
 # Onsets, vowels and ends of syllables.
@@ -52,7 +52,7 @@ def inner_dressings() -> Iterator[tuple[str, Callable[[Person], str]]]:
     """Every dressing of a name, with its family."""
     for family, by_text in OF_TEXT.items():
         for of_text in by_text.values():
-            yield family, lambda person, encode=of_text: encode(person.name)
+            yield family, on_name(of_text)
     for family, by_name in OF_NAME.items():
         for of_name in by_name.values():
             yield family, of_name
@@ -66,7 +66,9 @@ def outer_dressings() -> Iterator[tuple[str, Callable[[str], str]]]:
             yield family, encode
 
 
-def by_family(dressings: Iterator[tuple[str, Callable[..., str]]]) -> dict[str, list[Callable[..., str]]]:
+def by_family(
+    dressings: Iterator[tuple[str, Callable[..., str]]],
+) -> dict[str, list[Callable[..., str]]]:
     """Dressings by family, so that small families are drawn as often as large ones."""
     grouped: dict[str, list[Callable[..., str]]] = {}
     for family, encode in dressings:
@@ -79,9 +81,10 @@ def compose(examples: int, seed: int) -> dict[tuple[str, str], Counter[str]]:
     rng = random.Random(seed)  # noqa: S311 - a reproducible draw
     inner, outer = by_family(inner_dressings()), by_family(outer_dressings())
     counts: dict[tuple[str, str], Counter[str]] = {}
-    while sum(one["drawn"] for one in counts.values()) < examples:
+    drawn = 0
+    while drawn < examples:
         person, other = random_person(rng), random_person(rng)
-        # Every fourth is a single dressing, so that each family's own rate is known too.
+        # One in four is a single dressing, so that each family's own rate is known too.
         pair = (rng.choice([*inner]), rng.choice([*outer, *["none"] * (len(outer) // 3)]))
         form = rng.choice(outer[pair[1]])(rng.choice(inner[pair[0]])(person))
         if form in {person.name, ""} or other.name == person.name:
@@ -90,6 +93,7 @@ def compose(examples: int, seed: int) -> dict[tuple[str, str], Counter[str]]:
         registry, decoy = TargetRegistry(), TargetRegistry()
         registry.add(person.name)
         decoy.add(other.name)
+        drawn += 1
         found = check(text, registry)
         counts.setdefault(pair, Counter()).update(
             drawn=1,

@@ -14,7 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.dressings import NOT_ASKED, OF_NAME, OF_NAME_IN_CONVERSATION, OF_TEXT, Person
+from benchmarks.dressings import (
+    NOT_ASKED,
+    OF_NAME,
+    OF_NAME_IN_CONVERSATION,
+    OF_TEXT,
+    Person,
+    on_name,
+)
 
 DATA = Path(__file__).parent / "data"
 EACH = 4
@@ -90,7 +97,7 @@ def dressed() -> Iterator[dict[str, Any]]:
 
     for family, by_text in OF_TEXT.items():
         for dressing, of_text in by_text.items():
-            yield from rows(family, dressing, lambda p, f=of_text: f(p.name), "alone")  # type: ignore[misc]
+            yield from rows(family, dressing, on_name(of_text), "alone")
     for context, table in (("alone", OF_NAME), ("conversation", OF_NAME_IN_CONVERSATION)):
         for family, by_name in table.items():
             for dressing, of_name in by_name.items():
