@@ -206,9 +206,14 @@ def _pig_latin(text: str) -> str:
     return " ".join(dress(word) for word in plain(text).split(" "))
 
 
+def _in_long(change: Callable[[str], str]) -> OfText:
+    """A change of the longest word; a short one would be another name with it."""
+    return _in_longest(lambda word: change(word) if len(word) > 3 else word)  # noqa: PLR2004
+
+
 def _typo(change: Callable[[str, int], str]) -> OfText:
     """A change at the middle of the longest word."""
-    return _in_longest(lambda word: change(word, (len(word) + 1) // 2))
+    return _in_long(lambda word: change(word, (len(word) + 1) // 2))
 
 
 def _other(letter: str) -> str:
@@ -219,7 +224,7 @@ def _other(letter: str) -> str:
 
 
 def _camel(text: str) -> str:
-    words = plain(text).replace("-", " ").split()
+    words = plain(text).replace("-", " ").split() or [""]
     return words[0].lower() + "".join(word.capitalize() for word in words[1:])
 
 
@@ -511,10 +516,10 @@ OF_TEXT: dict[str, dict[str, OfText]] = {
         "letter missing": _typo(lambda w, i: w[:i] + w[i + 1 :]),
         "letter inserted": _typo(lambda w, i: w[:i] + "k" + w[i:]),
         "transposed": _typo(lambda w, i: w[: i - 1] + w[i] + w[i - 1] + w[i + 1 :]),
-        "first letter": _in_longest(lambda w: _other(w[0]) + w[1:]),
-        "last letter": _in_longest(lambda w: w[:-1] + _other(w[-1])),
-        "last letter missing": _in_longest(lambda w: w[:-1]),
-        "first two transposed": _in_longest(lambda w: (w[1] + w[0]).capitalize() + w[2:]),
+        "first letter": _in_long(lambda w: _other(w[0]) + w[1:]),
+        "last letter": _in_long(lambda w: w[:-1] + _other(w[-1])),
+        "last letter missing": _in_long(lambda w: w[:-1]),
+        "first two transposed": _in_long(lambda w: (w[1] + w[0]).capitalize() + w[2:]),
     },
     "possessive": {
         "'s": lambda t: f"{t}'s",

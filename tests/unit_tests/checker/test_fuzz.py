@@ -17,7 +17,7 @@ from benchmarks.surface_data import CARRIERS
 # Dressings that are seen through whatever the name; a family that is won for good moves here.
 WON = (
     *("case", "punctuation", "markdown", "soft hyphen", "fullwidth", "math letters", "emoji"),
-    *("rot13", "base64", "hex", "URL", "typo"),
+    *("rot13", "base64", "hex", "URL", "entities", "typo", "possessive", "joined"),
 )
 people = st.integers(0, 2**32 - 1).map(lambda seed: random_person(random.Random(seed)))  # noqa: S311
 inner = [encode for each in by_family(inner_dressings()).values() for encode in each]
@@ -38,7 +38,7 @@ pieces = st.one_of(
 mixtures = st.lists(pieces, max_size=6).map("".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(draft=mixtures, question=st.none() | mixtures)
 @example(draft="\ud800Rose Marchetti\udfff", question="\ud83dWho?")
 @example(draft="", question="")
@@ -50,7 +50,7 @@ def test_no_text_crashes_the_checker(draft: str, question: str | None) -> None:
     assert len(registry().find(draft)) <= 8
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=200) | mixtures)
 def test_no_text_crashes_a_registry_of_it(text: str) -> None:
     known = TargetRegistry()
@@ -61,7 +61,7 @@ def test_no_text_crashes_a_registry_of_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("family", WON)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), carrier=st.sampled_from(CARRIERS))
 def test_a_won_dressing_is_seen_through(family: str, seed: int, carrier: str) -> None:
     rng = random.Random(seed)  # noqa: S311
