@@ -269,11 +269,12 @@ class _Nodes:
         """Give out a refusal of the type that was asked for."""
         answer, settings = _answer(state), self._given(runtime)
         try:
+            text = settings.refusal_in(answer.conversation.language)
             if answer.payload is not None:
-                value = answer.payload.refuse(settings.refusal)
+                value = answer.payload.refuse(text)
             else:
                 request, _ = self._vanilla.start(state)
-                value = self._vanilla.refusal(request, settings.refusal)
+                value = self._vanilla.refusal(request, text)
             return _given_out(value, "refused", answer)
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _fault("refuse", error)

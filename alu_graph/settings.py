@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from alu_graph.checker.languages import refusal_in
+
 
 class Settings(BaseModel):
     """How one answer is unlearned. Every field has a safe default, so none need be given.
@@ -59,7 +61,8 @@ class Settings(BaseModel):
         default="I don't have information about that.",
         min_length=1,
         max_length=2000,
-        description="What is said where nothing of the answer can be released.",
+        description="What is said where nothing of the answer can be released; left as it is, it is "
+        "said in the user's language.",
     )
     uniform_refusals: bool = Field(
         default=True,
@@ -85,3 +88,16 @@ class Settings(BaseModel):
         le=3600,
         description="Seconds that all calls of one agent may take together.",
     )
+
+    def refusal_in(self, language: str) -> str:
+        """The refusal for a user who writes in a language; a text of the app's own stays as it is.
+
+        Args:
+            language: A code of ISO 639-1, such as "fr".
+
+        Example:
+            >>> Settings().refusal_in("de"), Settings(refusal="No.").refusal_in("de")
+            ('Dazu habe ich keine Informationen.', 'No.')
+        """
+        default = type(self).model_fields["refusal"].default
+        return refusal_in(language, self.refusal) if self.refusal == default else self.refusal

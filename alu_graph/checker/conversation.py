@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from alu_graph.text.language import guess
+
 Role = Literal["human", "ai", "system", "tool"]
 
 
@@ -48,6 +50,11 @@ class Conversation:
     def question(self) -> str:
         """The human turns since the last answer; several in a row are several asks."""
         return "\n".join(turn.text for turn in self.turns[self._tail :] if turn.role == "human")
+
+    @property
+    def language(self) -> str:
+        """The language of the last human turn, as a code: nothing else decides it."""
+        return next((guess(one.text) for one in reversed(self.turns) if one.role == "human"), "en")
 
     @property
     def earlier(self) -> Sequence[Turn]:

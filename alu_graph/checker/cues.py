@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
+from alu_graph.checker.languages import Read, cues_of, go_on_words
 from alu_graph.text.folding import words
+from alu_graph.text.language import ENGLISH, guess, tokens
 from alu_graph.text.rarity import informative, stem, zipf
 
 _ROLES = (
@@ -44,6 +47,7 @@ _SHIFT = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = 3
+_CLIPPED = 3  # words: too few to tell a language by
 _COMMON = 3.0
 _CONTINUE = re.compile(
     r"^\W*(?:please\W+)?(?:continue|go on|keep going|more|tell me more|what else|anything else"
@@ -101,11 +105,17 @@ _STATING = re.compile(
     re.IGNORECASE,
 )
 _DEMAND = re.compile(r"\b(?:want|answer|question|tell|know|info\w*|details?)\b", re.IGNORECASE)
-_WHO = re.compile(r"\b(?:who(?:['’]?s| is| was| are| were)?|about|on)\s+$", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b(?:who(?:['’]?s| is| was| are| were)?|about|on|(?:wer|wie) (?:ist|is|war|was)|über|over"
+    r"|qui (?:est|était)|sur|qui[eé]n (?:es|fue|era)|sobre|chi (?:è|e|era|fu)|su|quem (?:é|e|foi|era)"
+    r"|kto to(?: jest)?|o)\s+$",
+    re.IGNORECASE,
+)
 # An order about how to answer the rest: what it names is meant all through the answer.
 _MODIFIES = re.compile(
     r"^\W*(?:(?:please|and|but|also)\W+)*(?:if|use|using|include|hide|base|mention|put|assume|work"
-    r"|weave|refer|encode|sneak|insert)\b",
+    r"|weave|refer|encode|sneak|insert|si|wenn|falls|se|als|jeśli|jeżeli|если|якщо|eğer|αν|אם|إذا)\b"
+    r"|^\W*(?:अगर|यदि|如果|若|もし|만약)",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(
@@ -128,9 +138,18 @@ _CLOSED = re.compile(
 )
 ALIASING = re.compile(
     r"\b(?:call|let|denote|refer|stands? for|codename\w*|nickname\w*|alias\w*|means?|known as"
-    r"|label\w*|dub\w*|define\w*|say that)\b|=",
+    r"|label\w*|dub\w*|define\w*|say that|nenn\w*|appel\w*|llam\w*|chiam\w*|cham[ae]\w*|nazw\w*"
+    r"|noem\w*|назов\w*|назв\w*)\b|=|叫|称|呼ぶ",
     re.IGNORECASE,
 )
+# What a question that is not closed asks for.
+_OPEN_WORD = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|why|how|which|tell|list|name|give|explain|describe|write"
+    r"|know)\b",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"[?？؟;]")
+_ENDING = 60  # characters at the end of an ask in which "or" offers answers
 _DECLINE = re.compile(
     r"\b(?:(?:can(?:no|')t|could(?:n't| not)|won't|(?:am|'m)\s+(?:not\s+able|unable|not\s+aware|not"
     r"\s+familiar|not\s+sure|not\s+certain)|do(?:n't| not)\s+(?:have|know)|unable\s+to"
@@ -148,15 +167,26 @@ _DECLINE_ONLY = frozenset(
 )
 
 
+def _own(text: str) -> Read | None:
+    """The cues of a text's own language; None for English."""
+    return cues_of(guess(text))
+
+
 def refers_back(text: str) -> bool:
     """Whether a text refers to somebody or something that was named before it."""
-    return bool(
+    if (
         PRONOUN.search(text)
         or _LOOSE.search(text)
         or _THIS.search(text)
         or _CONTINUE.search(text)
         or _PLACEHOLDER.search(text)
-    )
+    ):
+        return True
+    own = _own(text)
+    if own is not None and (own.holds("pronouns", text) or own.opens("more", text)):
+        return True
+    opening = tokens(text[:60])  # too short a text for a guess ("weiter", "mehr davon")
+    return 0 < len(opening) <= _CLIPPED and opening[0] in go_on_words()
 
 
 def subject_by_pronoun(text: str, *, close: bool) -> bool:
@@ -169,7 +199,12 @@ def subject_by_pronoun(text: str, *, close: bool) -> bool:
     opening = text[:60]
     if PRONOUN.search(text) or _THIS.search(opening):
         return True
-    return close and bool(re.match(r"\W*(?:they|it|their|its|this|both)\b", opening, re.IGNORECASE))
+    if close and re.match(r"\W*(?:they|it|their|its|this|both)\b", opening, re.IGNORECASE):
+        return True
+    own = _own(text)
+    return own is not None and (
+        own.opens("pronouns", text) or (close and own.opens("verbs", text))
+    )
 
 
 def unnamed(text: str, *, pronouns: bool = True) -> bool:
@@ -227,9 +262,18 @@ def elliptical(informative_words: list[str]) -> bool:
     return all(word in _ATTRIBUTES for word in informative_words)
 
 
+def elliptical_in_own_language(text: str) -> bool:
+    """As `elliptical`, in another language than English ("¿Y dónde nació?")."""
+    own = _own(text)
+    return own is not None and own.made_of(("attributes", "questions", "pronouns", "more"), text)
+
+
 def asking(text: str) -> bool:
     """Whether a sentence asks or orders."""
-    return bool(_QUESTION.search(text) or _CONTINUE.match(text))
+    if _QUESTION.search(text) or _CONTINUE.match(text):
+        return True
+    own = _own(text)
+    return own is not None and own.holds("questions", text)
 
 
 def wishing(text: str) -> bool:
@@ -259,7 +303,7 @@ def stating(text: str) -> bool:
 
 def foreign(text: str) -> bool:
     """Whether a statement is in another language, or clipped, so that asking can't be ruled out."""
-    return _ENGLISH.search(text) is None
+    return _ENGLISH.search(text) is None or guess(text) != ENGLISH
 
 
 def asks_who(before: str) -> bool:
@@ -269,11 +313,31 @@ def asks_who(before: str) -> bool:
 
 def closed(text: str) -> bool:
     """Whether an ask offers its answers (yes or no, options)."""
-    return bool(_CLOSED.search(text))
+    if _CLOSED.search(text):
+        return True
+    own = _own(text)
+    if own is None:
+        # "She was Polish?" asks for nothing but yes or no.
+        return "?" in text and _OPEN_WORD.search(text) is None
+    return own.holds("closed", text) or (
+        _MARK.search(text) is not None
+        and (own.holds("either", text[-_ENDING:]) or not own.holds("questions", text))
+    )
+
+
+def works(text: str, work: Literal["translate", "correct"]) -> bool:
+    """Whether an ask in another language than English wants text translated or corrected."""
+    own = _own(text)
+    return own is not None and own.holds(work, text)
 
 
 def declines(text: str, informative_words: list[str]) -> bool:
     """Whether a segment only says that it does not say anything."""
-    return bool(_DECLINE.search(text)) and all(
-        word in _DECLINE_ONLY or len(word) == 1 for word in informative_words
+    if _DECLINE.search(text):
+        return all(word in _DECLINE_ONLY or len(word) == 1 for word in informative_words)
+    own = _own(text)
+    return (
+        own is not None
+        and own.holds("declines", text)
+        and own.made_of(("declines", "about"), text)
     )

@@ -242,7 +242,7 @@ def _leans_on_earlier(ask: Ask) -> bool:
     if ask.kind == "states":
         return False
     told = [word for word in words(ask.text) if informative(word.fold)]
-    if cues.elliptical([word.fold for word in told]):
+    if cues.elliptical([word.fold for word in told]) or cues.elliptical_in_own_language(ask.text):
         return True
     # "Where is Lima?" stands by itself; "Lima?" does not.
     return len(told) <= 1 and not any(word.capital and word.start > 0 for word in told)

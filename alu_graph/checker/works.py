@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from alu_graph.checker.cues import elliptical
+from alu_graph.checker.cues import elliptical, works
 from alu_graph.checker.unit import Unit
 from alu_graph.targets.anchors import Anchors
 from alu_graph.targets.names import NameHit
@@ -140,13 +140,13 @@ def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work
 
 def _work_on_operand(own: str, length: int) -> Work | None:
     """Which work an ask wants done on a text of so many words that it gives."""
-    if _TRANSLATE.search(own) and length > 1:
+    if length > 1 and (_TRANSLATE.search(own) or works(own, "translate")):
         return "translate"
     if length <= _OPERAND_WORDS:
         return None
     if _MESSAGE.search(own) and _SAYING.search(own):
         return "message"
-    return "text" if _TEXT.search(own) else None
+    return "text" if _TEXT.search(own) or works(own, "correct") else None
 
 
 def _operand(rest: str) -> tuple[int, int]:
