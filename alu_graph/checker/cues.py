@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from alu_graph.checker.languages import Read, cues_of, go_on_words
+from alu_graph.checker.languages import Read, cues_of, in_any
 from alu_graph.text.folding import words
-from alu_graph.text.language import ENGLISH, guess, tokens
+from alu_graph.text.language import ENGLISH, guess, is_function_word, tokens
 from alu_graph.text.rarity import informative, stem, zipf
 
 _ROLES = (
@@ -149,7 +149,6 @@ _OPEN_WORD = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"[?？؟;]")
-_ENDING = 60  # characters at the end of an ask in which "or" offers answers
 _DECLINE = re.compile(
     r"\b(?:(?:can(?:no|')t|could(?:n't| not)|won't|(?:am|'m)\s+(?:not\s+able|unable|not\s+aware|not"
     r"\s+familiar|not\s+sure|not\s+certain)|do(?:n't| not)\s+(?:have|know)|unable\s+to"
@@ -186,7 +185,7 @@ def refers_back(text: str) -> bool:
     if own is not None and (own.holds("pronouns", text) or own.opens("more", text)):
         return True
     opening = tokens(text[:60])  # too short a text for a guess ("weiter", "mehr davon")
-    return 0 < len(opening) <= _CLIPPED and opening[0] in go_on_words()
+    return 0 < len(opening) <= _CLIPPED and opening[0] in in_any("more")
 
 
 def subject_by_pronoun(text: str, *, close: bool) -> bool:
@@ -265,7 +264,11 @@ def elliptical(informative_words: list[str]) -> bool:
 def elliptical_in_own_language(text: str) -> bool:
     """As `elliptical`, in another language than English ("¿Y dónde nació?")."""
     own = _own(text)
-    return own is not None and own.made_of(("attributes", "questions", "pronouns", "more"), text)
+    if own is not None:
+        return own.made_of(("attributes", "questions", "pronouns", "more"), text)
+    found = tokens(text[:100])
+    rest = [word for word in found if word not in in_any("attributes")]
+    return len(rest) < len(found) <= _CLIPPED and all(is_function_word(word) for word in rest)
 
 
 def asking(text: str) -> bool:
@@ -318,10 +321,12 @@ def closed(text: str) -> bool:
     own = _own(text)
     if own is None:
         # "She was Polish?" asks for nothing but yes or no.
-        return "?" in text and _OPEN_WORD.search(text) is None
+        return (
+            "?" in text and len(tokens(text)) >= _STATEMENT and _OPEN_WORD.search(text) is None
+        )
     return own.holds("closed", text) or (
         _MARK.search(text) is not None
-        and (own.holds("either", text[-_ENDING:]) or not own.holds("questions", text))
+        and (own.offers(text) or not own.holds("questions", text))
     )
 
 

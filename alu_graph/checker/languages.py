@@ -11,6 +11,7 @@ from functools import cache
 
 from alu_graph.text.language import is_function_word, plain, tokens
 
+_ENDING = 60  # characters at the end of an ask in which "or" offers answers
 UNSPACED = frozenset(("zh", "ja", "ko"))
 
 
@@ -78,7 +79,7 @@ LANGUAGES: dict[str, Cues] = {
         more="continue continuez encore davantage poursuis poursuivez ensuite résume répète",
         either="ou",
         closed="oui ou non|vrai ou faux|est-ce que|n'est-ce pas|est-il|est-elle|a-t-il|a-t-elle",
-        declines="je n'ai pas d'information|je ne sais pas|je ne peux pas|je ne connais pas|désolé",
+        declines="je n'ai pas d'information|je n'ai aucune|je ne sais pas|je ne peux pas|je ne connais pas|désolé",
         about="information informations désolé désolée sais peux connais personne sujet aider "
         "répondre question ai",
         translate="tradui traduct",
@@ -99,7 +100,7 @@ LANGUAGES: dict[str, Cues] = {
         more="weiter mehr fortfahren fahre nochmal weitermachen noch",
         either="oder",
         closed="ja oder nein|wahr oder falsch|richtig oder falsch|stimmt es|stimmt das",
-        declines="ich habe keine information|ich weiß nicht|weiß ich nicht|ich kann nicht|"
+        declines="ich habe keine information|habe ich keine information|ich weiß nicht|weiß ich nicht|ich kann nicht|"
         "ich kenne|tut mir leid|leider",
         about="informationen information weiß leid tut leider kenne person thema helfen frage "
         "dazu darüber kann antworten",
@@ -120,7 +121,7 @@ LANGUAGES: dict[str, Cues] = {
         either="o oppure",
         closed="sì o no|vero o falso|è vero",
         declines="non ho informazioni|non so|non lo so|non posso|mi dispiace|non conosco",
-        about="informazioni so posso dispiace conosco persona argomento aiutare domanda rispondere",
+        about="riguardo informazioni so posso dispiace conosco persona argomento aiutare domanda rispondere",
         translate="traduc traduz",
         correct="corregg grammatica ortografia riformul riassum",
         refusal="Non ho informazioni al riguardo.",
@@ -154,7 +155,7 @@ LANGUAGES: dict[str, Cues] = {
         more="verder meer doorgaan nog",
         either="of",
         closed="ja of nee|waar of niet waar|klopt het|klopt dat",
-        declines="ik heb geen informatie|ik weet niet|dat weet ik niet|ik kan niet|het spijt me|"
+        declines="ik heb geen informatie|heb ik geen informatie|ik weet niet|dat weet ik niet|ik kan niet|het spijt me|"
         "ik ken",
         about="informatie weet kan spijt ken persoon onderwerp helpen vraag daarover",
         translate="vertaal",
@@ -175,7 +176,7 @@ LANGUAGES: dict[str, Cues] = {
         more="dalej więcej kontynuuj jeszcze powtórz",
         either="czy albo lub",
         closed="tak czy nie|prawda czy fałsz|czy ",
-        declines="nie mam informacji|nie wiem|nie mogę|przykro mi|przepraszam|nie znam",
+        declines="nie mam informacji|nie mam na ten temat|nie wiem|nie mogę|przykro mi|przepraszam|nie znam",
         about="mam informacji wiem mogę przykro przepraszam znam osoby osobie temat pomóc pytanie "
         "tym",
         translate="przetłumacz tłumacz",
@@ -250,7 +251,7 @@ LANGUAGES: dict[str, Cues] = {
         "βραβείο βραβεία έργο έργα ζωή ημερομηνία τόπος πόλη χώρα έγραψε κέρδισε σπούδασε όνομα "
         "εθνικότητα διεύθυνση τηλέφωνο βιογραφία γράμμα λέξη έτος χρονιά",
         more="συνέχισε κι περισσότερα άλλο επανάλαβε",
-        either="ή",
+        either="είτε",
         closed="ναι ή όχι|σωστό ή λάθος|είναι αλήθεια",
         declines="δεν έχω πληροφορίες|δεν ξέρω|δεν γνωρίζω|δεν μπορώ|λυπάμαι|συγγνώμη",
         about="έχω πληροφορίες ξέρω γνωρίζω μπορώ λυπάμαι συγγνώμη σχετικά θέμα πρόσωπο",
@@ -382,6 +383,14 @@ class Read:
             return plain(text[:40]).lstrip(" \"'¿¡「").startswith(self.phrases[name])
         return any(word in self.words[name] for word in tokens(text[:60])[:2])
 
+    def offers(self, text: str) -> bool:
+        """Whether a text ends in answers to choose from ("Paris o Roma?")."""
+        if self.language in UNSPACED:
+            return self.holds("either", text)
+        found = tokens(text[-_ENDING:])
+        # Without its accent, a "where" may look like an "or": that one opens or ends a question.
+        return any(word in self.words["either"] for word in found[2:-1])
+
     def made_of(self, names: tuple[str, ...], text: str) -> bool:
         """Whether all words of a text are of some fields, or belong to the frame of a sentence."""
         known = frozenset[str]().union(*(self.words[name] for name in names))
@@ -428,7 +437,7 @@ def refusal_in(language: str, english: str) -> str:
 
 
 @cache
-def go_on_words() -> frozenset[str]:
-    """The words of all languages that open a wish to go on."""
-    rows = (cues_of(language) for language in LANGUAGES)
-    return frozenset().union(*(row.words["more"] for row in rows if row is not None))
+def in_any(name: str) -> frozenset[str]:
+    """The words of a field in all languages, for texts too short to tell their language by."""
+    rows = (cues_of(language) for language in LANGUAGES if language not in UNSPACED)
+    return frozenset[str]().union(*(row.words[name] for row in rows if row is not None))
