@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from alu_graph.checker.machine_text import code_lines, whole_code, without_fields
 from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Judgement, Verdict
 from alu_graph.targets.names import NameHit
@@ -78,7 +79,10 @@ def _cut(text: str, verdict: Verdict, judge: Callable[[str], Verdict], targets: 
     for judgement in verdict.judgements:
         if verdict.leaking(judgement):
             replaced[judgement.segment.start] = _less(text, judgement, hits, judge, targets)
-    return _rebuild(text, verdict.judgements, replaced)
+    data = without_fields(text, verdict.judgements, replaced)
+    if data is not None:
+        return data
+    return whole_code(text, _rebuild(text, verdict.judgements, replaced))
 
 
 def _less(
@@ -131,6 +135,7 @@ def _rebuild(text: str, judgements: Sequence[Judgement], replaced: dict[int, str
     number: int | None = None  # of the last item of the list that a line stands in
     end = 0
     built: list[str] = []
+    code = code_lines(text)
     for index, line in enumerate(text.splitlines(keepends=True)):
         offset, end = end, end + len(line)
         units = lines.get(index, [])
@@ -138,6 +143,8 @@ def _rebuild(text: str, judgements: Sequence[Judgement], replaced: dict[int, str
             mark = _MARK.match(line)
             number = _next_number(number, mark, line)
             built.append(_renumber(line, number))
+            continue
+        if index in code:  # a line of code stands or goes as a whole
             continue
         left = _line(text, offset, end, units, replaced)
         mark = _MARK.match(line)

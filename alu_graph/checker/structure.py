@@ -7,10 +7,12 @@ pronoun. So does a sentence without a subject ("Born in Lyon.").
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alu_graph.checker.verdict import Judgement, Leak
+from alu_graph.text import jsonspans
 from alu_graph.text.folding import words
 from alu_graph.text.rarity import informative
 
@@ -63,7 +65,33 @@ def spread(text: str, judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
                 covered.setdefault(other.segment.start, cause)
         for other in _without_subject(text, judgements, place):
             covered.setdefault(other.segment.start, cause)
+    for other, cause in _records(text, judgements):
+        covered.setdefault(other.segment.start, cause)
     return tuple(_marked(one, covered.get(one.segment.start)) for one in judgements)
+
+
+def _records(text: str, judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, Leak]]:
+    """The fields of JSON records that name a target in another field."""
+    if not any(leak.kind in _NAMING for one in judgements for leak in one.leaks):
+        return
+    starts = [one.segment.start for one in judgements]
+    stack = [(node, False) for node in jsonspans.find(text)]
+    while stack:
+        node, item = stack.pop()
+        inside = judgements[bisect_left(starts, node.start) : bisect_left(starts, node.end)]
+        held = [child for child in node.children if child.container]
+        stack += [(child, text[node.value] == "[") for child in held]
+        if held or text[node.value] != "{":
+            continue
+        for one in inside:
+            cause = next((leak for leak in one.leaks if leak.kind in _NAMING), None)
+            if one.label != "leak" or cause is None:
+                continue
+            # In a list, each object tells of one thing; elsewhere, one that a short field names.
+            part = text[one.segment.start : one.segment.end]
+            if item or len([w for w in words(part) if informative(w.fold)]) <= _HEAD_WORDS + 1:
+                yield from ((other, cause) for other in inside)
+                break
 
 
 def _marked(judgement: Judgement, cause: Leak | None) -> Judgement:

@@ -42,6 +42,13 @@ _CLAUSE_JOINT = re.compile(
     r"|(?:\s+(?:and|but|while|whereas)|,)\s+"
     r"(?=(?:the|its|their|his|her|he|she|it|they|there)\b|[A-Z])",
 )
+# The marks around code tell nothing, unless something else than a language stands behind them.
+_FENCE = re.compile(
+    r"\s*(?:`{3,}|~{3,})\s*(?:python|py|json|javascript|js|typescript|ts|java|c|cpp|csharp|go|rust"
+    r"|ruby|php|sql|bash|sh|shell|html|css|xml|yaml|toml|text|markdown|md|csv)?\s*$"
+)
+_JSON_LINE = re.compile(r"\s*[\[{\"]")
+_FIELD_JOINT = re.compile(r"[\"\d}\]el],\s*(?=[\"{\[])")
 _NEAR_WORDS = 7
 _REACH = 300  # characters in which a clause must show its verb
 _ASK_JOINT = re.compile(
@@ -117,6 +124,16 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             begin = place + 1
 
 
+def _fields(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The fields and items of a line of JSON; any other line as it is."""
+    begin = start
+    if _JSON_LINE.match(text, start, end):
+        for joint in _FIELD_JOINT.finditer(text, start, end):
+            yield begin, joint.start() + 1
+            begin = joint.end()
+    yield begin, end
+
+
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for joint in _CLAUSE_JOINT.finditer(text, start, end):
@@ -152,11 +169,16 @@ def segments(text: str) -> list[Segment]:
     units: list[Segment] = []
     number = 0
     for line, (start, end) in enumerate(_lines(text)):
+        if _FENCE.match(text, start, end):
+            continue
         lead = _LEAD.match(text, start, end)
         for cell in _cells(text, lead.end() if lead else start, end):
-            for sentence in _sentences(text, *cell):
-                number += 1
-                units += [Segment(*clause, line, number) for clause in _clauses(text, *sentence)]
+            for part in _fields(text, *cell):
+                for sentence in _sentences(text, *part):
+                    number += 1
+                    units += [
+                        Segment(*clause, line, number) for clause in _clauses(text, *sentence)
+                    ]
     return [unit for unit in units if unit.start < unit.end]
 
 
