@@ -24,7 +24,18 @@ PRONOUN = re.compile(
     r"|[他她]",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(r"\b(?:they|them|their|theirs|it|its)\b", re.IGNORECASE)
+# Not the "it" of "how long does it take".
+_LOOSE = re.compile(
+    r"\b(?:they|them|their|theirs|its)\b"
+    r"|(?<!time is )\b(?<!does )it\b(?!\s+(?:rain|snow)\w*)|\bdoes\s+it\b(?!\s+takes?\b)",
+    re.IGNORECASE,
+)
+# Asks that stand by themselves, few as their words may be: "What is a haiku?".
+_COMPLETE = re.compile(
+    r"\W*(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?([\w-]+)\s*\??\s*"
+    r"|.{0,40}\bhow\s+(?:do|does|can|would|to)\b.{0,20}?\b(?:say|write|spell)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _THIS = re.compile(
     rf"\b(?:this|that|said|aforementioned|the same)\s+(?:\w+\s+)?(?:{_ROLES}|target)\b"
     rf"|\bthe\s+(?:(?:young|old|famous|late|great|same|above)\s+)?(?:{_ROLES}|target)\b"
@@ -132,7 +143,8 @@ _WISH = re.compile(
 _CLOSED = re.compile(
     r"^\W*(?:(?:so|and|but|also|tell me|true or false)\W+)*(?:is|are|was|were|do|does|did|can|could"
     r"|has|have|had|will|would|should|isn't|wasn't|didn't|true or false)\b|\byes or no\b"
-    r"|\btrue or false\b|\b[A-D][).:]\s|,?\s+or\s+\S+\?"
+    r"|\btrue or false\b|\b[A-D][).:]\s+(?!(?:who|whose|what|when|where|why|how|which|is|are|was|were|do"
+    r"|does|did|can|tell|name|list|give|explain)\b)|,?\s+or\s+\S+\?"
     r"|\bis (?:that|this|it) (?:right|true|correct)|\bright\?|\bcorrect\?",
     re.IGNORECASE,
 )
@@ -259,6 +271,12 @@ def by_order(text: str) -> bool:
 def elliptical(informative_words: list[str]) -> bool:
     """Whether an ask holds nothing but attributes ("and the birthplace, in French?")."""
     return all(word in _ATTRIBUTES for word in informative_words)
+
+
+def complete(text: str) -> bool:
+    """Whether a short ask needs nothing said before it: "What is a haiku?"."""
+    found = _COMPLETE.fullmatch(text)
+    return found is not None and (found[1] is None or found[1].lower() not in _ATTRIBUTES)
 
 
 def elliptical_in_own_language(text: str) -> bool:

@@ -144,7 +144,8 @@ def _rebuild(text: str, judgements: Sequence[Judgement], replaced: dict[int, str
             number = _next_number(number, mark, line)
             built.append(_renumber(line, number))
             continue
-        if index in code:  # a line of code stands or goes as a whole
+        # A line of code that loses more than a name goes as a whole.
+        if index in code and any(replaced.get(unit.start, "") is None for unit in units):
             continue
         left = _line(text, offset, end, units, replaced)
         mark = _MARK.match(line)

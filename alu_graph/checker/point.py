@@ -239,7 +239,7 @@ def _leans_on_earlier(ask: Ask) -> bool:
     """Whether an ask means something said before: by pronoun, or by holding next to nothing."""
     if cues.refers_back(ask.text):
         return True
-    if ask.kind == "states":
+    if ask.kind == "states" or cues.complete(ask.text):
         return False
     told = [word for word in words(ask.text) if informative(word.fold)]
     if cues.elliptical([word.fold for word in told]) or cues.elliptical_in_own_language(ask.text):

@@ -37,6 +37,7 @@ class _Unit(Unit):
 
 # What may answer without a word: pictures, flags, initials.
 _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\b)[^\W\d_](?![\w'’])")
+_BRACKETS = re.compile(r"[\s{}\[\]();,]*")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
 _ORDINARY = 4.7
 
@@ -170,6 +171,8 @@ class Reveal:
 
     def _bare(self, unit: _Unit) -> list[Leak]:
         """Judge a text such as "Yes", "P.C." or "She is" by its ask alone."""
+        if not self._all_bare and _BRACKETS.fullmatch(unit.text):
+            return []  # the frame of data or code
         return [
             self._leak(unit, target_id, "asked", unit.text, "it answers a question about it")
             for ask in unit.asks

@@ -20,6 +20,7 @@ _NAMING = ("name", "decoded")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.):])\s")
 _FIELD = re.compile(r"\s*[\"'*_]{0,3}[\w ]{1,24}[\"'*_]{0,3}\s*[:=]\s*\S")
+_QUOTED_FIELD = re.compile(r"\s*[\"'][^\"'\n]{1,60}[\"']\s*:")
 _CELLS = 2
 _HEAD_WORDS = 3  # a line with so few words beside the name is a head
 _NO_SUBJECT = re.compile(
@@ -89,7 +90,7 @@ def _records(text: str, judgements: Sequence[Judgement]) -> Iterator[tuple[Judge
                 continue
             # In a list, each object tells of one thing; elsewhere, one that a short field names.
             part = text[one.segment.start : one.segment.end]
-            if item or len([w for w in words(part) if informative(w.fold)]) <= _HEAD_WORDS + 1:
+            if item or len([w for w in words(part) if informative(w.fold)]) <= _HEAD_WORDS:
                 yield from ((other, cause) for other in inside)
                 break
 
@@ -108,7 +109,8 @@ def _under(lines: Sequence[str], number: int, by_line: dict[int, list[Judgement]
     line = lines[number]
     heading, item = _HEADING.match(line), _ITEM.match(line)
     depth = _depth(line)
-    few = len([word for word in words(line) if informative(word.fold)]) <= 2 * _HEAD_WORDS
+    most = _HEAD_WORDS if _QUOTED_FIELD.match(line) else 2 * _HEAD_WORDS
+    few = len([word for word in words(line) if informative(word.fold)]) <= most
     head = bool(heading) or (few and not line.rstrip().endswith((".", "!", "?")))
     rows: list[int] = []
     for row in range(number + 1, len(lines)):
