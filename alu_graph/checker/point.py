@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from alu_graph.checker import cues
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.evidence import thresholds, weigh
+from alu_graph.checker.history import History, names_somebody
 from alu_graph.checker.source import Targets
-from alu_graph.checker.topics import ON, asked
-from alu_graph.checker.unit import Places
+from alu_graph.checker.topics import asked
+from alu_graph.checker.unit import Places, hits_with_views
 from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
-from alu_graph.text.folding import fold_word, words
+from alu_graph.text.folding import words
 from alu_graph.text.rarity import informative, stem
 from alu_graph.text.segments import Segment, asks
-from alu_graph.text.views import decoded_views
 
 AskKind = Literal["asks", "states", "works"]
 _SUPPORT_BITS = 6.0
@@ -29,6 +29,9 @@ _BARE_WORDS = 3
 _MAX_ASKS = 128
 _EARLIER = 20  # turns back in which the user may have named an alias
 _NEAR = 600  # characters within which a question may still offer its answers
+_JOINT = 80  # characters at the start of a question in which a name may end
+_TURNS_BITS = 2.0  # so much above the threshold must be what several turns say together
+_BLANK_LINE = re.compile(r"\n[ \t\r\n]*\n")
 _LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
 
 
@@ -90,19 +93,6 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word.fold) for word in words(text) if informative(word.fold))
 
 
-def hits_with_views(targets: Targets, text: str) -> list[NameHit]:
-    """Names in a text and in its decoded views, with spans into the text."""
-    hits = list(targets.names_in(text))
-    plain = {hit.target_id for hit in hits if hit.grade == "strong"}
-    for view in decoded_views(text, rare=lambda word: targets.is_name_word(fold_word(word))):
-        hits += [
-            replace(hit, start=view.start, end=view.end, form=f"{hit.form} in {view.kind}")
-            for hit in targets.names_in(view.text)
-            if hit.grade == "strong" and hit.target_id not in plain
-        ]
-    return hits
-
-
 def point(conversation: Conversation, targets: Targets) -> Pointing:
     """Find what the question points at.
 
@@ -122,17 +112,24 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
         if turn.role == "human" and cues.ALIASING.search(turn.text):
             for ask in _read_asks(turn.text, targets):
                 aliases.update(_local_aliases(ask))
+    history = History(conversation, targets)
+    if units:
+        begun = _begun_before(history, question, targets)
+        units[0] = replace(units[0], weak=units[0].weak - begun, points=units[0].points | begun)
     for unit in units:
-        ask = _inherit(unit, resolved, conversation, targets, aliases)
+        ask = _inherit(unit, resolved, history, aliases)
         aliases.update(_local_aliases(ask))
-        resolved.append(_by_facts(ask, targets))
+        ask = _by_facts(ask, targets)
+        resolved.append(_described(ask, resolved, history, targets))
     named = frozenset().union(*(ask.points | ask.mentions for ask in resolved))
-    earlier = named or _last_named(resolved, conversation, targets)
+    earlier = named or _last_named(resolved, history)
     return Pointing(tuple(resolved), named | earlier, earlier, stems(question), seen)
 
 
 def _read_asks(question: str, targets: Targets) -> list[Ask]:
-    hits = [_asked_who(hit, question) for hit in hits_with_views(targets, question)]
+    # A blank line does not part the words of a name.
+    closed_up = _BLANK_LINE.sub(lambda gap: " " * len(gap[0]), question)
+    hits = [_asked_who(hit, question) for hit in hits_with_views(targets, closed_up)]
     places = Places(hits)
     units = asks(question)
     if len(units) > _MAX_ASKS:  # judged as one: whatever is answered then answers all of it
@@ -210,14 +207,13 @@ def _kind(text: str, hits: list[NameHit]) -> AskKind:
 def _inherit(
     ask: Ask,
     before: list[Ask],
-    conversation: Conversation,
-    targets: Targets,
+    history: History,
     aliases: dict[str, frozenset[str]],
 ) -> Ask:
     """Give an ask the targets that its pronouns, ellipses and local aliases mean."""
     supported = ask.weak & frozenset().union(*(one.points | one.mentions for one in before))
     if ask.weak - supported:
-        supported |= ask.weak & _named_earlier(conversation, targets)
+        supported |= ask.weak & history.named()
     meant = {held for name, ids in aliases.items() if _says(ask.text, name) for held in ids}
     roles = cues.roles(ask.text)  # "my favourite scientist is X ... where was my scientist born?"
     meant |= {
@@ -225,7 +221,7 @@ def _inherit(
     }
     named = ask.points | ask.mentions
     if not named and _leans_on_earlier(ask):
-        meant |= _last_named(before, conversation, targets)
+        meant |= _last_named(before, history)
     gained = (supported | meant) - named
     if not gained:
         return ask
@@ -264,53 +260,50 @@ def _local_aliases(ask: Ask) -> dict[str, frozenset[str]]:
     }
 
 
-def names_somebody(text: str) -> bool:
-    """Whether a text holds a proper phrase, such as a full name."""
-    return any(key[0] == "p" for key in extract(text).strong)
-
-
-def _last_named(
-    before: Iterable[Ask], conversation: Conversation, targets: Targets
-) -> frozenset[str]:
+def _last_named(before: Iterable[Ask], history: History) -> frozenset[str]:
     """The targets last named, unless another person was named since."""
     for ask in reversed(list(before)):
         if ask.points | ask.mentions:
             return ask.points | ask.mentions
         if names_somebody(ask.text):
             return frozenset()
-    for text in _earlier_sentences(conversation):
-        named = frozenset(
-            hit.target_id for hit in hits_with_views(targets, text) if hit.grade == "strong"
-        )
-        [topics] = targets.on_topic([text])
-        named |= {held for held, score in topics.items() if score >= ON}
-        if named:
-            return named
-        if names_somebody(text):
-            return frozenset()
-    return frozenset()
+    return history.last_named()
 
 
-def _earlier_sentences(conversation: Conversation) -> Iterator[str]:
-    """Earlier turns, newest first, sentence by sentence; a name may run over a joint in a turn."""
-    for turn in reversed(conversation.earlier):
-        units = asks(turn.text)
-        if len(units) <= 1:
-            yield turn.text
-            continue
-        for unit in reversed(units):
-            yield turn.text[unit.start : unit.end]
+def _begun_before(history: History, question: str, targets: Targets) -> frozenset[str]:
+    """Targets whose name one human turn begins and the next one ends."""
+    tail = history.tail().rstrip(" .,…-\n")
+    if not tail or not question:
+        return frozenset()
+    joint = len(tail)
+    hits = targets.names_in(f"{tail} {question[:_JOINT]}")
+    return frozenset(
+        hit.target_id for hit in hits if hit.grade == "strong" and hit.start < joint < hit.end
+    )
 
 
-def _named_earlier(conversation: Conversation, targets: Targets) -> frozenset[str]:
-    """The targets of the newest earlier turn that names any."""
-    for turn in reversed(conversation.earlier):
-        named = frozenset(
-            hit.target_id for hit in targets.names_in(turn.text) if hit.grade == "strong"
-        )
-        if named:
-            return named
-    return frozenset()
+def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targets) -> Ask:
+    """Add up what near turns say of somebody unnamed whom an ask goes on about."""
+    if ask.kind != "asks" or ask.points | ask.mentions or targets.with_facts == 0:
+        return ask
+    told = list(before)
+    if not _leans_on_earlier(ask) or any(names_somebody(one.text) for one in (*told, ask)):
+        return ask
+    text = "\n".join([history.described(), *(one.text for one in told), ask.text])
+    if text.strip() == ask.text:
+        return ask
+    _, high = thresholds(targets.with_facts)
+    seen = extract(text)
+    why = dict(ask.why)
+    for match in targets.find(text):
+        evidence = weigh(targets, match.target.id, seen)
+        meant = evidence.dated or not evidence.others
+        if meant and evidence.bits >= high + _TURNS_BITS:
+            why[match.target.id] = (
+                f"the turns before describe it with {evidence.bits:.1f} bits: {evidence.why}"
+            )
+    gained = frozenset(why) - frozenset(ask.why)
+    return replace(ask, points=ask.points | gained, why=why) if gained else ask
 
 
 def _by_facts(ask: Ask, targets: Targets) -> Ask:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from alu_graph.checker import cues
 from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
 from alu_graph.checker.passages import Passages
-from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
+from alu_graph.checker.history import names_somebody
+from alu_graph.checker.point import Ask, Pointing, stems
 from alu_graph.checker.source import Targets
 from alu_graph.checker.structure import spread
 from alu_graph.checker.topics import ON, told
-from alu_graph.checker.unit import Places, Unit
+from alu_graph.checker.unit import Places, Unit, hits_with_views
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
 from alu_graph.targets.allow import ALLOWED

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alu_graph.checker.source import Targets
 from alu_graph.targets.anchors import Anchors
 from alu_graph.targets.names import NameHit
+from alu_graph.text.folding import fold_word
 from alu_graph.text.segments import Segment
+from alu_graph.text.views import decoded_views
 
 _SHORT = 200
 
@@ -32,6 +35,19 @@ class Places:
         last = bisect_left(self._starts, segment.end)
         near = (*self._short[first:last], *self._long)
         return tuple(hit for hit in near if hit.start < segment.end and hit.end > segment.start)
+
+
+def hits_with_views(targets: Targets, text: str) -> list[NameHit]:
+    """Names in a text and in its decoded views, with spans into the text."""
+    hits = list(targets.names_in(text))
+    plain = {hit.target_id for hit in hits if hit.grade == "strong"}
+    for view in decoded_views(text, rare=lambda word: targets.is_name_word(fold_word(word))):
+        hits += [
+            replace(hit, start=view.start, end=view.end, form=f"{hit.form} in {view.kind}")
+            for hit in targets.names_in(view.text)
+            if hit.grade == "strong" and hit.target_id not in plain
+        ]
+    return hits
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,7 +2,9 @@ import pytest
 
 from alu_graph import Fact, Target, TargetRegistry
 from alu_graph.checker.conversation import Conversation, Turn
-from alu_graph.checker.point import Pointing, hits_with_views, names_somebody, point, stems
+from alu_graph.checker.history import names_somebody
+from alu_graph.checker.point import Pointing, point, stems
+from alu_graph.checker.unit import hits_with_views
 
 CURIE = Target(
     name="Marie Curie",
