@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from alu_graph.checker.conversation import Conversation
-from alu_graph.checker.point import Pointing, point
+from alu_graph.checker.history import History, piece_of
+from alu_graph.checker.point import Pointing, pointed
 from alu_graph.checker.reveal import Reveal
 from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Judgement, Leak, Verdict
@@ -36,6 +37,7 @@ class Policy:
     max_matches: int = 8
 
 
+_SPELLED = 5  # letters of a weak name, such as a surname, that is no chance
 BALANCED = Policy()
 
 
@@ -73,7 +75,7 @@ class Checker:
         """
         revision = self._targets.revision
         if self._read is None or self._read[0] != revision:
-            self._read = (revision, point(self._conversation, self._targets))
+            self._read = (revision, pointed(self._conversation, self._targets))
         pointing = self._read[1]
         # Without list marks, which would part the words of a passage.
         units = "\n".join(text[one.start : one.end] for one in segments(text))
@@ -84,7 +86,43 @@ class Checker:
             text, pointing, self._targets, list(candidates), echo_names=self._policy.echo_names
         )
         judgements = tuple(self._accused(one, text) for one in reveal.judge())
+        judgements = self._spelled(judgements, text)
         return Verdict(judgements, revision, strict=self._policy.strict)
+
+    def _spelled(self, judgements: tuple[Judgement, ...], text: str) -> tuple[Judgement, ...]:
+        """Stop the last piece of a name that answers give letter by letter, turn by turn."""
+        piece = piece_of(text)
+        if not piece:
+            return judgements
+        before = History(self._conversation, self._targets).pieces()
+        if not before:
+            return judgements
+        found = {
+            hit.target_id: hit
+            for hit in self._targets.names_in(before + piece)
+            if (hit.grade == "strong" or hit.end - hit.start >= _SPELLED)
+            and hit.start < len(before) < hit.end
+        }
+        return tuple(
+            replace(
+                one,
+                label="leak",
+                leaks=tuple(
+                    Leak(
+                        target_id,
+                        "decoded",
+                        one.segment.start,
+                        one.segment.end,
+                        piece,
+                        f"with the answers before it spells the name ({hit.form})",
+                    )
+                    for target_id, hit in found.items()
+                ),
+            )
+            if found and one.label != "leak"
+            else one
+            for one in judgements
+        )
 
     def _accused(self, judgement: Judgement, text: str) -> Judgement:
         if judgement.label != "grey":

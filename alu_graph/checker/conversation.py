@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from alu_graph.text.language import guess
 
@@ -32,6 +32,8 @@ class Conversation:
     """
 
     turns: tuple[Turn, ...] = ()
+    # How the question points, for the checks of one answer: `alu_graph.checker.point.pointed`.
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @staticmethod
     def of(question: str | None) -> Conversation:

@@ -126,6 +126,26 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
     return Pointing(tuple(resolved), named | earlier, earlier, stems(question), seen)
 
 
+def pointed(conversation: Conversation, targets: Targets) -> Pointing:
+    """As `point`; what was found for these targets at this revision is kept with the conversation.
+
+    Args:
+        conversation: What was said so far.
+        targets: The registry.
+
+    Returns:
+        The asks, with the targets that each points at or mentions.
+    """
+    held = conversation.memo.get("pointing")
+    revision = targets.revision
+    if held is not None and held[0] is targets and held[1] == revision:
+        found: Pointing = held[2]
+        return found
+    found = point(conversation, targets)
+    conversation.memo["pointing"] = (targets, revision, found)
+    return found
+
+
 def _read_asks(question: str, targets: Targets) -> list[Ask]:
     # A blank line does not part the words of a name.
     closed_up = _BLANK_LINE.sub(lambda gap: " " * len(gap[0]), question)
