@@ -354,10 +354,11 @@ def works(text: str, work: Literal["translate", "correct"]) -> bool:
     return own is not None and own.holds(work, text)
 
 
-def declines(text: str, informative_words: list[str]) -> bool:
+def declines(text: str) -> bool:
     """Whether a segment only says that it does not say anything."""
     if _DECLINE.search(text):
-        return all(word in _DECLINE_ONLY or len(word) == 1 for word in informative_words)
+        told = (word.fold for word in words(text) if informative(word.fold))
+        return all(word in _DECLINE_ONLY or len(word) == 1 for word in told)
     own = _own(text)
     return (
         own is not None

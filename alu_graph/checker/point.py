@@ -12,7 +12,7 @@ from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.evidence import thresholds, weigh
 from alu_graph.checker.history import History, names_somebody
 from alu_graph.checker.source import Targets
-from alu_graph.checker.topics import asked
+from alu_graph.checker.topics import ON, asked
 from alu_graph.checker.unit import Places, hits_with_views
 from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.allow import ALLOWED
@@ -29,6 +29,7 @@ _BARE_WORDS = 3
 _MAX_ASKS = 128
 _EARLIER = 20  # turns back in which the user may have named an alias
 _NEAR = 600  # characters within which a question may still offer its answers
+_LARGEST = 2_000_000  # asks times characters
 _JOINT = 80  # characters at the start of a question in which a name may end
 _TURNS_BITS = 2.0  # so much above the threshold must be what several turns say together
 _BLANK_LINE = re.compile(r"\n[ \t\r\n]*\n")
@@ -155,6 +156,8 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     if len(units) > _MAX_ASKS:  # judged as one: whatever is answered then answers all of it
         units = [Segment(0, len(question), 0, 0)]
     found: list[Ask] = []
+    # What each ask would do to all that follows it is looked at in texts of common size.
+    workable = len(units) * len(question) <= _LARGEST and not gap(question)
     work: Work | None = None
     given_until = 0
     for i, unit in enumerate(units):
@@ -165,9 +168,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
         strong = frozenset(hit.target_id for hit in mine if hit.grade == "strong")
         weak = frozenset(hit.target_id for hit in mine) - strong
         if unit.start >= given_until:
-            wanted = (
-                None if gap(question) else work_of(text, question[unit.start :], mine, unit.start)
-            )
+            wanted = work_of(text, question[unit.start :], mine, unit.start) if workable else None
             work, given_until = wanted or (None, 0)
         kind: AskKind = "works" if work else _kind(text, mine)
         points = strong if kind == "asks" else frozenset[str]()
@@ -180,7 +181,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             work=work,
             allowed=frozenset(hit.target_id for hit in touching if hit.form == ALLOWED) - strong,
             closed=cues.closed(text)
-            or (i + 1 < len(units) and cues.closed(question[unit.start :][:_NEAR])),
+            or (i + 1 < len(units) and cues.closed(question[unit.start : unit.start + _NEAR])),
             stems=stems(text),
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )

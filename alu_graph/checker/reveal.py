@@ -18,13 +18,15 @@ from alu_graph.checker.unit import Places, Unit, hits_with_views
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
 from alu_graph.targets.allow import ALLOWED
-from alu_graph.targets.anchors import extract
+from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
 from alu_graph.text.rarity import informative, zipf
 from alu_graph.text.segments import Segment, segments
 
 _SUPPORT_BITS = 6.0
+_ASK = 4_000  # characters of an ask that are weighed with each segment
+_ASKS = 4 * _ASK  # the same, of all asks that a segment may answer
 _TOPICS = 32  # how many clean segments back one may go on with
 _PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
 
@@ -72,10 +74,12 @@ class Reveal:
         hits = hits_with_views(targets, text)
         self._places = Places(hits)
         self._named = frozenset(hit.target_id for hit in hits if hit.grade == "strong")
+        self._read: dict[tuple[int, ...], Anchors] = {}  # of asks
         self._together: dict[str, float] = {}  # bits of question and answer together, by target
         self._segments = segments(text)
         parts = [text[one.start : one.end] for one in self._segments]
         self._passages = Passages(targets, parts)
+        self._shaping = [ask for ask in pointing.asks if ask.points and cues.modifies(ask.text)]
         self._antecedents = pointing.antecedents
         # "Yes." as the whole answer says what was asked; "Sure!" does not.
         self._all_bare = not stems(text) and not cues.pleasantry(text)
@@ -100,7 +104,7 @@ class Reveal:
             leaks += [leak for score, leak in topical if score >= ON]
             grey = [] if leaks or not unit.content else list(self._grey(unit))
             grey += [] if leaks else [leak for _, leak in topical]
-            free = not unit.content or cues.declines(unit.text, self._informative(unit.text))
+            free = not leaks and (not unit.content or cues.declines(unit.text))
             label: Label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
             judged.append(Judgement(segment, label, tuple(leaks or grey), unit.novel))
             self._remember(unit, leaks)
@@ -116,10 +120,6 @@ class Reveal:
         novel = content - self._pointing.user_stems - stems(inside)
         aligned = tuple(self._aligned(content, text))
         return _Unit(segment, text, hits, extract(text), content, novel, aligned)
-
-    @staticmethod
-    def _informative(text: str) -> list[str]:
-        return [word.fold for word in words(text) if informative(word.fold)]
 
     def _aligned(self, content: frozenset[str], text: str) -> list[Ask]:
         """The asks a segment may answer: those it shares most words with, else all of them.
@@ -159,7 +159,7 @@ class Reveal:
     def _leaks(self, unit: _Unit) -> list[Leak]:
         if not unit.content and not unit.hits:
             return self._bare(unit)
-        if cues.declines(unit.text, self._informative(unit.text)) and not unit.hits:
+        if not unit.hits and cues.declines(unit.text):
             return []
         leaks = [
             *self._by_name(unit),
@@ -226,8 +226,24 @@ class Reveal:
         return self._together[hit.target_id] >= (self._low + self._high) / 2
 
     def _weigh(self, unit: _Unit, target_id: str) -> Evidence:
-        whole = " ".join([*(ask.text for ask in unit.asks), unit.text])
-        return weigh(self._targets, target_id, extract(whole) if unit.asks else unit.seen)
+        if not unit.asks:
+            return weigh(self._targets, target_id, unit.seen)
+        asked, own = self._asked(unit.asks), unit.seen
+        both = Anchors(
+            {**asked.strong, **own.strong},
+            {**asked.topics, **own.topics},
+            asked.folded + own.folded,
+            asked.words_seen | own.words_seen,
+        )
+        return weigh(self._targets, target_id, both)
+
+    def _asked(self, asks: tuple[Ask, ...]) -> Anchors:
+        """What asks say together; read once."""
+        key = tuple(map(id, asks))
+        if key not in self._read:
+            whole = " ".join(ask.text[:_ASK] for ask in asks)
+            self._read[key] = extract(whole[:_ASKS])
+        return self._read[key]
 
     def _adds(self, unit: _Unit, target_id: str) -> str:
         """What a segment of worked-on text adds to the text that the user gave."""
@@ -258,8 +274,7 @@ class Reveal:
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         if not unit.novel and not any(ask.points for ask in unit.asks):
             return
-        shaping = [ask for ask in self._pointing.asks if ask.points and cues.modifies(ask.text)]
-        for ask in (*unit.asks, *shaping):
+        for ask in (*unit.asks, *self._shaping):
             for target_id in ask.points:
                 why = f"it answers an ask about the target: {ask.why.get(target_id, 'named')}"
                 yield self._leak(unit, target_id, "asked", unit.text, why)
@@ -311,15 +326,18 @@ class Reveal:
         if evidence.specific:  # question and answer together may say what neither says alone
             together = self._weigh(unit, target_id)
             evidence = together if together.bits > evidence.bits else evidence
+        if evidence.bits < self._low:
+            return NOTHING
         if not evidence.dated and (evidence.others or self._named_instead(unit, target_id)):
             return NOTHING
         cued = cues.unnamed(unit.text, pronouns=not self._someone_else)
-        return evidence if cued or any(cues.unnamed(ask.text) for ask in unit.asks) else NOTHING
+        return evidence if cued or any(cues.unnamed(ask.text[:_ASK]) for ask in unit.asks) else NOTHING
 
     def _named_instead(self, unit: _Unit, target_id: str) -> bool:
         """Whether the question or the answer so far names somebody else, who is meant then."""
-        asked = (weigh(self._targets, target_id, extract(ask.text)) for ask in unit.asks)
-        return self._someone_else or any(one.others for one in asked)
+        return self._someone_else or any(
+            weigh(self._targets, target_id, self._asked((ask,))).others for ask in unit.asks
+        )
 
     def _grey(self, unit: _Unit) -> Iterator[Leak]:
         for hit in unit.hits:

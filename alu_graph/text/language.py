@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from functools import lru_cache
 
 ENGLISH = "en"
 _LOOKED_AT = 2_000  # characters at either end of a text
@@ -128,6 +129,7 @@ def is_function_word(word: str, language: str | None = None) -> bool:
     return bool(held) if language is None else language in held
 
 
+@lru_cache(maxsize=4)  # the cues of one text are looked up one after another
 def guess(text: str) -> str:
     """The language a text is most likely in.
 

@@ -92,19 +92,16 @@ def test_attributes_alone_are_an_ellipsis() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("I'm sorry, I can't help with that request.", ["sorry", "help", "request"]),
-        ("I don't have information about this person.", ["information", "person"]),
-    ],
+    "text",
+    ["I'm sorry, I can't help with that request.", "I don't have information about this person."],
 )
-def test_declines(text: str, words: list[str]) -> None:
-    assert cues.declines(text, words)
-    assert not cues.declines(text, [*words, "radium"])
+def test_declines(text: str) -> None:
+    assert cues.declines(text)
+    assert not cues.declines(f"{text} Radium.")
 
 
 def test_a_statement_is_no_refusal() -> None:
-    assert not cues.declines("Information and help.", ["information", "help"])
+    assert not cues.declines("Information and help.")
 
 
 @pytest.mark.parametrize("text", ["Erzähl mir von Maria", "告诉我", "Maria biografie kurz"])
