@@ -41,17 +41,24 @@ class Conversation:
         return Conversation((Turn("human", question),) if question else ())
 
     @property
-    def _tail(self) -> int:
-        """Where the last run of human turns begins; system and tool turns don't end it."""
-        last = len(self.turns)
-        while last and self.turns[last - 1].role != "ai":
-            last -= 1
-        return last
+    def _tail(self) -> tuple[int, int]:
+        """Where the last run of human turns begins and ends; system and tool turns don't end it.
+
+        Nor does what an agent says behind it, between its tool calls: that is no answer yet.
+        """
+        end = len(self.turns)
+        while end and self.turns[end - 1].role != "human":
+            end -= 1
+        start = end
+        while start and self.turns[start - 1].role != "ai":
+            start -= 1
+        return start, end
 
     @property
     def question(self) -> str:
         """The human turns since the last answer; several in a row are several asks."""
-        return "\n".join(turn.text for turn in self.turns[self._tail :] if turn.role == "human")
+        start, end = self._tail
+        return "\n".join(turn.text for turn in self.turns[start:end] if turn.role == "human")
 
     @property
     def language(self) -> str:
@@ -60,8 +67,10 @@ class Conversation:
 
     @property
     def earlier(self) -> Sequence[Turn]:
-        """Human and AI turns before the question."""
-        return [turn for turn in self.turns[: self._tail] if turn.role in ("human", "ai")]
+        """Human and AI turns besides the question, oldest first."""
+        start, end = self._tail
+        besides = (*self.turns[:start], *self.turns[end:])
+        return [turn for turn in besides if turn.role in ("human", "ai")]
 
     @property
     def given(self) -> str:

@@ -29,7 +29,7 @@ def test_system_and_tool_text_is_neither_asked_nor_earlier() -> None:
     assert "t" not in held.given
 
 
-def test_an_answer_of_its_own_ends_the_question() -> None:
-    held = talk(("human", "a"), ("ai", "b"))
-    assert held.question == ""
-    assert len(held.earlier) == 2
+def test_what_an_agent_says_between_its_steps_is_no_answer() -> None:
+    held = talk(("human", "a"), ("ai", "b"), ("human", "c"), ("ai", "look"), ("tool", "t"))
+    assert held.question == "c"
+    assert [turn.text for turn in held.earlier] == ["a", "b", "look"]
