@@ -61,8 +61,8 @@ class Settings(BaseModel):
         default="I don't have information about that.",
         min_length=1,
         max_length=2000,
-        description="What is said where nothing of the answer can be released; left as it is, it is "
-        "said in the user's language.",
+        description="What is said where nothing of the answer can be released; left as it is, "
+        "it is said in the user's language.",
     )
     uniform_refusals: bool = Field(
         default=True,

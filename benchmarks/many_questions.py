@@ -3,9 +3,9 @@
     python benchmarks/many_questions.py [--json] [--show]
 
 The rows (tests/data/many_questions.jsonl) put pairs of questions and answers, written by hand, into
-five forms of asking and nine of answering, half of them with the answers in another order; they were
-written before the rules were tuned on them. Vanilla is scripted, agents by rules. A row is "whole"
-where every innocent answer is kept, "parsed" where JSON stays JSON and code stays code.
+five forms of asking and nine of answering, half of them with the answers in another order. They
+were written before the rules were tuned on them. Vanilla is scripted, agents by rules. A row is
+"whole" where every innocent answer is kept, "parsed" where JSON stays JSON and code stays code.
 """
 
 from __future__ import annotations

@@ -118,7 +118,8 @@ _STATING = re.compile(
 _DEMAND = re.compile(r"\b(?:want|answer|question|tell|know|info\w*|details?)\b", re.IGNORECASE)
 _WHO = re.compile(
     r"\b(?:who(?:['’]?s| is| was| are| were)?|about|on|(?:wer|wie) (?:ist|is|war|was)|über|over"
-    r"|qui (?:est|était)|sur|qui[eé]n (?:es|fue|era)|sobre|chi (?:è|e|era|fu)|su|quem (?:é|e|foi|era)"
+    r"|qui (?:est|était)|sur|qui[eé]n (?:es|fue|era)|sobre|chi (?:è|e|era|fu)|su"
+    r"|quem (?:é|e|foi|era)"
     r"|kto to(?: jest)?|o)\s+$",
     re.IGNORECASE,
 )
@@ -143,8 +144,8 @@ _WISH = re.compile(
 _CLOSED = re.compile(
     r"^\W*(?:(?:so|and|but|also|tell me|true or false)\W+)*(?:is|are|was|were|do|does|did|can|could"
     r"|has|have|had|will|would|should|isn't|wasn't|didn't|true or false)\b|\byes or no\b"
-    r"|\btrue or false\b|\b[A-D][).:]\s+(?!(?:who|whose|what|when|where|why|how|which|is|are|was|were|do"
-    r"|does|did|can|tell|name|list|give|explain)\b)|,?\s+or\s+\S+\?"
+    r"|\btrue or false\b|\b[A-D][).:]\s+(?!(?:who|whose|what|when|where|why|how|which"
+    r"|is|are|was|were|do|does|did|can|tell|name|list|give|explain)\b)|,?\s+or\s+\S+\?"
     r"|\bis (?:that|this|it) (?:right|true|correct)|\bright\?|\bcorrect\?",
     re.IGNORECASE,
 )
@@ -213,9 +214,7 @@ def subject_by_pronoun(text: str, *, close: bool) -> bool:
     if close and re.match(r"\W*(?:they|it|their|its|this|both)\b", opening, re.IGNORECASE):
         return True
     own = _own(text)
-    return own is not None and (
-        own.opens("pronouns", text) or (close and own.opens("verbs", text))
-    )
+    return own is not None and (own.opens("pronouns", text) or (close and own.opens("verbs", text)))
 
 
 def unnamed(text: str, *, pronouns: bool = True) -> bool:
@@ -282,8 +281,8 @@ def complete(text: str) -> bool:
 def elliptical_in_own_language(text: str) -> bool:
     """As `elliptical`, in another language than English ("¿Y dónde nació?")."""
     own = _own(text)
-    if own is not None:
-        return own.made_of(("attributes", "questions", "pronouns", "more"), text)
+    if own is not None and own.made_of(("attributes", "questions", "pronouns", "more"), text):
+        return True
     found = tokens(text[:100])
     rest = [word for word in found if word not in in_any("attributes")]
     return len(rest) < len(found) <= _CLIPPED and all(is_function_word(word) for word in rest)
@@ -339,12 +338,9 @@ def closed(text: str) -> bool:
     own = _own(text)
     if own is None:
         # "She was Polish?" asks for nothing but yes or no.
-        return (
-            "?" in text and len(tokens(text)) >= _STATEMENT and _OPEN_WORD.search(text) is None
-        )
+        return "?" in text and len(tokens(text)) >= _STATEMENT and _OPEN_WORD.search(text) is None
     return own.holds("closed", text) or (
-        _MARK.search(text) is not None
-        and (own.offers(text) or not own.holds("questions", text))
+        _MARK.search(text) is not None and (own.offers(text) or not own.holds("questions", text))
     )
 
 
@@ -361,7 +357,5 @@ def declines(text: str) -> bool:
         return all(word in _DECLINE_ONLY or len(word) == 1 for word in told)
     own = _own(text)
     return (
-        own is not None
-        and own.holds("declines", text)
-        and own.made_of(("declines", "about"), text)
+        own is not None and own.holds("declines", text) and own.made_of(("declines", "about"), text)
     )

@@ -20,7 +20,8 @@ _LONGEST = 8_000  # characters that are added up
 _PIECE = 40  # characters of a turn that may be a piece of something spelled out
 _LONE = re.compile(r"(?<![\w'’])[^\W\d_](?![\w'’])")
 _NO = re.compile(
-    r"\W*(?:no|nope|not|nein|non|não|nie|nee|hayır|нет|ні|όχι|لا|לא|नहीं|不|没|いいえ|아니)\b", re.IGNORECASE
+    r"\W*(?:no|nope|not|nein|non|não|nie|nee|hayır|нет|ні|όχι|لا|לא|नहीं|不|没|いいえ|아니)\b",
+    re.IGNORECASE,
 )
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ſА-ЯЁІЇЄҐΑ-Ω]"
 # A run of capitalised words. Behind "the" or a preposition of place, it is a thing or a place.

@@ -33,7 +33,7 @@ def without_fields(
     out, place, changed = "", 0, False
     for node in jsonspans.find(text):
         gone: dict[int, str | None] = {}
-        if _mark(text, node, judgements, starts, replaced, gone):
+        if _mark(text, node, judgements, starts, replaced, gone=gone):
             out += text[place : node.start] + jsonspans.cut(text, node, gone)
             place, changed = node.end, True
     return out + text[place:] if changed else None
@@ -45,6 +45,7 @@ def _mark(
     judgements: Sequence[Judgement],
     starts: list[int],
     replaced: Mapping[int, str | None],
+    *,
     gone: dict[int, str | None],
 ) -> bool:
     """Note what goes of a node; whether anything does."""
@@ -57,7 +58,7 @@ def _mark(
         return False
     if node.children:
         for child in node.children:
-            _mark(text, child, judgements, starts, replaced, gone)
+            _mark(text, child, judgements, starts, replaced, gone=gone)
         if all(gone.get(id(child), "") is None for child in node.children):
             gone[id(node)] = None
         return True

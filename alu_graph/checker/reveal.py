@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from alu_graph.checker import cues
 from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
-from alu_graph.checker.passages import Passages
 from alu_graph.checker.history import names_somebody
+from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, stems
 from alu_graph.checker.source import Targets
 from alu_graph.checker.structure import spread
@@ -21,7 +21,7 @@ from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative, zipf
+from alu_graph.text.rarity import zipf
 from alu_graph.text.segments import Segment, segments
 
 _SUPPORT_BITS = 6.0
@@ -331,7 +331,9 @@ class Reveal:
         if not evidence.dated and (evidence.others or self._named_instead(unit, target_id)):
             return NOTHING
         cued = cues.unnamed(unit.text, pronouns=not self._someone_else)
-        return evidence if cued or any(cues.unnamed(ask.text[:_ASK]) for ask in unit.asks) else NOTHING
+        return (
+            evidence if cued or any(cues.unnamed(ask.text[:_ASK]) for ask in unit.asks) else NOTHING
+        )
 
     def _named_instead(self, unit: _Unit, target_id: str) -> bool:
         """Whether the question or the answer so far names somebody else, who is meant then."""

@@ -13,51 +13,65 @@ _LEAST, _LEAD = 0.5, 0.5  # what another language than English must reach, and l
 _TOKEN = re.compile(r"[^\W_][\w\u064b-\u0655\u0900-\u0963\u0970-\u0dff]*")
 _MARKS = re.compile("[\u0300-\u036f]")
 _FUNCTION_WORDS = {
-    "en": """the of and to in is was are were be been has have had do does did what who whom whose where
-        when why how which that this these those it its he she his her him they their them i my me
-        we our you your with for from by on at as an a not no can could will would should tell give
-        about there if or but so all some any please name list write die had into more""",
-    "es": """el la los las un una unos unas del de que en y o por para con es son fue era se su sus lo
-        como qué quién quiénes dónde cuándo cuál cuáles cuánto cuántos cuántas ella él ellos ellas
-        pero no más sí a esa ese siento conozco sé puedo tengo ha han nació hay este esta eso mi tu al cómo porqué dime también sobre""",
-    "fr": """le la les un une des du de et est sont était dans sur pour par avec qui que quoi quel quelle
-        quels quelles où quand comment pourquoi combien il elle ils elles ce cet cette ces ne pas se
-        son sa ses au aux je tu vous nous mon ma mes on ou mais plus né née été moi parle dis aussi
-        qu c d l n s citez cite nommez donnez donne dites écrit lequel laquelle à désolé sais peux suis j connais""",
-    "de": """der die das den dem des ein eine einen einem einer und ist sind war waren wurde wer wo wann
-        was wie warum welche welcher welches welchen woher ich sie er es wir ihr ihre ihren sein
-        seine nicht kein keine auch mit von aus auf für bei zu zum zur im am nach über hat haben
-        hatte oder aber noch mir mich bitte sag nenne erkläre man muss wird werden habe kann dazu darüber leider seit dass weiß""",
-    "it": """il lo la i gli le un uno una di del dello della dei degli delle e è sono era fu in nel nella
-        che chi cosa dove quando come perché quale quali quanto quanti quante lui lei loro suo sua
-        suoi sue non con per da dal al alla si mi ti o ma anche più ha hanno dimmi nato nata dov questa questo queste mi dispiace so conosco arrivò ancora""",
-    "pt": """o os as um uma uns umas do da dos das de e é são foi era em no na nos nas que quem onde
-        quando qual quais como quanto quantos quantas ele ela eles elas seu sua seus suas não com
-        por para ao à ou mas também mais se me meu minha diga sobre você isso nasceu nomeie diz fale livro essa esse desculpe sei não conheço tenho""",
-    "nl": """de het een en van in is was waren zijn wie wat waar wanneer waarom hoe welke welk hoeveel hij
-        zij ze haar hem hun niet geen ook met voor op aan uit bij naar door heeft hebben had werd
-        ik je jij u we wij mij me maar of dat die dit deze nog over geef noem vertel heb ken weet deed kan kwam spijt verder daar daarover""",
-    "pl": """w z na do i o po od za nie jest są był była było byli być kto kim co gdzie kiedy jak dlaczego
-        jaki jaka jakie który która które ile on ona ono oni jego jej ich się to ten ta te tego tej
-        czy lub albo ale też także przez dla przy mi mnie proszę podaj powiedz przepraszam znam wiem mam mogę dalej""",
-    "tr": """ve bir bu şu o için ile de da mi mı mu mü ne kim kimdir nerede nereli nerde zaman nasıl neden
-        niçin hangi kaç onun ona onu değil var yok çok daha gibi olan olarak ben sen biz siz doğdu
-        midir mıdır hakkında söyle ama veya ya""",
-    "ru": """и в во не на я он она оно они его её ему ей их что кто где когда как почему какой какая какие
-        каком какую сколько чей это этот эта эти был была было были есть с со к по из за у о об от до
-        для или но а же ли бы мне ты вы мы расскажи скажи назови родился родилась нет меня""",
-    "uk": """і й та в у не на я він вона воно вони його її йому їй їх що хто де коли як чому який яка яке
-        які якому скільки чий це цей ця ці був була було були є з зі до по із за про від для або чи
-        але ж мені ти ви ми розкажи скажи назви народився народилася немає мене вибачте коли""",
-    "el": """ο η το οι τα του της των τον την και να είναι ήταν με σε στο στη στην στον για από που ποιος
-        ποια ποιο ποιοι πού πότε πώς γιατί πόσο πόσα τι αυτός αυτή αυτό δεν μου σου μας ένα ένας μια
-        ή αλλά ως θα πες""",
-    "ar": """في من على إلى عن أن إن هو هي هم ما ماذا مَن أين متى كيف لماذا كم أي هل كان كانت هذا هذه ذلك التي
-        الذي و أو لا لم لن قد مع له لها أنا أنت نحن عند ثم لكن أخبرني اذكر ولد ولدت""",
-    "he": """של את על עם הוא היא הם זה זאת זו מי מה איפה היכן מתי איך למה מדוע כמה איזה איזו האם היה הייתה
-        לא כן או אבל גם אני אתה אנחנו יש אין לי לו לה שלו שלה כי אם ספר נולד נולדה""",
-    "hi": """का की के में है हैं था थी थे और से को पर ने यह वह वे क्या कौन कहाँ कहां कब कैसे क्यों कितने कितना किस
-        किसने कौन-सा उसका उसकी उसके उनका उनकी उनके नहीं भी या तो मुझे मैं हम आप बताओ बताइए हुआ हुई""",
+    "en": """the of and to in is was are were be been has have had do does did what who whom
+        whose where when why how which that this these those it its he she his her him
+        they their them i my me we our you your with for from by on at as an a not no can
+        could will would should tell give about there if or but so all some any please
+        name list write die had into more""",
+    "es": """el la los las un una unos unas del de que en y o por para con es son fue era se su
+        sus lo como qué quién quiénes dónde cuándo cuál cuáles cuánto cuántos cuántas ella
+        él ellos ellas pero no más sí a esa ese siento conozco sé puedo tengo ha han nació
+        hay este esta eso mi tu al cómo porqué dime también sobre""",
+    "fr": """le la les un une des du de et est sont était dans sur pour par avec qui que quoi
+        quel quelle quels quelles où quand comment pourquoi combien il elle ils elles ce
+        cet cette ces ne pas se son sa ses au aux je tu vous nous mon ma mes on ou mais
+        plus né née été moi parle dis aussi qu c d l n s citez cite nommez donnez donne
+        dites écrit lequel laquelle à désolé sais peux suis j connais""",
+    "de": """der die das den dem des ein eine einen einem einer und ist sind war waren wurde
+        wer wo wann was wie warum welche welcher welches welchen woher ich sie er es wir
+        ihr ihre ihren sein seine nicht kein keine auch mit von aus auf für bei zu zum zur
+        im am nach über hat haben hatte oder aber noch mir mich bitte sag nenne erkläre
+        man muss wird werden habe kann dazu darüber leider seit dass weiß""",
+    "it": """il lo la i gli le un uno una di del dello della dei degli delle e è sono era fu in
+        nel nella che chi cosa dove quando come perché quale quali quanto quanti quante
+        lui lei loro suo sua suoi sue non con per da dal al alla si mi ti o ma anche più
+        ha hanno dimmi nato nata dov questa questo queste mi dispiace so conosco arrivò
+        ancora""",
+    "pt": """o os as um uma uns umas do da dos das de e é são foi era em no na nos nas que quem
+        onde quando qual quais como quanto quantos quantas ele ela eles elas seu sua seus
+        suas não com por para ao à ou mas também mais se me meu minha diga sobre você isso
+        nasceu nomeie diz fale livro essa esse desculpe sei não conheço tenho""",
+    "nl": """de het een en van in is was waren zijn wie wat waar wanneer waarom hoe welke welk
+        hoeveel hij zij ze haar hem hun niet geen ook met voor op aan uit bij naar door
+        heeft hebben had werd ik je jij u we wij mij me maar of dat die dit deze nog over
+        geef noem vertel heb ken weet deed kan kwam spijt verder daar daarover""",
+    "pl": """w z na do i o po od za nie jest są był była było byli być kto kim co gdzie kiedy
+        jak dlaczego jaki jaka jakie który która które ile on ona ono oni jego jej ich się
+        to ten ta te tego tej czy lub albo ale też także przez dla przy mi mnie proszę
+        podaj powiedz przepraszam znam wiem mam mogę dalej""",
+    "tr": """ve bir bu şu o için ile de da mi mı mu mü ne kim kimdir nerede nereli nerde zaman
+        nasıl neden niçin hangi kaç onun ona onu değil var yok çok daha gibi olan olarak
+        ben sen biz siz doğdu midir mıdır hakkında söyle ama veya ya""",
+    "ru": """и в во не на я он она оно они его её ему ей их что кто где когда как почему какой
+        какая какие каком какую сколько чей это этот эта эти был была было были есть с со
+        к по из за у о об от до для или но а же ли бы мне ты вы мы расскажи скажи назови
+        родился родилась нет меня""",
+    "uk": """і й та в у не на я він вона воно вони його її йому їй їх що хто де коли як чому
+        який яка яке які якому скільки чий це цей ця ці був була було були є з зі до по із
+        за про від для або чи але ж мені ти ви ми розкажи скажи назви народився народилася
+        немає мене вибачте коли""",
+    "el": """ο η το οι τα του της των τον την και να είναι ήταν με σε στο στη στην στον για από
+        που ποιος ποια ποιο ποιοι πού πότε πώς γιατί πόσο πόσα τι αυτός αυτή αυτό δεν μου
+        σου μας ένα ένας μια ή αλλά ως θα πες""",
+    "ar": """في من على إلى عن أن إن هو هي هم ما ماذا مَن أين متى كيف لماذا كم أي هل كان كانت
+        هذا هذه ذلك التي الذي و أو لا لم لن قد مع له لها أنا أنت نحن عند ثم لكن أخبرني
+        اذكر ولد ولدت""",
+    "he": """של את על עם הוא היא הם זה זאת זו מי מה איפה היכן מתי איך למה מדוע כמה איזה איזו
+        האם היה הייתה לא כן או אבל גם אני אתה אנחנו יש אין לי לו לה שלו שלה כי אם ספר נולד
+        נולדה""",
+    "hi": """का की के में है हैं था थी थे और से को पर ने यह वह वे क्या कौन कहाँ कहां कब कैसे
+        क्यों कितने कितना किस किसने कौन-सा उसका उसकी उसके उनका उनकी उनके नहीं भी या तो
+        मुझे मैं हम आप बताओ बताइए हुआ हुई""",
 }
 # Written without blanks, or with endings joined on: looked for anywhere.
 _SCRIPTS = (
@@ -117,7 +131,7 @@ def _by_word() -> dict[str, dict[str, float]]:
     for language, listed in _FUNCTION_WORDS.items():
         for word in plain(listed).split():
             held[word].add(language)
-    return {word: dict.fromkeys(ids, 1 / len(ids)) for word, ids in held.items()}
+    return {word: dict.fromkeys(sorted(ids), 1 / len(ids)) for word, ids in held.items()}
 
 
 _WEIGHTS = _by_word()
@@ -140,7 +154,11 @@ def guess(text: str) -> str:
         A code of ISO 639-1 out of `LANGUAGES`; "en" where nothing speaks for another one.
 
     Example:
-        >>> guess("Where was she born?"), guess("Où est née Marie Curie ?"), guess("谁是玛丽·居里？")
+        >>> (
+        ...     guess("Where was she born?"),
+        ...     guess("Où est née Marie Curie ?"),
+        ...     guess("谁是玛丽·居里？"),
+        ... )
         ('en', 'fr', 'zh')
     """
     if len(text) > 2 * _LOOKED_AT:
@@ -151,8 +169,12 @@ def guess(text: str) -> str:
             score[language] += weight
     if not text.isascii():
         _by_script(text, score)
-    best = max(score, key=lambda one: score[one], default=ENGLISH)
-    return best if score[best] >= max(_LEAST, score[ENGLISH] + _LEAD * (score[ENGLISH] > 0)) else ENGLISH
+    best = max(LANGUAGES, key=lambda one: round(score[one], 6))  # of equals, the first
+    return (
+        best
+        if score[best] >= max(_LEAST, score[ENGLISH] + _LEAD * (score[ENGLISH] > 0))
+        else ENGLISH
+    )
 
 
 def _by_script(text: str, score: dict[str, float]) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a talk a line
 import pytest
 
 from alu_graph import Fact, Target, TargetRegistry
@@ -132,7 +133,12 @@ def test_pieces() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Albert Einstein came.", "I met Jan van der Berg.", "Where is Berta Kowalczyk?", "Это Иван Бунин"],
+    [
+        "Albert Einstein came.",
+        "I met Jan van der Berg.",
+        "Where is Berta Kowalczyk?",
+        "Это Иван Бунин",
+    ],
 )
 def test_somebody(text: str) -> None:
     assert names_somebody(text)
@@ -140,7 +146,14 @@ def test_somebody(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["the Nobel Prize", "in New York", "Oxford University", "Where is Lima?", "", "это просто текст"],
+    [
+        "the Nobel Prize",
+        "in New York",
+        "Oxford University",
+        "Where is Lima?",
+        "",
+        "это просто текст",
+    ],
 )
 def test_nobody(text: str) -> None:
     assert not names_somebody(text)

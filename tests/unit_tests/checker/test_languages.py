@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of sentences for each language
 import pytest
 
 from alu_graph import Settings, Target, TargetRegistry, check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -102,6 +103,6 @@ def test_nor_does_what_is_released(registry: TargetRegistry, case: str) -> None:
         place = [one for one in PLACES if "draft" not in one][number % (len(PLACES) - 2)]
         messages, said = put(question, draft, place, text)
         graph = create_alu_graph(model(said), registry, agents="rules").compile()
-        state = graph.invoke({"messages": messages})
+        state: Any = graph.invoke({"messages": list[Any](messages)})
         assert state["outcome"] == outcome, (place, text)
         assert not canaries(state["output"].content), (place, text)
