@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alu_graph.checker.describing import Reference
 from alu_graph.checker.source import Targets
 from alu_graph.targets.anchors import Anchors, FactSheet
+from alu_graph.targets.target import Kind
 from alu_graph.text.rarity import informative
 
 _TOPICS_TOGETHER = 6.0
@@ -16,6 +18,8 @@ _OTHER_DATE = 8.0
 _DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
 _ALONE = 8.0
 _TELLING = 6.0  # the bits of an item that tells by itself
+_DESCRIBED = 6.0  # for a description of somebody that holds something telling
+_IDENTITY = 6.0  # less where it is asked who somebody is
 _THRESHOLD, _GREY_WIDTH, _BASE_TARGETS = 10.0, 4.0, 20
 
 
@@ -67,6 +71,38 @@ def thresholds(with_facts: int) -> tuple[float, float]:
     """
     high = _THRESHOLD + math.log2(max(1.0, with_facts / _BASE_TARGETS))
     return high - _GREY_WIDTH, high
+
+
+def about(evidence: Evidence, reference: Reference, kind: Kind) -> Evidence:
+    """Turn the second key: evidence counts only where somebody is meant and not named.
+
+    Args:
+        evidence: What a text shares with a target.
+        reference: How the text refers to what it does not name.
+        kind: The target's kind.
+
+    Returns:
+        The evidence: with more bits for a description of somebody, with fewer where it is asked
+        who somebody is (the answer tells), or none.
+    """
+    if evidence.others and not evidence.dated:
+        return NOTHING
+    if kind != "entity":
+        return evidence if reference.unnamed or reference.identity else NOTHING
+    if evidence.dated and (reference.unnamed or reference.identity):
+        return evidence
+    if not (reference.person or reference.pronoun):
+        return NOTHING
+    if reference.identity:
+        return _adjusted(evidence, -_IDENTITY, "it asks who somebody is")
+    if reference.person and evidence.specific:
+        return _adjusted(evidence, _DESCRIBED, "it describes somebody so")
+    return evidence
+
+
+def _adjusted(evidence: Evidence, bits: float, why: str) -> Evidence:
+    held = max(0.0, evidence.bits + bits)
+    return replace(evidence, bits=held, why=f"{evidence.why}, {why} {bits:+.1f}")
 
 
 def weigh(

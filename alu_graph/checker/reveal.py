@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alu_graph.checker import cues
-from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
+from alu_graph.checker.describing import Reference, refer
+from alu_graph.checker.evidence import NOTHING, Evidence, about, thresholds, weigh
 from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
 from alu_graph.checker.source import Targets
@@ -17,6 +18,7 @@ from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
 from alu_graph.targets.anchors import extract
 from alu_graph.targets.names import ON_A_THING, NameHit
+from alu_graph.targets.target import Kind
 from alu_graph.text.folding import words
 from alu_graph.text.rarity import informative, zipf
 from alu_graph.text.segments import Segment, segments
@@ -281,10 +283,24 @@ class Reveal:
         if evidence.specific:  # question and answer together may say what neither says alone
             together = self._weigh(unit, target_id)
             evidence = together if together.bits > evidence.bits else evidence
-        if not evidence.dated and (evidence.others or self._named_instead(unit, target_id)):
+        if not evidence.dated and self._named_instead(unit, target_id):
             return NOTHING
-        cued = cues.unnamed(unit.text, pronouns=not self._someone_else)
-        return evidence if cued or any(cues.unnamed(ask.text) for ask in unit.asks) else NOTHING
+        return about(evidence, self._referred(unit), self._kind(target_id))
+
+    def _referred(self, unit: _Unit) -> Reference:
+        """How a segment and its asks refer to somebody whom they don't name."""
+        told = refer(unit.text)
+        asked = [refer(ask.text) for ask in unit.asks]
+        return Reference(
+            person=told.person or any(one.person for one in asked),
+            thing=told.thing or any(one.thing for one in asked),
+            pronoun=(told.pronoun and not self._someone_else) or any(one.pronoun for one in asked),
+            identity=any(one.identity for one in asked),
+        )
+
+    def _kind(self, target_id: str) -> Kind:
+        target = self._targets.get(target_id)
+        return "entity" if target is None else target.kind
 
     def _named_instead(self, unit: _Unit, target_id: str) -> bool:
         """Whether the question or the answer so far names somebody else, who is meant then."""
