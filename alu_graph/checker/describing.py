@@ -14,6 +14,7 @@ from alu_graph.checker.cues import PRONOUN
 from alu_graph.text.folding import fold_word
 
 _TOKEN = re.compile(r"[^\W_][\w'’+&.-]*[\w+]|[^\W_]")
+_ELISION = re.compile(r"\b(l|d|dell|all|dall|un)['’](?=\w)", re.IGNORECASE)  # as long as before
 _PLACEHOLDER = re.compile(r"(?<![\w'’.])[XYZ](?![\w'.]|’(?!s\b))|(?<![\w'’.])[XYZ](?=['’]s?\b)")
 _ROLES = frozenset(
     """
@@ -25,7 +26,7 @@ _ROLES = frozenset(
     duo trio band group company firm founder ceo chief coach athlete quarterback striker champion
     model dancer judge soldier captain colonel officer monarch emperor pope priest monk saint
     prophet sage polymath daredevil diva mogul magnate tycoon billionaire visionary maestro host
-    presenter creator mind brains face voice name one expert doctor nurse surgeon professor scholar
+    presenter creator expert actress doctor nurse surgeon professor scholar
     politician senator governor mayor minister activist engineer inventor explorer thinker
     physicist chemist citizen native rapper target
     schriftsteller schriftstellerin autor autorin schauspieler schauspielerin sanger sangerin
@@ -44,7 +45,7 @@ _THINGS = frozenset(
     musical opera game memoir essay collection franchise episode season soundtrack record tune
     city town country state island river mountain building company network studio award prize
     battle war treaty law event festival school university college team club league church
-    species animal plant element planet star_system language word letter number
+    species animal plant element planet language word letter number character scene role
     """.split()
 )
 # Words that end like a doer's and are none.
@@ -66,14 +67,13 @@ _NO_DOER = frozenset(
     list mist twist wrist fist waist checklist playlist exist consist assist resist
     italian canadian russian indian australian asian european american brazilian christian victorian
     persian egyptian austrian belgian norwegian hungarian ukrainian iranian californian
-    comedian_ mountain curtain captain_ origin margin bargain
     """.split()
 )
 _DOER = re.compile(r"\w{3,}(?:er|or|ist|ian|eer|eur|euse|wright|smith|woman|tress)\Z")
 _NO_TRESS = frozenset({"mattress", "distress", "fortress", "buttress"})
 _DEFINITE = frozenset(
     """
-    the this that said el la los las al del le l du au il lo dell dello della al o do da ao
+    the this that said el la los las al del le l du au il lo dell all dall dello della al o do da ao
     der die das dem den des
     """.split()
 )
@@ -87,6 +87,7 @@ _LINKS = frozenset(
     de del des du von van di della da que qui der dont quien
     """.split()
 ) | _BEING | _PERSON_LINKS | _FAME_LINKS
+_NO_HEAD = frozenset("best most well least more less widely also".split())
 _AUXILIARIES = frozenset("did does do didn't doesn't".split())
 _FIRST = frozenset({"first", "only", "last", "youngest", "oldest", "greatest"})
 _ASKED_AFTER = frozenset(
@@ -100,7 +101,8 @@ _RUSSIAN = re.compile(
     r"|художни|музыкант|уч[её]н(?:ый|ого|ому|ым)|челове[кч]|женщин|мужчин)\w*",
     re.IGNORECASE,
 )
-_REACH = 6
+_REACH = 6  # words looked at behind a determiner
+_NEAR = 16  # characters looked at before a name
 _ANTECEDENT = re.compile(r"(?<![\w'’\"“‘])[A-Z][\w’'-]+(?:\s+[A-Z][\w.’'-]*)+")
 _GOVERNED = re.compile(r"\b(?:in|at|of|from|on|for|to|by|with|near)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _NAME_OF = re.compile(
@@ -108,6 +110,10 @@ _NAME_OF = re.compile(
     r"|someone|one)\b|['’]s\s+(?:full\s+|real\s+)?name\b|\b(?:full|real)\s+name\b",
     re.IGNORECASE,
 )
+
+
+# "directed by ___ Cameron", "the coach is ___": a name is to be filled in.
+_BLANK_NAME = re.compile(r"_{2,}\s+[A-Z]|\b(?:by|is|was|named|called)\s+_{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,7 @@ def refer(text: str) -> Reference:
         >>> refer("The director James Cameron was born in Canada.").unnamed
         False
     """
+    text = _ELISION.sub(r"\1 ", text)
     tokens = [
         _Token(fold_word(one[0]), one.start(), one.end(), one[0][0].isupper())
         for one in _TOKEN.finditer(text)
@@ -191,7 +198,8 @@ def _pronoun(text: str) -> bool:
     if found is None:
         return False
     before = text[: found.start()]
-    return all(_GOVERNED.search(before[: one.start()]) for one in _ANTECEDENT.finditer(before))
+    names = _ANTECEDENT.finditer(before)
+    return all(_GOVERNED.search(before[max(0, n.start() - _NEAR) : n.start()]) for n in names)
 
 
 def _described(text: str, tokens: Sequence[_Token], place: int) -> str:
@@ -205,19 +213,21 @@ def _described(text: str, tokens: Sequence[_Token], place: int) -> str:
     if place and _appositive(text, tokens, place):
         return ""
     phrase = list(_phrase(text, tokens, place))
-    link = tokens[place + len(phrase) + 1] if place + len(phrase) + 1 < len(tokens) else None
-    follows = link.low if link and link.low in _LINKS else ""
-    for i, token in enumerate(phrase):
-        if not doer(token.low) or (token.capital and i + 1 == len(phrase) and not follows):
-            continue
-        after = phrase[i + 1] if i + 1 < len(phrase) else None
-        return "" if after is not None and after.capital else "person"
-    heads = {token.low for token in phrase}
-    if phrase and not heads.isdisjoint(_THINGS):
-        return "thing"
-    if phrase and (follows in _PERSON_LINKS or follows in _FAME_LINKS):
-        return "person"
-    if phrase and follows == "to" and not heads.isdisjoint(_FIRST):
+    behind = place + len(phrase) + 1
+    follows = tokens[behind].low if behind < len(tokens) else ""
+    while phrase and phrase[-1].low in _NO_HEAD:  # "the individual also known as"
+        phrase.pop()
+    heads = {token.low for token in phrase if not token.capital}
+    told = follows in _PERSON_LINKS or follows in _FAME_LINKS
+    named = False  # "the director James Cameron" names
+    for token in reversed(phrase):  # the last noun is the head: "the film star"
+        if token.low in _THINGS and not token.capital:
+            return "" if named else "thing"
+        if doer(token.low) and not token.capital:  # "The Terminator" is a title
+            # "a trio of strangers" is nobody in particular
+            return "" if named or (opening in _INDEFINITE and not told) else "person"
+        named = token.capital
+    if heads and (told or (follows == "to" and not heads.isdisjoint(_FIRST))):
         return "person"
     return ""
 
@@ -227,7 +237,9 @@ def _phrase(text: str, tokens: Sequence[_Token], place: int) -> Iterator[_Token]
     last = tokens[place]
     for token in tokens[place + 1 : place + 1 + _REACH]:
         between = text[last.end : token.start]
-        if token.low in _LINKS or not between.isspace():
+        ends = token.low in _LINKS or token.low in _DEFINITE or token.low in _INDEFINITE
+        adjective = token.low in _FAME_LINKS and last is tokens[place]  # "the famous singer"
+        if (ends and not adjective) or not between.isspace():
             return
         yield token
         last = token
@@ -238,15 +250,18 @@ def _appositive(text: str, tokens: Sequence[_Token], place: int) -> bool:
     left = tokens[place - 1]
     if not left.capital or text[left.end : tokens[place].start].strip() != ",":
         return False
+    if tokens[place].low in _INDEFINITE:
+        return True
     first = place - 1
     while first and tokens[first - 1].capital:
         first -= 1
-    return not _GOVERNED.search(text[: tokens[first].start])
+    opens = text[max(0, tokens[first].start - _NEAR) : tokens[first].start]
+    return not _GOVERNED.search(opens)
 
 
 def _asks_identity(text: str, tokens: Sequence[_Token]) -> bool:
     """Whether a text asks who somebody is."""
-    if _NAME_OF.search(text):
+    if _NAME_OF.search(text) or _BLANK_NAME.search(text):
         return True
     for i, token in enumerate(tokens):
         after = tokens[i + 1].low if i + 1 < len(tokens) else ""

@@ -19,7 +19,7 @@ _DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
 _ALONE = 8.0
 _TELLING = 6.0  # the bits of an item that tells by itself
 _DESCRIBED = 6.0  # for a description of somebody that holds something telling
-_IDENTITY = 6.0  # less where it is asked who somebody is
+_IDENTITY = 12.0  # less where it is asked who somebody is
 _THRESHOLD, _GREY_WIDTH, _BASE_TARGETS = 10.0, 4.0, 20
 
 
@@ -49,6 +49,7 @@ _NAMES = {
     "ym": "month",
     "y": "year",
     "p": "phrase",
+    "q": "title",
     "n": "name",
     "u": "number",
 }
@@ -168,7 +169,7 @@ def _without_parts(strong: dict[str, float]) -> dict[str, float]:
     """A full date counts once, not again as day and year; a phrase not again as its words."""
     full = [key[2:] for key in strong if key.startswith("d:")]
     phrases = [key for key in strong if key.startswith("p:")]
-    inside = {word for key in phrases for word in key[2:].split()}
+    inside = {word for key in strong if key[0] in "pq" for word in key[2:].split()}
     dropped = {key for key in phrases for other in phrases if key != other and key[2:] in other}
     dropped |= {f"y:{date[:4]}" for date in full} | {f"md:{date[5:]}" for date in full}
     dropped |= {f"n:{word}" for word in inside}
@@ -188,6 +189,7 @@ def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
         for key in seen.strong
         if key[0] == "p"
         and key not in known.strong
+        and key not in seen.quoted
         and not known.name_words.intersection(key[2:].split())
     ]
     if not strange:
@@ -203,7 +205,7 @@ def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
 
 def _penalty(seen: Anchors, known: FactSheet, others: list[str]) -> float:
     """Other people's names and another full date speak against a target."""
-    inside = {word for key in seen.strong if key[0] == "p" for word in key[2:].split()}
+    inside = {word for key in seen.strong if key[0] in "pq" for word in key[2:].split()}
     lone = [
         key
         for key in seen.strong

@@ -280,12 +280,17 @@ class Reveal:
         evidence = weigh(self._targets, target_id, unit.seen)
         if evidence.bits >= self._high + _PLAIN_BITS:
             return evidence
-        if evidence.specific:  # question and answer together may say what neither says alone
+        described = any(refer(ask.text).person for ask in unit.asks)
+        if evidence.specific or (described and evidence.bits):
+            # question and answer together may say what neither says alone
             together = self._weigh(unit, target_id)
             evidence = together if together.bits > evidence.bits else evidence
         if not evidence.dated and self._named_instead(unit, target_id):
             return NOTHING
-        return about(evidence, self._referred(unit), self._kind(target_id))
+        reference = self._referred(unit)
+        if reference.identity and not evidence.dated and names_somebody(unit.text):
+            return NOTHING  # whoever was asked for is named, and is somebody else
+        return about(evidence, reference, self._kind(target_id))
 
     def _referred(self, unit: _Unit) -> Reference:
         """How a segment and its asks refer to somebody whom they don't name."""

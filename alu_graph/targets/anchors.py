@@ -17,6 +17,7 @@ from alu_graph.text.rarity import bits, informative, stem, zipf
 _DATE_BITS = {"d": 14.0, "md": 7.0, "ym": 7.0, "y": 4.5}
 _PHRASE_CAP, _NOUN_CAP, _NUMBER_CAP, _TOPIC_CAP = 13.0, 7.0, 6.0, 2.5
 _TOPIC_ZIPF = 5.0
+_TITLE_BITS = 7.0
 _KNOWN_NOUN = 4.0
 _MAX_PHRASE = 8
 _LINKS = frozenset(
@@ -25,6 +26,7 @@ _LINKS = frozenset(
     """.split()
 )
 _QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z])(.{2,120}?)['’](?!\w)")
+_BREAK = re.compile(r"[,\"“”«»‘]|\s'|'\s")  # a proper phrase does not run over a quotation mark
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,.]*\d|(?<![\w.,/-])\d(?![\w/-])")
 
 
@@ -34,14 +36,16 @@ class Anchors:
 
     Args:
         strong: Anchor key to its bits: dates ("d:", "md:", "ym:", "y:"), phrases and titles
-            ("p:"), numbers ("u:"), proper nouns ("n:").
+            ("p:"), one-word titles in quotes ("q:"), numbers ("u:"), proper nouns ("n:").
         topics: Topic-word key ("t:") to its bits.
+        quoted: Keys of phrases in quotation marks: titles, hardly ever people.
         folded: The folded text between blanks, to meet a target's phrases with.
         words_seen: Every folded word.
     """
 
     strong: dict[str, float] = field(default_factory=dict)
     topics: dict[str, float] = field(default_factory=dict)
+    quoted: set[str] = field(default_factory=set)
     folded: str = ""
     words_seen: frozenset[str] = frozenset()
 
@@ -61,7 +65,8 @@ def _proper_runs(text: str, found: list[Word]) -> Iterator[tuple[list[Word], boo
     """Runs of capitalised words, links such as "of" inside; and whether one opens a sentence."""
     run: list[Word] = []
     for i, word in enumerate(found):
-        follows = run and joined(text, run[-1], word) and "," not in text[run[-1].end : word.start]
+        between = text[run[-1].end : word.start] if run else ""
+        follows = run and joined(text, run[-1], word) and not _BREAK.search(between)
         proper = word.capital and (informative(word.fold) or bool(run))
         if follows and (proper or (word.fold in _LINKS and _capital_next(found, i))):
             run.append(word)
@@ -113,8 +118,14 @@ def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
         _add_proper([word.fold for word in run], opening=opening, without=without, into=anchors)
     for quoted in _QUOTED.finditer(text):
         parts = [word.fold for word in words(quoted[1] or quoted[2] or "")]
-        if 1 < len(parts) <= _MAX_PHRASE and not without.issuperset(parts):
-            anchors.strong[f"p:{' '.join(parts)}"] = _phrase_bits(parts)
+        if without.issuperset(parts) or len(parts) > _MAX_PHRASE:
+            continue
+        if len(parts) > 1:
+            key = f"p:{' '.join(parts)}"
+            anchors.strong[key] = _phrase_bits(parts)
+            anchors.quoted.add(key)
+        elif (quoted[1] or quoted[2])[0].isupper():
+            anchors.strong[f"q:{parts[0]}"] = _TITLE_BITS
     _add_plain(text, found, dated, without, into=anchors)
     anchors.words_seen = frozenset(word.fold for word in found) - without
     anchors.folded = f" {' '.join(word.fold for word in found)} "
