@@ -103,7 +103,7 @@ _RUSSIAN = re.compile(
 )
 _REACH = 6  # words looked at behind a determiner
 _NEAR = 16  # characters looked at before a name
-_ANTECEDENT = re.compile(r"(?<![\w'’\"“‘])[A-Z][\w’'-]+(?:\s+[A-Z][\w.’'-]*)+")
+_ANTECEDENT = re.compile(r"(?<![\w’-])[A-Z][\w’'-]+(?:\s+[A-Z][\w.’'-]*)+")
 _GOVERNED = re.compile(r"\b(?:in|at|of|from|on|for|to|by|with|near)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _NAME_OF = re.compile(
     r"\bname\s+of\s+(?:the|an?|this|that)\b|\b(?:name|identify)\s+(?:the|an?|this|that|somebody"

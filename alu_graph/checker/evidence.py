@@ -33,6 +33,7 @@ class Evidence:
         specific: Whether an item by itself is telling (a date, a phrase, a rare name).
         dated: Whether a full date matched; then other names prove nothing.
         others: Whether the text names somebody else in full.
+        firm: The bits without topic words.
     """
 
     bits: float
@@ -40,8 +41,11 @@ class Evidence:
     specific: bool
     dated: bool = False
     others: bool = False
+    firm: float = 0.0
 
 
+# Parts that the names of many unrelated people share.
+_PARTICLES = frozenset("al el de la di da do dos das del der den van von bin ben ibn abu st".split())
 NOTHING = Evidence(0.0, "", specific=False)
 _NAMES = {
     "d": "date",
@@ -96,7 +100,7 @@ def about(evidence: Evidence, reference: Reference, kind: Kind) -> Evidence:
         return NOTHING
     if reference.identity:
         return _adjusted(evidence, -_IDENTITY, "it asks who somebody is")
-    if reference.person and evidence.specific:
+    if reference.person and evidence.firm >= _TELLING:
         return _adjusted(evidence, _DESCRIBED, "it describes somebody so")
     return evidence
 
@@ -153,7 +157,7 @@ def weigh(
         items.append(f"other names and dates -{penalty:.1f}")
     specific = any(value >= _TELLING for value in weights.values())
     bits = max(0.0, total + topic_bits - penalty)
-    return Evidence(bits, ", ".join(items), specific, dated, others=bool(others))
+    return Evidence(bits, ", ".join(items), specific, dated, others=bool(others), firm=total)
 
 
 def _given(key: str, given: Anchors) -> bool:
@@ -184,13 +188,14 @@ def _without_parts(strong: dict[str, float]) -> dict[str, float]:
 
 def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
     """Proper phrases of a text that are nothing of the target's: other people's names, mostly."""
+    own_name = known.name_words - _PARTICLES
     strange = [
         key
         for key in seen.strong
         if key[0] == "p"
         and key not in known.strong
-        and key not in seen.quoted
-        and not known.name_words.intersection(key[2:].split())
+        and key not in seen.asides
+        and own_name.isdisjoint(key[2:].split())
     ]
     if not strange:
         return []

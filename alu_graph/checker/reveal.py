@@ -278,7 +278,7 @@ class Reveal:
         if not unit.novel:
             return NOTHING
         evidence = weigh(self._targets, target_id, unit.seen)
-        if evidence.bits >= self._high + _PLAIN_BITS:
+        if evidence.bits >= self._high + _PLAIN_BITS and not self._asked_of_another(unit, target_id):
             return evidence
         described = any(refer(ask.text).person for ask in unit.asks)
         if evidence.specific or (described and evidence.bits):
@@ -309,8 +309,12 @@ class Reveal:
 
     def _named_instead(self, unit: _Unit, target_id: str) -> bool:
         """Whether the question or the answer so far names somebody else, who is meant then."""
-        asked = (weigh(self._targets, target_id, extract(ask.text)) for ask in unit.asks)
-        return self._someone_else or any(one.others for one in asked)
+        return self._someone_else or self._asked_of_another(unit, target_id)
+
+    def _asked_of_another(self, unit: _Unit, target_id: str) -> bool:
+        """Whether the question names somebody else and does not date the target."""
+        asked = [weigh(self._targets, target_id, extract(ask.text)) for ask in unit.asks]
+        return any(one.others for one in asked) and not any(one.dated for one in asked)
 
     def _grey(self, unit: _Unit) -> Iterator[Leak]:
         for hit in unit.hits:

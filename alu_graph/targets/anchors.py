@@ -7,6 +7,7 @@ anchor tells some bits, log2(0.5 / P), capped by kind, after the project's measu
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from alu_graph.text.rarity import bits, informative, stem, zipf
 _DATE_BITS = {"d": 14.0, "md": 7.0, "ym": 7.0, "y": 4.5}
 _PHRASE_CAP, _NOUN_CAP, _NUMBER_CAP, _TOPIC_CAP = 13.0, 7.0, 6.0, 2.5
 _TOPIC_ZIPF = 5.0
+_NOUN_PRIOR = 7.0
 _TITLE_BITS = 7.0
 _KNOWN_NOUN = 4.0
 _MAX_PHRASE = 8
@@ -27,6 +29,8 @@ _LINKS = frozenset(
 )
 _QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z])(.{2,120}?)['’](?!\w)")
 _BREAK = re.compile(r"[,\"“”«»‘]|\s'|'\s")  # a proper phrase does not run over a quotation mark
+_WITHIN = re.compile(r"\b(?:in|at|on)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_NEAR = 12  # characters looked at before a phrase
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,.]*\d|(?<![\w.,/-])\d(?![\w/-])")
 
 
@@ -38,14 +42,15 @@ class Anchors:
         strong: Anchor key to its bits: dates ("d:", "md:", "ym:", "y:"), phrases and titles
             ("p:"), one-word titles in quotes ("q:"), numbers ("u:"), proper nouns ("n:").
         topics: Topic-word key ("t:") to its bits.
-        quoted: Keys of phrases in quotation marks: titles, hardly ever people.
+        asides: Keys of phrases that hardly ever mean who a text is about: titles in quotation
+            marks, and what stands behind "in" or "at" ("in Hong Kong").
         folded: The folded text between blanks, to meet a target's phrases with.
         words_seen: Every folded word.
     """
 
     strong: dict[str, float] = field(default_factory=dict)
     topics: dict[str, float] = field(default_factory=dict)
-    quoted: set[str] = field(default_factory=set)
+    asides: set[str] = field(default_factory=set)
     folded: str = ""
     words_seen: frozenset[str] = frozenset()
 
@@ -114,22 +119,39 @@ def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
     found = words(text)
     dated = {start for one in dates for start in range(one.start, one.end)}
     undated = [word for word in found if word.start not in dated]  # "November" is no proper noun
+    titles = list(_QUOTED.finditer(text))
     for run, opening in _proper_runs(text, undated):
-        _add_proper([word.fold for word in run], opening=opening, without=without, into=anchors)
-    for quoted in _QUOTED.finditer(text):
+        parts = [word.fold for word in run]
+        _add_proper(parts, opening=opening, without=without, into=anchors)
+        if _quoted(titles, run[0].start) or _within(text, run):
+            anchors.asides.add(f"p:{' '.join(parts)}")
+    for quoted in titles:
         parts = [word.fold for word in words(quoted[1] or quoted[2] or "")]
         if without.issuperset(parts) or len(parts) > _MAX_PHRASE:
             continue
         if len(parts) > 1:
             key = f"p:{' '.join(parts)}"
             anchors.strong[key] = _phrase_bits(parts)
-            anchors.quoted.add(key)
+            anchors.asides.add(key)
         elif (quoted[1] or quoted[2])[0].isupper():
             anchors.strong[f"q:{parts[0]}"] = _TITLE_BITS
     _add_plain(text, found, dated, without, into=anchors)
     anchors.words_seen = frozenset(word.fold for word in found) - without
     anchors.folded = f" {' '.join(word.fold for word in found)} "
     return anchors
+
+
+def _quoted(titles: list[re.Match[str]], place: int) -> bool:
+    """Whether a place lies between quotation marks; titles stand in order."""
+    i = bisect_right(titles, place, key=re.Match.start) - 1
+    return i >= 0 and place < titles[i].end()
+
+
+def _within(text: str, run: list[Word]) -> bool:
+    """Whether a phrase says where ("in Hong Kong"), not whose ("in Ann Lee's books")."""
+    before = text[max(0, run[0].start - _NEAR) : run[0].start]
+    owns = text[run[-1].start : run[-1].end].endswith(("'s", "’s", "'", "’"))
+    return not owns and _WITHIN.search(before) is not None
 
 
 def _add_plain(
@@ -162,7 +184,8 @@ def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], int
             # A capital at a sentence start is no sign of a proper noun.
             if opening and i == 0 and len(kept) == 1:
                 continue
-            into.strong[f"n:{part}"] = min(_NOUN_CAP, bits(part))
+            # In texts about people, known names stand far more often than in running text.
+            into.strong[f"n:{part}"] = min(_NOUN_CAP, max(0.0, bits(part) - _NOUN_PRIOR))
 
 
 def _windows(parts: list[str]) -> Iterator[str]:
