@@ -123,19 +123,19 @@ class Reference:
     Args:
         person: By a description of somebody ("the star of ...") or a placeholder ("X").
         thing: By a description of something ("the novel that ...").
-        pronoun: By a pronoun without an antecedent in the text.
+        loose: By a pronoun without an antecedent in the text, or as "somebody", "a novelist".
         identity: It asks who somebody is ("who directed ...").
     """
 
     person: bool = False
     thing: bool = False
-    pronoun: bool = False
+    loose: bool = False
     identity: bool = False
 
     @property
     def unnamed(self) -> bool:
         """Whether somebody or something is referred to and not named."""
-        return self.person or self.thing or self.pronoun
+        return self.person or self.thing or self.loose
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def refer(text: str) -> Reference:
         >>> refer("In what year did the mastermind behind 'Carrie' marry?").person
         True
         >>> refer("Who directed the film?")
-        Reference(person=False, thing=True, pronoun=False, identity=True)
+        Reference(person=False, thing=True, loose=False, identity=True)
         >>> refer("The director James Cameron was born in Canada.").unnamed
         False
     """
@@ -170,14 +170,13 @@ def refer(text: str) -> Reference:
         _Token(fold_word(one[0]), one.start(), one.end(), one[0][0].isupper())
         for one in _TOKEN.finditer(text)
     ]
-    identity = _asks_identity(text, tokens)
-    person = thing = False
-    for place in range(len(tokens)):
-        kind = _described(text, tokens, place)
-        person |= kind == "person"
-        thing |= kind == "thing"
-    person = person or bool(_PLACEHOLDER.search(text) or _RUSSIAN.search(text))
-    return Reference(person, thing, _pronoun(text), identity)
+    kinds = {_described(text, tokens, place) for place in range(len(tokens))}
+    return Reference(
+        person="person" in kinds or bool(_PLACEHOLDER.search(text) or _RUSSIAN.search(text)),
+        thing="thing" in kinds,
+        loose="somebody" in kinds or _pronoun(text),
+        identity=_asks_identity(text, tokens),
+    )
 
 
 def doer(word: str) -> bool:
@@ -203,8 +202,10 @@ def _pronoun(text: str) -> bool:
 
 
 def _described(text: str, tokens: Sequence[_Token], place: int) -> str:
-    """What a determiner at a place describes: "person", "thing" or nothing."""
+    """What a word at a place describes: "person", "thing", "somebody" or nothing."""
     opening = tokens[place].low
+    if opening in ("somebody", "someone"):
+        return "somebody"
     if opening not in _DEFINITE and opening not in _INDEFINITE:
         return ""
     before = tokens[place - 1].low if place else ""
@@ -225,7 +226,8 @@ def _described(text: str, tokens: Sequence[_Token], place: int) -> str:
             return "" if named else "thing"
         if doer(token.low) and not token.capital:  # "The Terminator" is a title
             # "a trio of strangers" is nobody in particular
-            return "" if named or (opening in _INDEFINITE and not told) else "person"
+            certain = opening in _DEFINITE or told
+            return "" if named else "person" if certain else "somebody"
         named = token.capital
     if heads and (told or (follows == "to" and not heads.isdisjoint(_FIRST))):
         return "person"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from alu_graph.checker.describing import Reference
 from alu_graph.checker.source import Targets
-from alu_graph.targets.anchors import Anchors, FactSheet
-from alu_graph.targets.target import Kind
-from alu_graph.text.rarity import informative
+from alu_graph.targets.anchors import Anchors, FactSheet, extract
+from alu_graph.targets.target import Kind, Target
+from alu_graph.text.folding import words
+from alu_graph.text.rarity import informative, stem
 
 _TOPICS_TOGETHER = 6.0
 _DISCOUNT = 0.9
@@ -17,6 +18,7 @@ _OTHER_FULL_NAME, _OTHER_LONE_NAME, _OTHERS_TOGETHER = 8.0, 2.0, 10.0
 _OTHER_DATE = 8.0
 _DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
 _ALONE = 8.0
+_MOST = 0.6  # of an answer's novel words, in one stored fact
 _TELLING = 6.0  # the bits of an item that tells by itself
 _DESCRIBED = 6.0  # for a description of somebody that holds something telling
 _IDENTITY = 12.0  # less where it is asked who somebody is
@@ -96,7 +98,7 @@ def about(evidence: Evidence, reference: Reference, kind: Kind) -> Evidence:
         return evidence if reference.unnamed or reference.identity else NOTHING
     if evidence.dated and (reference.unnamed or reference.identity):
         return evidence
-    if not (reference.person or reference.pronoun):
+    if not (reference.person or reference.loose):
         return NOTHING
     if reference.identity:
         return _adjusted(evidence, -_IDENTITY, "it asks who somebody is")
@@ -108,6 +110,29 @@ def about(evidence: Evidence, reference: Reference, kind: Kind) -> Evidence:
 def _adjusted(evidence: Evidence, bits: float, why: str) -> Evidence:
     held = max(0.0, evidence.bits + bits)
     return replace(evidence, bits=held, why=f"{evidence.why}, {why} {bits:+.1f}")
+
+
+def completes(targets: Targets, target: Target, asked: Anchors, novel: frozenset[str]) -> str:
+    """Find a stored fact that holds a telling anchor of an ask and most of what answers it.
+
+    Args:
+        targets: The registry.
+        target: Whose facts to look at.
+        asked: The anchors of the ask.
+        novel: What the answer says beyond the ask: informative words, stemmed.
+
+    Returns:
+        The anchor in words, or nothing.
+    """
+    for fact in target.facts:
+        held = {stem(word.fold) for word in words(fact.row) if informative(word.fold)}
+        if len(novel & held) < _MOST * len(novel):
+            continue
+        for key, value in extract(fact.row).strong.items():
+            if key in asked.strong and targets.bits(key, value) >= _TELLING:
+                kind, _, rest = key.partition(":")
+                return f"{_NAMES[kind]} {rest!r}"
+    return ""
 
 
 def weigh(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from alu_graph.checker import cues
 from alu_graph.checker.describing import Reference, refer
-from alu_graph.checker.evidence import NOTHING, Evidence, about, thresholds, weigh
+from alu_graph.checker.evidence import NOTHING, Evidence, about, completes, thresholds, weigh
 from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
 from alu_graph.checker.source import Targets
@@ -272,6 +272,26 @@ class Reveal:
                     f"{evidence.bits:.1f} of {self._high:.1f} bits of what is known: {evidence.why}"
                 )
                 yield self._leak(unit, target_id, "facts", unit.text, why)
+            elif reason := self._completed(unit, target_id):
+                yield self._leak(unit, target_id, "facts", unit.text, reason)
+
+    def _completed(self, unit: _Unit, target_id: str) -> str:
+        """Whether one stored fact holds both what was asked with and what is answered."""
+        target = self._targets.get(target_id)
+        if not unit.novel or target is None or self._named_instead(unit, target_id):
+            return ""
+        for ask in unit.asks:
+            reference = refer(ask.text)
+            meant = reference.person or reference.loose or target.kind != "entity"
+            if not reference.unnamed or not meant or reference.identity:
+                continue
+            seen = extract(ask.text)
+            if weigh(self._targets, target_id, seen).specific and (
+                self._weigh(unit, target_id).bits >= self._low
+                and (anchor := completes(self._targets, target, seen, unit.novel))
+            ):
+                return f"one stored fact holds {anchor} of the question and the answer"
+        return ""
 
     def _about(self, unit: _Unit, target_id: str) -> Evidence:
         """The segment's own evidence; it counts only where somebody is meant but not named."""
@@ -299,7 +319,7 @@ class Reveal:
         return Reference(
             person=told.person or any(one.person for one in asked),
             thing=told.thing or any(one.thing for one in asked),
-            pronoun=(told.pronoun and not self._someone_else) or any(one.pronoun for one in asked),
+            loose=(told.loose and not self._someone_else) or any(one.loose for one in asked),
             identity=any(one.identity for one in asked),
         )
 
