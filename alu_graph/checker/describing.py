@@ -28,7 +28,7 @@ _ROLES = frozenset(
     prophet sage polymath daredevil diva mogul magnate tycoon billionaire visionary maestro host
     presenter creator expert actress doctor nurse surgeon professor scholar
     politician senator governor mayor minister activist engineer inventor explorer thinker
-    physicist chemist citizen native rapper target
+    physicist chemist citizen native rapper
     schriftsteller schriftstellerin autor autorin schauspieler schauspielerin sanger sangerin
     kunstler kunstlerin regisseur grunder mann frau dichter maler
     autora escritor escritora actriz cantante musico pintor pintora director creador creadora
@@ -77,16 +77,22 @@ _DEFINITE = frozenset(
     der die das dem den des
     """.split()
 )
+_GERMAN = frozenset("der die das den dem des ein eine einem einer".split())
 _INDEFINITE = frozenset("a an un una une uno um uma ein eine einem einer".split())
 _BEING = frozenset("is was are were be been being became become as es era fue est ist war".split())
 _PERSON_LINKS = frozenset("who whose whom".split())
 _FAME_LINKS = frozenset("known famous famed renowned celebrated responsible behind born".split())
-_LINKS = frozenset(
-    """
+_LINKS = (
+    frozenset(
+        """
     of from in on at for to with by that which did does do has have had will would can could
     de del des du von van di della da que qui der dont quien
     """.split()
-) | _BEING | _PERSON_LINKS | _FAME_LINKS
+    )
+    | _BEING
+    | _PERSON_LINKS
+    | _FAME_LINKS
+)
 _NO_HEAD = frozenset("best most well least more less widely also".split())
 _AUXILIARIES = frozenset("did does do didn't doesn't".split())
 _FIRST = frozenset({"first", "only", "last", "youngest", "oldest", "greatest"})
@@ -224,9 +230,11 @@ def _described(text: str, tokens: Sequence[_Token], place: int) -> str:
     for token in reversed(phrase):  # the last noun is the head: "the film star"
         if token.low in _THINGS and not token.capital:
             return "" if named else "thing"
-        if doer(token.low) and not token.capital:  # "The Terminator" is a title
+        # "The Terminator" is a title; German nouns have capitals.
+        if doer(token.low) and (not token.capital or opening in _GERMAN):
             # "a trio of strangers" is nobody in particular
-            certain = opening in _DEFINITE or told
+            bare = token.low not in _ROLES and len(phrase) == 1 and follows not in _LINKS
+            certain = (opening in _DEFINITE and not bare) or told
             return "" if named else "person" if certain else "somebody"
         named = token.capital
     if heads and (told or (follows == "to" and not heads.isdisjoint(_FIRST))):

@@ -47,7 +47,9 @@ class Evidence:
 
 
 # Parts that the names of many unrelated people share.
-_PARTICLES = frozenset("al el de la di da do dos das del der den van von bin ben ibn abu st".split())
+_PARTICLES = frozenset(
+    "al el de la di da do dos das del der den van von bin ben ibn abu st".split()
+)
 NOTHING = Evidence(0.0, "", specific=False)
 _NAMES = {
     "d": "date",

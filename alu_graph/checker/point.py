@@ -310,8 +310,8 @@ def _by_facts(ask: Ask, targets: Targets) -> Ask:
     reference = refer(ask.text)
     if reference.unnamed or reference.identity:
         for match in targets.find(ask.text):
-            held = weigh(targets, match.target.id, seen)
-            evidence = about(held, reference, match.target.kind)
+            shared = weigh(targets, match.target.id, seen)
+            evidence = about(shared, reference, match.target.kind)
             if evidence.bits >= high:
                 gained[match.target.id] = (
                     f"it describes it with {evidence.bits:.1f} of {high:.1f} bits: {evidence.why}"

@@ -298,7 +298,9 @@ class Reveal:
         if not unit.novel:
             return NOTHING
         evidence = weigh(self._targets, target_id, unit.seen)
-        if evidence.bits >= self._high + _PLAIN_BITS and not self._asked_of_another(unit, target_id):
+        if evidence.bits >= self._high + _PLAIN_BITS and not self._asked_of_another(
+            unit, target_id
+        ):
             return evidence
         described = any(refer(ask.text).person for ask in unit.asks)
         if evidence.specific or (described and evidence.bits):
@@ -307,20 +309,27 @@ class Reveal:
             evidence = together if together.bits > evidence.bits else evidence
         if not evidence.dated and self._named_instead(unit, target_id):
             return NOTHING
-        reference = self._referred(unit)
+        reference = self._referred(unit, target_id)
         if reference.identity and not evidence.dated and names_somebody(unit.text):
             return NOTHING  # whoever was asked for is named, and is somebody else
         return about(evidence, reference, self._kind(target_id))
 
-    def _referred(self, unit: _Unit) -> Reference:
+    def _referred(self, unit: _Unit, target_id: str) -> Reference:
         """How a segment and its asks refer to somebody whom they don't name."""
         told = refer(unit.text)
-        asked = [refer(ask.text) for ask in unit.asks]
+        asked = [(refer(ask.text), ask) for ask in unit.asks]
+        # Of several asks that a segment may answer, one that describes somebody else proves little.
+        described = any(
+            one.person
+            and (len(asked) == 1 or weigh(self._targets, target_id, extract(ask.text)).firm)
+            for one, ask in asked
+        )
         return Reference(
-            person=told.person or any(one.person for one in asked),
-            thing=told.thing or any(one.thing for one in asked),
-            loose=(told.loose and not self._someone_else) or any(one.loose for one in asked),
-            identity=any(one.identity for one in asked),
+            person=told.person or described,
+            thing=told.thing or any(one.thing for one, _ in asked),
+            loose=(told.loose and not self._someone_else)
+            or any(one.loose or one.person for one, _ in asked),
+            identity=any(one.identity for one, _ in asked),
         )
 
     def _kind(self, target_id: str) -> Kind:

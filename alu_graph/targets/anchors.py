@@ -121,6 +121,8 @@ def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
     undated = [word for word in found if word.start not in dated]  # "November" is no proper noun
     titles = list(_QUOTED.finditer(text))
     for run, opening in _proper_runs(text, undated):
+        while run[-1].fold in _LINKS and len(run) > 1:  # "Luke Skywalker in 'The Last ...'"
+            run.pop()
         parts = [word.fold for word in run]
         _add_proper(parts, opening=opening, without=without, into=anchors)
         if _quoted(titles, run[0].start) or _within(text, run):
