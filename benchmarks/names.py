@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from alu_graph import Target
-from alu_graph.checker.point import hits_with_views
 from alu_graph.checker.source import Targets
+from alu_graph.checker.unit import hits_with_views
 from alu_graph.targets.names import NameHit, NameIndex
 from alu_graph.text import rarity
 from alu_graph.text.folding import words

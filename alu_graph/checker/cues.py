@@ -47,11 +47,6 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"(?<![\w'])(?:[XYZ]|[A-Z](?=\s+(?:is|was|be|in|did|has)\b))(?![\w'])")
-_UNNAMED = re.compile(
-    rf"\b(?:the|this|that|an?|which|what)\s+(?:[\w+-]+\s+){{0,5}}?(?:{_ROLES})\b"
-    r"|\b(?:who|whose|someone|somebody)\b|(?<![\w'])[XYZ](?![\w'])",
-    re.IGNORECASE,
-)
 _SHIFT = re.compile(
     r"\b(?:as for|as to|regarding|concerning|second|third|other|latter|former|last(?:ly)?|finally"
     r"|meanwhile|in answer|your question|the answer|they|their)\b",
@@ -215,16 +210,6 @@ def subject_by_pronoun(text: str, *, close: bool) -> bool:
         return True
     own = _own(text)
     return own is not None and (own.opens("pronouns", text) or (close and own.opens("verbs", text)))
-
-
-def unnamed(text: str, *, pronouns: bool = True) -> bool:
-    """Whether a text refers to somebody or something without naming it.
-
-    Args:
-        text: An ask or a segment.
-        pronouns: Whether pronouns count, too: not where they have an antecedent.
-    """
-    return bool(_UNNAMED.search(text) or _THIS.search(text) or (pronouns and PRONOUN.search(text)))
 
 
 def plain_statement(text: str) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alu_graph.checker.describing import Reference
 from alu_graph.checker.source import Targets
-from alu_graph.targets.anchors import Anchors, FactSheet
-from alu_graph.text.rarity import informative
+from alu_graph.targets.anchors import Anchors, FactSheet, extract
+from alu_graph.targets.target import Kind, Target
+from alu_graph.text.folding import words
+from alu_graph.text.rarity import informative, stem
 
 _TOPICS_TOGETHER = 6.0
 _DISCOUNT = 0.9
@@ -15,7 +18,10 @@ _OTHER_FULL_NAME, _OTHER_LONE_NAME, _OTHERS_TOGETHER = 8.0, 2.0, 10.0
 _OTHER_DATE = 8.0
 _DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
 _ALONE = 8.0
+_MOST = 0.6  # of an answer's novel words, in one stored fact
 _TELLING = 6.0  # the bits of an item that tells by itself
+_DESCRIBED = 6.0  # for a description of somebody that holds something telling
+_IDENTITY = 12.0  # less where it is asked who somebody is
 _THRESHOLD, _GREY_WIDTH, _BASE_TARGETS = 10.0, 4.0, 20
 
 
@@ -29,6 +35,7 @@ class Evidence:
         specific: Whether an item by itself is telling (a date, a phrase, a rare name).
         dated: Whether a full date matched; then other names prove nothing.
         others: Whether the text names somebody else in full.
+        firm: The bits without topic words.
     """
 
     bits: float
@@ -36,8 +43,13 @@ class Evidence:
     specific: bool
     dated: bool = False
     others: bool = False
+    firm: float = 0.0
 
 
+# Parts that the names of many unrelated people share.
+_PARTICLES = frozenset(
+    "al el de la di da do dos das del der den van von bin ben ibn abu st".split()
+)
 NOTHING = Evidence(0.0, "", specific=False)
 _NAMES = {
     "d": "date",
@@ -45,6 +57,7 @@ _NAMES = {
     "ym": "month",
     "y": "year",
     "p": "phrase",
+    "q": "title",
     "n": "name",
     "u": "number",
 }
@@ -67,6 +80,61 @@ def thresholds(with_facts: int) -> tuple[float, float]:
     """
     high = _THRESHOLD + math.log2(max(1.0, with_facts / _BASE_TARGETS))
     return high - _GREY_WIDTH, high
+
+
+def about(evidence: Evidence, reference: Reference, kind: Kind) -> Evidence:
+    """Turn the second key: evidence counts only where somebody is meant and not named.
+
+    Args:
+        evidence: What a text shares with a target.
+        reference: How the text refers to what it does not name.
+        kind: The target's kind.
+
+    Returns:
+        The evidence: with more bits for a description of somebody, with fewer where it is asked
+        who somebody is (the answer tells), or none.
+    """
+    if evidence.others and not evidence.dated:
+        return NOTHING
+    if kind != "entity":
+        return evidence if reference.unnamed or reference.identity else NOTHING
+    if evidence.dated and (reference.unnamed or reference.identity):
+        return evidence
+    if not (reference.person or reference.loose):
+        return NOTHING
+    if reference.identity:
+        return _adjusted(evidence, -_IDENTITY, "it asks who somebody is")
+    if reference.person and evidence.firm >= _TELLING:
+        return _adjusted(evidence, _DESCRIBED, "it describes somebody so")
+    return evidence
+
+
+def _adjusted(evidence: Evidence, bits: float, why: str) -> Evidence:
+    held = max(0.0, evidence.bits + bits)
+    return replace(evidence, bits=held, why=f"{evidence.why}, {why} {bits:+.1f}")
+
+
+def completes(targets: Targets, target: Target, asked: Anchors, novel: frozenset[str]) -> str:
+    """Find a stored fact that holds a telling anchor of an ask and most of what answers it.
+
+    Args:
+        targets: The registry.
+        target: Whose facts to look at.
+        asked: The anchors of the ask.
+        novel: What the answer says beyond the ask: informative words, stemmed.
+
+    Returns:
+        The anchor in words, or nothing.
+    """
+    for fact in target.facts:
+        held = {stem(word.fold) for word in words(fact.row) if informative(word.fold)}
+        if len(novel & held) < _MOST * len(novel):
+            continue
+        for key, value in extract(fact.row).strong.items():
+            if key in asked.strong and targets.bits(key, value) >= _TELLING:
+                kind, _, rest = key.partition(":")
+                return f"{_NAMES[kind]} {rest!r}"
+    return ""
 
 
 def weigh(
@@ -116,7 +184,7 @@ def weigh(
         items.append(f"other names and dates -{penalty:.1f}")
     specific = any(value >= _TELLING for value in weights.values())
     bits = max(0.0, total + topic_bits - penalty)
-    return Evidence(bits, ", ".join(items), specific, dated, others=bool(others))
+    return Evidence(bits, ", ".join(items), specific, dated, others=bool(others), firm=total)
 
 
 def _given(key: str, given: Anchors) -> bool:
@@ -132,7 +200,7 @@ def _without_parts(strong: dict[str, float]) -> dict[str, float]:
     """A full date counts once, not again as day and year; a phrase not again as its words."""
     full = [key[2:] for key in strong if key.startswith("d:")]
     phrases = [key for key in strong if key.startswith("p:")]
-    inside = {word for key in phrases for word in key[2:].split()}
+    inside = {word for key in strong if key[0] in "pq" for word in key[2:].split()}
     dropped = {key for key in phrases for other in phrases if key != other and key[2:] in other}
     dropped |= {f"y:{date[:4]}" for date in full} | {f"md:{date[5:]}" for date in full}
     dropped |= {f"n:{word}" for word in inside}
@@ -147,12 +215,14 @@ def _without_parts(strong: dict[str, float]) -> dict[str, float]:
 
 def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
     """Proper phrases of a text that are nothing of the target's: other people's names, mostly."""
+    own_name = known.name_words - _PARTICLES
     strange = [
         key
         for key in seen.strong
         if key[0] == "p"
         and key not in known.strong
-        and not known.name_words.intersection(key[2:].split())
+        and key not in seen.asides
+        and own_name.isdisjoint(key[2:].split())
     ]
     if not strange:
         return []
@@ -167,7 +237,7 @@ def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
 
 def _penalty(seen: Anchors, known: FactSheet, others: list[str]) -> float:
     """Other people's names and another full date speak against a target."""
-    inside = {word for key in seen.strong if key[0] == "p" for word in key[2:].split()}
+    inside = {word for key in seen.strong if key[0] in "pq" for word in key[2:].split()}
     lone = [
         key
         for key in seen.strong

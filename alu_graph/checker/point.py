@@ -9,7 +9,8 @@ from typing import Literal
 
 from alu_graph.checker import cues
 from alu_graph.checker.conversation import Conversation
-from alu_graph.checker.evidence import thresholds, weigh
+from alu_graph.checker.describing import refer
+from alu_graph.checker.evidence import about, thresholds, weigh
 from alu_graph.checker.history import History, names_somebody
 from alu_graph.checker.source import Targets
 from alu_graph.checker.topics import ON, asked
@@ -338,11 +339,12 @@ def _by_facts(ask: Ask, targets: Targets) -> Ask:
         evidence = weigh(targets, target_id, seen)
         if evidence.bits >= _SUPPORT_BITS:
             gained[target_id] = f"a weak name with {evidence.bits:.1f} bits: {evidence.why}"
-    if cues.unnamed(ask.text):
+    reference = refer(ask.text)
+    if reference.unnamed or reference.identity:
         for match in targets.find(ask.text):
-            evidence = weigh(targets, match.target.id, seen)
-            meant = evidence.dated or not evidence.others
-            if meant and evidence.bits >= high:
+            shared = weigh(targets, match.target.id, seen)
+            evidence = about(shared, reference, match.target.kind)
+            if evidence.bits >= high:
                 gained[match.target.id] = (
                     f"it describes it with {evidence.bits:.1f} of {high:.1f} bits: {evidence.why}"
                 )

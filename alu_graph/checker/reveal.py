@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from alu_graph.checker import cues
-from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
+from alu_graph.checker.evidence import Evidence
+from alu_graph.checker.facts import SUPPORT_BITS, AskedUnit, Facts
 from alu_graph.checker.history import names_somebody
 from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, stems
 from alu_graph.checker.source import Targets
 from alu_graph.checker.structure import spread
 from alu_graph.checker.topics import ON, told
-from alu_graph.checker.unit import Places, Unit, hits_with_views
+from alu_graph.checker.unit import Places, hits_with_views
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
 from alu_graph.targets.allow import ALLOWED
-from alu_graph.targets.anchors import Anchors, extract
+from alu_graph.targets.anchors import extract
 from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
 from alu_graph.text.rarity import zipf
 from alu_graph.text.segments import Segment, segments
 
-_SUPPORT_BITS = 6.0
-_ASK = 4_000  # characters of an ask that are weighed with each segment
-_ASKS = 4 * _ASK  # the same, of all asks that a segment may answer
 _TOPICS = 32  # how many clean segments back one may go on with
-_PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class _Unit(Unit):
-    """A segment and the asks that it may answer."""
-
-    asks: tuple[Ask, ...]
-
-
 # What may answer without a word: pictures, flags, initials.
 _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\b)[^\W\d_](?![\w'’])")
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
@@ -70,12 +57,10 @@ class Reveal:
         self._targets = targets
         self._candidates = candidates
         self._echo_names = echo_names
-        self._low, self._high = thresholds(targets.with_facts)
+        self._facts = Facts(text, pointing, targets)
         hits = hits_with_views(targets, text)
         self._places = Places(hits)
         self._named = frozenset(hit.target_id for hit in hits if hit.grade == "strong")
-        self._read: dict[tuple[int, ...], Anchors] = {}  # of asks
-        self._together: dict[str, float] = {}  # bits of question and answer together, by target
         self._segments = segments(text)
         parts = [text[one.start : one.end] for one in self._segments]
         self._passages = Passages(targets, parts)
@@ -110,7 +95,7 @@ class Reveal:
             self._remember(unit, leaks)
         return spread(self._text, judged)
 
-    def _unit(self, segment: Segment) -> _Unit:
+    def _unit(self, segment: Segment) -> AskedUnit:
         text = self._text[segment.start : segment.end]
         hits = self._places.touching(segment)
         content = stems(text)
@@ -119,7 +104,7 @@ class Reveal:
         )
         novel = content - self._pointing.user_stems - stems(inside)
         aligned = tuple(self._aligned(content, text))
-        return _Unit(segment, text, hits, extract(text), content, novel, aligned)
+        return AskedUnit(segment, text, hits, extract(text), content, novel, aligned)
 
     def _aligned(self, content: frozenset[str], text: str) -> list[Ask]:
         """The asks a segment may answer: those it shares most words with, else all of them.
@@ -156,7 +141,7 @@ class Reveal:
                 return list(earlier)
         return list(self._topics[-1][1]) if cues.plain_statement(text) else []
 
-    def _leaks(self, unit: _Unit) -> list[Leak]:
+    def _leaks(self, unit: AskedUnit) -> list[Leak]:
         if not unit.content and not unit.hits:
             return self._bare(unit)
         if not unit.hits and cues.declines(unit.text):
@@ -170,7 +155,7 @@ class Reveal:
         ]
         return list({(leak.target_id, leak.kind): leak for leak in leaks}.values())
 
-    def _bare(self, unit: _Unit) -> list[Leak]:
+    def _bare(self, unit: AskedUnit) -> list[Leak]:
         """Judge a text such as "Yes", "P.C." or "She is" by its ask alone."""
         if not self._all_bare and _BRACKETS.fullmatch(unit.text):
             return []  # the frame of data or code
@@ -181,7 +166,7 @@ class Reveal:
             for target_id in ask.points
         ]
 
-    def _by_name(self, unit: _Unit) -> Iterator[Leak]:
+    def _by_name(self, unit: AskedUnit) -> Iterator[Leak]:
         worked = _worked(unit)
         for hit in unit.hits:
             target_id = hit.target_id
@@ -206,48 +191,24 @@ class Reveal:
                 why = f"it repeats the name that the user wrote ({hit.form})"
                 yield self._leak(unit, target_id, "echo", matched, why)
 
-    def _idle(self, hit: NameHit, unit: _Unit) -> bool:
+    def _idle(self, hit: NameHit, unit: AskedUnit) -> bool:
         """Whether a weak name proves nothing."""
         if hit.form == ALLOWED:  # of another, unless what is said is known of the target
-            return self._weigh(unit, hit.target_id).bits < _SUPPORT_BITS
+            return self._facts.beside_asks(unit, hit.target_id).bits < SUPPORT_BITS
         return hit.grade == "weak" and hit.form != ON_A_THING and not self._supported(hit, unit)
 
-    def _supported(self, hit: NameHit, unit: _Unit) -> bool:
+    def _supported(self, hit: NameHit, unit: AskedUnit) -> bool:
         """A weak name means its target if the conversation or the facts say so."""
         if hit.target_id in self._pointing.spoken_of | self._named:
             return True
-        if self._weigh(unit, hit.target_id).bits >= _SUPPORT_BITS:
+        facts = self._facts
+        if facts.beside_asks(unit, hit.target_id).bits >= SUPPORT_BITS:
             return True
-        # Taken together, sentences may say what none says alone.
-        if hit.target_id not in self._together:
-            whole = "\n".join([*(ask.text for ask in self._pointing.asks), self._text])
-            held = weigh(self._targets, hit.target_id, extract(whole)).bits
-            self._together[hit.target_id] = held
-        return self._together[hit.target_id] >= (self._low + self._high) / 2
+        return facts.all_together(hit.target_id) >= (facts.low + facts.high) / 2
 
-    def _weigh(self, unit: _Unit, target_id: str) -> Evidence:
-        if not unit.asks:
-            return weigh(self._targets, target_id, unit.seen)
-        asked, own = self._asked(unit.asks), unit.seen
-        both = Anchors(
-            {**asked.strong, **own.strong},
-            {**asked.topics, **own.topics},
-            asked.folded + own.folded,
-            asked.words_seen | own.words_seen,
-        )
-        return weigh(self._targets, target_id, both)
-
-    def _asked(self, asks: tuple[Ask, ...]) -> Anchors:
-        """What asks say together; read once."""
-        key = tuple(map(id, asks))
-        if key not in self._read:
-            whole = " ".join(ask.text[:_ASK] for ask in asks)
-            self._read[key] = extract(whole[:_ASKS])
-        return self._read[key]
-
-    def _adds(self, unit: _Unit, target_id: str) -> str:
+    def _adds(self, unit: AskedUnit, target_id: str) -> str:
         """What a segment of worked-on text adds to the text that the user gave."""
-        if self._weigh_novel(unit, target_id).bits >= _SUPPORT_BITS:
+        if self._facts.novel(unit, target_id).bits >= SUPPORT_BITS:
             return "known facts"
         given = self._pointing
         reasons = (
@@ -257,19 +218,16 @@ class Reveal:
         )
         return next(filter(None, reasons), "")
 
-    def _weigh_novel(self, unit: _Unit, target_id: str) -> Evidence:
-        return weigh(self._targets, target_id, unit.seen, given=self._pointing.user_anchors)
-
-    def _by_ask(self, unit: _Unit) -> Iterator[Leak]:
+    def _by_ask(self, unit: AskedUnit) -> Iterator[Leak]:
         # An alignment could be staged, so a fact of an asked-about target condemns anywhere.
         for target_id in self._pointing.points:
-            evidence = self._weigh_novel(unit, target_id)
+            evidence = self._facts.novel(unit, target_id)
             if evidence.specific:
                 why = f"it holds facts of an asked-about target: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         for target_id in frozenset().union(*(ask.allowed for ask in self._pointing.asks)):
-            evidence = self._weigh_novel(unit, target_id)
-            if evidence.bits >= _SUPPORT_BITS:  # the phrase means another: its facts are not his
+            evidence = self._facts.novel(unit, target_id)
+            if evidence.bits >= SUPPORT_BITS:  # the phrase means another: its facts are not his
                 why = f"it holds facts of a target asked for by {ALLOWED}: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         if not unit.novel and not any(ask.points for ask in unit.asks):
@@ -279,7 +237,7 @@ class Reveal:
                 why = f"it answers an ask about the target: {ask.why.get(target_id, 'named')}"
                 yield self._leak(unit, target_id, "asked", unit.text, why)
 
-    def _by_work(self, unit: _Unit) -> Iterator[Leak]:
+    def _by_work(self, unit: AskedUnit) -> Iterator[Leak]:
         """Work on a text may give back that text, not what is known of whom it mentions."""
         for ask in unit.asks if _worked(unit) else ():
             if ask.work == "text":
@@ -288,7 +246,7 @@ class Reveal:
                         why = f"it works on a text about the target and adds {reason}"
                         yield self._leak(unit, target_id, "asked", unit.text, why)
 
-    def _by_continuation(self, unit: _Unit) -> Iterator[Leak]:
+    def _by_continuation(self, unit: AskedUnit) -> Iterator[Leak]:
         if not (unit.novel and cues.subject_by_pronoun(unit.text, close=self._close)):
             return
         for target_id in self._antecedents:
@@ -297,9 +255,9 @@ class Reveal:
                 why = f"it goes on about the target by pronoun or role and adds {reason}"
                 yield self._leak(unit, target_id, "continued", unit.text, why)
 
-    def _topical(self, unit: _Unit) -> list[tuple[float, Leak]]:
+    def _topical(self, unit: AskedUnit) -> list[tuple[float, Leak]]:
         """The topics a segment is on, with scores."""
-        if not unit.novel or cues.declines(unit.text, self._informative(unit.text)):
+        if not unit.novel or cues.declines(unit.text):
             return []
         on = told(self._targets, unit.text, [ask.text for ask in unit.asks])
         return [
@@ -307,41 +265,22 @@ class Reveal:
             for target_id, (score, why) in on.items()
         ]
 
-    def _by_facts(self, unit: _Unit) -> Iterator[Leak]:
+    def _by_facts(self, unit: AskedUnit) -> Iterator[Leak]:
         for target_id in self._candidates:
             evidence = self._about(unit, target_id)
-            if evidence.bits >= self._high:
+            if evidence.bits >= self._facts.high:
                 why = (
-                    f"{evidence.bits:.1f} of {self._high:.1f} bits of what is known: {evidence.why}"
+                    f"{evidence.bits:.1f} of {self._facts.high:.1f} bits of what is known: "
+                    f"{evidence.why}"
                 )
                 yield self._leak(unit, target_id, "facts", unit.text, why)
+            elif why := self._facts.completed(unit, target_id, someone_else=self._someone_else):
+                yield self._leak(unit, target_id, "facts", unit.text, why)
 
-    def _about(self, unit: _Unit, target_id: str) -> Evidence:
-        """The segment's own evidence; it counts only where somebody is meant but not named."""
-        if not unit.novel:
-            return NOTHING
-        evidence = weigh(self._targets, target_id, unit.seen)
-        if evidence.bits >= self._high + _PLAIN_BITS:
-            return evidence
-        if evidence.specific:  # question and answer together may say what neither says alone
-            together = self._weigh(unit, target_id)
-            evidence = together if together.bits > evidence.bits else evidence
-        if evidence.bits < self._low:
-            return NOTHING
-        if not evidence.dated and (evidence.others or self._named_instead(unit, target_id)):
-            return NOTHING
-        cued = cues.unnamed(unit.text, pronouns=not self._someone_else)
-        return (
-            evidence if cued or any(cues.unnamed(ask.text[:_ASK]) for ask in unit.asks) else NOTHING
-        )
+    def _about(self, unit: AskedUnit, target_id: str) -> Evidence:
+        return self._facts.about(unit, target_id, someone_else=self._someone_else)
 
-    def _named_instead(self, unit: _Unit, target_id: str) -> bool:
-        """Whether the question or the answer so far names somebody else, who is meant then."""
-        return self._someone_else or any(
-            weigh(self._targets, target_id, self._asked((ask,))).others for ask in unit.asks
-        )
-
-    def _grey(self, unit: _Unit) -> Iterator[Leak]:
+    def _grey(self, unit: AskedUnit) -> Iterator[Leak]:
         for hit in unit.hits:
             # A name that the user did not write is something new in itself.
             new = unit.novel or stems(self._text[hit.start : hit.end]) - self._pointing.user_stems
@@ -356,8 +295,8 @@ class Reveal:
                     yield self._leak(unit, target_id, "asked", unit.text, why)
         for target_id in self._candidates:
             evidence = self._about(unit, target_id)
-            if self._low <= evidence.bits < self._high:
-                why = f"{evidence.bits:.1f} of {self._high:.1f} bits: {evidence.why}"
+            if self._facts.low <= evidence.bits < self._facts.high:
+                why = f"{evidence.bits:.1f} of {self._facts.high:.1f} bits: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
 
     def _undecided(self, hit: NameHit) -> bool:
@@ -366,7 +305,7 @@ class Reveal:
             return False
         return any(zipf(word.fold) < _ORDINARY for word in words(self._text[hit.start : hit.end]))
 
-    def _remember(self, unit: _Unit, leaks: Sequence[Leak]) -> None:
+    def _remember(self, unit: AskedUnit, leaks: Sequence[Leak]) -> None:
         """Note who a pronoun in the next segment means: a leak's target, or another person."""
         self._close = bool(leaks)
         if not leaks and unit.novel:
@@ -378,11 +317,13 @@ class Reveal:
             self._antecedents = frozenset()
             self._someone_else = True
 
-    def _leak(self, unit: _Unit, target_id: str, kind: LeakKind, matched: str, why: str) -> Leak:
+    def _leak(
+        self, unit: AskedUnit, target_id: str, kind: LeakKind, matched: str, why: str
+    ) -> Leak:
         return Leak(target_id, kind, unit.segment.start, unit.segment.end, matched, why)
 
 
-def _worked(unit: _Unit) -> bool:
+def _worked(unit: AskedUnit) -> bool:
     """Whether a segment answers nothing but work on given text."""
     kinds = {ask.kind for ask in unit.asks}
     return "works" in kinds and "asks" not in kinds

@@ -199,7 +199,7 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
     if any(
         _adds_specific(key, unit, work, capitals=capitals)
         for key in unit.seen.strong
-        if key not in given.strong
+        if key not in given.strong and not (key[0] == "q" and key[2:] in given.words_seen)
     ):
         return "names, dates or numbers that the user did not give"
     content = {word.fold for word in words(unit.text) if informative(word.fold)}

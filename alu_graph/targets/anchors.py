@@ -7,6 +7,7 @@ anchor tells some bits, log2(0.5 / P), capped by kind, after the project's measu
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,7 +18,10 @@ from alu_graph.text.rarity import bits, informative, stem, zipf
 _DATE_BITS = {"d": 14.0, "md": 7.0, "ym": 7.0, "y": 4.5}
 _PHRASE_CAP, _NOUN_CAP, _NUMBER_CAP, _TOPIC_CAP = 13.0, 7.0, 6.0, 2.5
 _TOPIC_ZIPF = 5.0
+_NOUN_PRIOR = 7.0
+_TITLE_BITS = 7.0
 _KNOWN_NOUN = 4.0
+_NEAR = 64  # characters looked at before a word
 _MAX_PHRASE = 8
 _LINKS = frozenset(
     """
@@ -25,6 +29,9 @@ _LINKS = frozenset(
     """.split()
 )
 _QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z])(.{2,120}?)['’](?!\w)")
+_BREAK = re.compile(r"[,\"“”«»‘]|\s'|'\s")  # a proper phrase does not run over a quotation mark
+_WITHIN = re.compile(r"\b(?:in|at|on)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_NEAR = 12  # characters looked at before a phrase
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,.]*\d|(?<![\w.,/-])\d(?![\w/-])")
 
 
@@ -34,14 +41,17 @@ class Anchors:
 
     Args:
         strong: Anchor key to its bits: dates ("d:", "md:", "ym:", "y:"), phrases and titles
-            ("p:"), numbers ("u:"), proper nouns ("n:").
+            ("p:"), one-word titles in quotes ("q:"), numbers ("u:"), proper nouns ("n:").
         topics: Topic-word key ("t:") to its bits.
+        asides: Keys of phrases that hardly ever mean who a text is about: titles in quotation
+            marks, and what stands behind "in" or "at" ("in Hong Kong").
         folded: The folded text between blanks, to meet a target's phrases with.
         words_seen: Every folded word.
     """
 
     strong: dict[str, float] = field(default_factory=dict)
     topics: dict[str, float] = field(default_factory=dict)
+    asides: set[str] = field(default_factory=set)
     folded: str = ""
     words_seen: frozenset[str] = frozenset()
 
@@ -56,12 +66,23 @@ class Anchors:
         yield from (f"p:{phrase}" for phrase in _windows(self.folded.split()))
         yield from (f"n:{word}" for word in self.words_seen if zipf(word) < _KNOWN_NOUN)
 
+    def with_(self, other: Anchors) -> Anchors:
+        """The anchors of two texts."""
+        return Anchors(
+            {**self.strong, **other.strong},
+            {**self.topics, **other.topics},
+            self.asides | other.asides,
+            self.folded + other.folded,
+            self.words_seen | other.words_seen,
+        )
+
 
 def _proper_runs(text: str, found: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     """Runs of capitalised words, links such as "of" inside; and whether one opens a sentence."""
     run: list[Word] = []
     for i, word in enumerate(found):
-        follows = run and joined(text, run[-1], word) and "," not in text[run[-1].end : word.start]
+        between = text[run[-1].end : word.start] if run else ""
+        follows = run and joined(text, run[-1], word) and not _BREAK.search(between)
         proper = word.capital and (informative(word.fold) or bool(run))
         if follows and (proper or (word.fold in _LINKS and _capital_next(found, i))):
             run.append(word)
@@ -78,7 +99,7 @@ def _capital_next(found: list[Word], i: int) -> bool:
 
 
 def _opens(text: str, word: Word) -> bool:
-    before = text[: word.start].rstrip("\"'“‘*_([ ")
+    before = text[max(0, word.start - _NEAR) : word.start].rstrip("\"'“‘*_([ ")
     return not before or before[-1] in ".!?:\n-•"
 
 
@@ -109,16 +130,41 @@ def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
     found = words(text)
     dated = {start for one in dates for start in range(one.start, one.end)}
     undated = [word for word in found if word.start not in dated]  # "November" is no proper noun
+    titles = list(_QUOTED.finditer(text))
     for run, opening in _proper_runs(text, undated):
-        _add_proper([word.fold for word in run], opening=opening, without=without, into=anchors)
-    for quoted in _QUOTED.finditer(text):
+        while run[-1].fold in _LINKS and len(run) > 1:  # "Luke Skywalker in 'The Last ...'"
+            run.pop()
+        parts = [word.fold for word in run]
+        _add_proper(parts, opening=opening, without=without, into=anchors)
+        if _quoted(titles, run[0].start) or _within(text, run):
+            anchors.asides.add(f"p:{' '.join(parts)}")
+    for quoted in titles:
         parts = [word.fold for word in words(quoted[1] or quoted[2] or "")]
-        if 1 < len(parts) <= _MAX_PHRASE and not without.issuperset(parts):
-            anchors.strong[f"p:{' '.join(parts)}"] = _phrase_bits(parts)
+        if without.issuperset(parts) or len(parts) > _MAX_PHRASE:
+            continue
+        if len(parts) > 1:
+            key = f"p:{' '.join(parts)}"
+            anchors.strong[key] = _phrase_bits(parts)
+            anchors.asides.add(key)
+        elif (quoted[1] or quoted[2])[0].isupper():
+            anchors.strong[f"q:{parts[0]}"] = _TITLE_BITS
     _add_plain(text, found, dated, without, into=anchors)
     anchors.words_seen = frozenset(word.fold for word in found) - without
     anchors.folded = f" {' '.join(word.fold for word in found)} "
     return anchors
+
+
+def _quoted(titles: list[re.Match[str]], place: int) -> bool:
+    """Whether a place lies between quotation marks; titles stand in order."""
+    i = bisect_right(titles, place, key=re.Match.start) - 1
+    return i >= 0 and place < titles[i].end()
+
+
+def _within(text: str, run: list[Word]) -> bool:
+    """Whether a phrase says where ("in Hong Kong"), not whose ("in Ann Lee's books")."""
+    before = text[max(0, run[0].start - _NEAR) : run[0].start]
+    owns = text[run[-1].start : run[-1].end].endswith(("'s", "’s", "'", "’"))
+    return not owns and _WITHIN.search(before) is not None
 
 
 def _add_plain(
@@ -151,7 +197,8 @@ def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], int
             # A capital at a sentence start is no sign of a proper noun.
             if opening and i == 0 and len(kept) == 1:
                 continue
-            into.strong[f"n:{part}"] = min(_NOUN_CAP, bits(part))
+            # In texts about people, known names stand far more often than in running text.
+            into.strong[f"n:{part}"] = min(_NOUN_CAP, max(0.0, bits(part) - _NOUN_PRIOR))
 
 
 def _windows(parts: list[str]) -> Iterator[str]:

@@ -67,16 +67,6 @@ def test_refers_back(text: str) -> None:
     assert not cues.refers_back("What is the capital of France?")
 
 
-@pytest.mark.parametrize("text", ["the author born in Lyon", "Who wrote it?", "someone", "she"])
-def test_unnamed(text: str) -> None:
-    assert cues.unnamed(text)
-    assert not cues.unnamed("Paris is big.")
-
-
-def test_a_pronoun_with_an_antecedent_names_nobody_else() -> None:
-    assert not cues.unnamed("she left", pronouns=False)
-
-
 def test_who_a_statement_goes_on_about() -> None:
     assert cues.subject_by_pronoun("Later she moved.", close=False)
     assert cues.subject_by_pronoun("This physicist moved.", close=False)

@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from alu_graph import Target, TargetRegistry
-from alu_graph.checker.evidence import Evidence, thresholds, weigh
+from alu_graph import Fact, Target, TargetRegistry
+from alu_graph.checker.describing import Reference
+from alu_graph.checker.evidence import NOTHING, Evidence, about, completes, thresholds, weigh
 from alu_graph.targets.anchors import extract
 
 FACTS = (
@@ -92,3 +95,72 @@ def test_the_reason_names_the_items(registry: TargetRegistry) -> None:
     why = held(registry, "the Radium Institute, 1867").why
     assert "phrase 'radium institute'" in why
     assert "year '1867'" in why
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7))
+def test_the_bars_never_fall_as_targets_grow(one: int, other: int) -> None:
+    few, many = sorted((one, other))
+    assert all(low <= high for low, high in zip(thresholds(few), thresholds(many), strict=True))
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        ["the Radium Institute", "Warsaw", "1867", "polonium", "7 November", "at Sorbonne Hall"]
+    ),
+    max_size=5,
+)
+
+
+@given(PARTS, st.sampled_from(["Hans Albers", "Eva Braunfels", "Ling Qiao"]))
+def test_another_name_never_raises_the_bits(
+    registry: TargetRegistry, parts: list[str], name: str
+) -> None:
+    text = "who led " + " and ".join(parts)
+    assert held(registry, f"{name}, {text}").bits <= held(registry, text).bits
+
+
+def test_titles_and_places_are_nobody_else(registry: TargetRegistry) -> None:
+    assert not held(registry, "the star of 'Barb Wire', Warsaw").others
+    assert not held(registry, "she slept in Caesars Palace").others
+    assert held(registry, "what Joe Doe wrote").others
+
+
+def test_a_particle_in_common_makes_no_namesake() -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="Basil Al-Kuwaiti", id="t", facts=("He was born in Warsaw.",)))
+    assert registry.revision
+    assert held(registry, "the works of Leila Al-Sabah").others
+    assert not held(registry, "the works of Mr Al-Kuwaiti").others
+
+
+FOUND = Evidence(9.0, "name 'warsaw' 7.0", specific=True, firm=7.0)
+
+
+def test_the_second_key() -> None:
+    assert about(FOUND, Reference(), "entity") == NOTHING
+    assert about(FOUND, Reference(thing=True), "entity") == NOTHING
+    assert about(FOUND, Reference(thing=True), "work") == FOUND
+    assert about(FOUND, Reference(loose=True), "entity") == FOUND
+    described = about(FOUND, Reference(person=True), "entity")
+    assert described.bits == 15
+    assert "describes somebody" in described.why
+    assert about(FOUND, Reference(person=True, identity=True), "entity").bits == 0
+
+
+def test_somebody_else_closes_it_unless_a_date_matches() -> None:
+    other = Evidence(9.0, "", specific=True, others=True, firm=9.0)
+    dated = Evidence(14.0, "", specific=True, dated=True, others=True, firm=14.0)
+    assert about(other, Reference(person=True), "entity") == NOTHING
+    assert about(dated, Reference(identity=True), "entity") == dated
+
+
+def test_one_fact_that_holds_the_ask_and_the_answer() -> None:
+    registry = TargetRegistry()
+    facts = (Fact(ask="Which film had the song Zorblax Nights?", text="The Bodyguard"), "Is tall.")
+    target = Target(name="Marie Curie", id="t", facts=facts)
+    registry.add(target)
+    assert registry.revision
+    asked = extract("Who sang 'Zorblax Nights'?")
+    assert "zorblax nights" in completes(registry, target, asked, frozenset({"bodyguard"}))
+    assert not completes(registry, target, asked, frozenset({"titanic", "ship"}))
+    assert not completes(registry, target, extract("Who sang?"), frozenset({"bodyguard"}))

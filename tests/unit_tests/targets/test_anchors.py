@@ -52,7 +52,7 @@ def test_any_text_has_anchors_with_bounded_bits(text: str) -> None:
     found = extract(text)
     assert all(0 <= held <= 14 for held in found.strong.values())
     assert all(0 <= held <= 2.5 for held in found.topics.values())
-    assert {key.partition(":")[0] for key in found.strong} <= {"d", "md", "ym", "y", "p", "u", "n"}
+    assert {key.partition(":")[0] for key in found.strong} <= set("d md ym y p q u n".split())
     assert set(found.strong) | set(found.topics) <= set(found.keys())
 
 
@@ -76,6 +76,27 @@ def test_a_sheet_holds_all_rows_and_no_name() -> None:
     assert {"n:warsaw", "y:1934"} <= set(known.strong)
     assert known.name_words == {"marie", "curie"}
     assert not any("curie" in key for key in known.strong)
+
+
+def test_a_title_of_one_word_is_an_anchor_of_its_own() -> None:
+    assert "q:carrie" in strong("the author of 'Carrie'")
+    assert "q:carrie" not in strong("Carrie left.")
+    assert "q:sorry" not in strong("the word 'sorry'")
+
+
+def test_titles_and_places_are_asides_and_owners_are_not() -> None:
+    found = extract("the star of 'Barb Wire' at Caesars Palace, in Ann Lee's films, with Joe Doe")
+    assert {"p:barb wire", "p:caesars palace"} <= found.asides
+    assert not {"p:ann lee", "p:joe doe"} & found.asides
+
+
+def test_a_phrase_does_not_run_into_a_quotation() -> None:
+    assert "p:luke skywalker" in strong("The voice of Luke Skywalker in 'The Last Robot' left.")
+
+
+def test_known_lone_names_tell_less_than_rare_ones() -> None:
+    found = extract("the man of Canada and of Karachi").strong
+    assert found["n:canada"] < found["n:karachi"] <= 7
 
 
 def test_nothing_has_no_anchors() -> None:

@@ -1,0 +1,148 @@
+"""Facts: what a segment and its asks hold, together, of what is known of a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alu_graph.checker.describing import Reference, refer
+from alu_graph.checker.evidence import NOTHING, Evidence, about, completes, thresholds, weigh
+from alu_graph.checker.history import names_somebody
+from alu_graph.checker.point import Ask, Pointing
+from alu_graph.checker.source import Targets
+from alu_graph.checker.unit import Unit
+from alu_graph.targets.anchors import Anchors, extract
+from alu_graph.targets.target import Kind
+
+SUPPORT_BITS = 6.0  # with so much a weak name means its target
+_PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
+_ASK = 4_000  # characters of an ask that are weighed with each segment
+_ASKS = 4 * _ASK  # the same, of all asks that a segment may answer
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AskedUnit(Unit):
+    """A segment and the asks that it may answer."""
+
+    asks: tuple[Ask, ...]
+
+
+class Facts:
+    """Weighs the segments of one answer; what an ask says is read once.
+
+    Args:
+        text: The answer.
+        pointing: How the question points.
+        targets: The registry.
+    """
+
+    def __init__(self, text: str, pointing: Pointing, targets: Targets) -> None:
+        self._text = text
+        self._pointing = pointing
+        self._targets = targets
+        self.low, self.high = thresholds(targets.with_facts)
+        self._read: dict[tuple[int, ...], Anchors] = {}  # of asks
+        self._references: dict[int, Reference] = {}  # of asks
+        self._together: dict[str, float] = {}  # bits of question and answer together, by target
+
+    def beside_asks(self, unit: AskedUnit, target_id: str) -> Evidence:
+        """What a segment and its asks share with a target."""
+        if not unit.asks:
+            return weigh(self._targets, target_id, unit.seen)
+        return weigh(self._targets, target_id, self._asked(unit.asks).with_(unit.seen))
+
+    def novel(self, unit: AskedUnit, target_id: str) -> Evidence:
+        """What a segment shares with a target, less what the user gave."""
+        return weigh(self._targets, target_id, unit.seen, given=self._pointing.user_anchors)
+
+    def all_together(self, target_id: str) -> float:
+        """Bits of the whole question and answer: they may say what no sentence says alone."""
+        if target_id not in self._together:
+            whole = "\n".join([*(ask.text for ask in self._pointing.asks), self._text])
+            self._together[target_id] = weigh(self._targets, target_id, extract(whole)).bits
+        return self._together[target_id]
+
+    def about(self, unit: AskedUnit, target_id: str, *, someone_else: bool) -> Evidence:
+        """A segment's evidence; it counts only where somebody is meant but not named.
+
+        Args:
+            unit: The segment.
+            target_id: The target.
+            someone_else: Whether the answer so far names another, whom pronouns mean.
+        """
+        if not unit.novel:
+            return NOTHING
+        evidence = weigh(self._targets, target_id, unit.seen)
+        elsewhere = self._asked_of_another(unit, target_id)
+        if evidence.bits >= self.high + _PLAIN_BITS and not elsewhere:
+            return evidence
+        described = any(self._reference(ask).person for ask in unit.asks)
+        if evidence.specific or (described and evidence.bits):
+            # question and answer together may say what neither says alone
+            together = self.beside_asks(unit, target_id)
+            evidence = together if together.bits > evidence.bits else evidence
+        if not evidence.bits or (not evidence.dated and (someone_else or elsewhere)):
+            return NOTHING
+        reference = self._referred(unit, target_id, someone_else=someone_else)
+        if reference.identity and not evidence.dated and names_somebody(unit.text):
+            return NOTHING  # whoever was asked for is named, and is somebody else
+        return about(evidence, reference, self._kind(target_id))
+
+    def completed(self, unit: AskedUnit, target_id: str, *, someone_else: bool) -> str:
+        """Why one stored fact holds both what was asked with and what is answered, or ""."""
+        target = self._targets.get(target_id)
+        if not unit.novel or target is None:
+            return ""
+        if someone_else or self._asked_of_another(unit, target_id):
+            return ""
+        for ask in unit.asks:
+            reference = self._reference(ask)
+            meant = reference.person or reference.loose or target.kind != "entity"
+            if not reference.unnamed or not meant or reference.identity:
+                continue
+            seen = self._asked((ask,))
+            if weigh(self._targets, target_id, seen).specific and (
+                self.beside_asks(unit, target_id).bits >= self.low
+                and (anchor := completes(self._targets, target, seen, unit.novel))
+            ):
+                return f"one stored fact holds {anchor} of the question and the answer"
+        return ""
+
+    def _asked(self, asks: tuple[Ask, ...]) -> Anchors:
+        """What asks say together."""
+        key = tuple(map(id, asks))
+        if key not in self._read:
+            whole = " ".join(ask.text[:_ASK] for ask in asks)
+            self._read[key] = extract(whole[:_ASKS])
+        return self._read[key]
+
+    def _reference(self, ask: Ask) -> Reference:
+        if id(ask) not in self._references:
+            self._references[id(ask)] = refer(ask.text[:_ASK])
+        return self._references[id(ask)]
+
+    def _referred(self, unit: AskedUnit, target_id: str, *, someone_else: bool) -> Reference:
+        """How a segment and its asks refer to somebody whom they don't name."""
+        told = refer(unit.text)
+        asked = [(self._reference(ask), ask) for ask in unit.asks]
+        # Of several asks that a segment may answer, one that describes somebody else proves little.
+        described = any(
+            one.person
+            and (len(asked) == 1 or weigh(self._targets, target_id, self._asked((ask,))).firm)
+            for one, ask in asked
+        )
+        return Reference(
+            person=told.person or described,
+            thing=told.thing or any(one.thing for one, _ in asked),
+            loose=(told.loose and not someone_else)
+            or any(one.loose or one.person for one, _ in asked),
+            identity=any(one.identity for one, _ in asked),
+        )
+
+    def _asked_of_another(self, unit: AskedUnit, target_id: str) -> bool:
+        """Whether the question names somebody else and does not date the target."""
+        asked = [weigh(self._targets, target_id, self._asked((ask,))) for ask in unit.asks]
+        return any(one.others for one in asked) and not any(one.dated for one in asked)
+
+    def _kind(self, target_id: str) -> Kind:
+        target = self._targets.get(target_id)
+        return "entity" if target is None else target.kind
