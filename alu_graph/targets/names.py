@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 from typing import Literal
 
+from alu_graph.targets.scripts import ScriptIndex
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Word, joined, spelled_out, words
 from alu_graph.text.rarity import informative, zipf
@@ -246,6 +247,7 @@ class NameIndex:
         self._typos: dict[str, tuple[str, ...]] = {}
         self._of: dict[str, list[_Form]] = {}
         self._longest_glued = 0
+        self._scripts = ScriptIndex()
 
     def add(self, target: Target) -> None:
         """Add a target's names, or replace them."""
@@ -256,9 +258,13 @@ class NameIndex:
             self._enter(form)
             known = self._forms.setdefault(form.key, {})
             known[target.id] = (*known.get(target.id, ()), form)
+        person, what = target.kind == "entity", "full name" if target.kind == "entity" else "title"
+        self._scripts.add(target.id, [target.name], what=what, person=person)
+        self._scripts.add(target.id, target.aliases, what="alias", person=False)
 
     def remove(self, target_id: str) -> None:
         """Forget a target's names; anchors that are left over only cost time."""
+        self._scripts.remove(target_id)
         for form in self._of.pop(target_id, ()):
             holders = self._forms.get(form.key)
             if holders is not None:
@@ -320,6 +326,7 @@ class NameIndex:
             hits += self._scan(undressed, words(undressed))
         for run, letters in spelled_out(found):
             hits += self._spelled(run, letters)
+        hits += (NameHit(*hit) for hit in self._scripts.find(text))
         return _best(hits + _parts_together(text, hits))
 
     def _scan(self, text: str, found: list[Word], *, initials: bool = False) -> Iterator[NameHit]:
