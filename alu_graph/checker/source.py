@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Protocol
 
 from alu_graph.targets.anchors import FactSheet
@@ -40,6 +41,11 @@ class Targets(Protocol):
 
     def bits(self, key: str, base: float) -> float:
         """What an anchor tells among these targets."""
+        ...
+
+    @property
+    def openings(self) -> Set[str]:
+        """The first eight letters of targets' names, folded and written as one."""
         ...
 
     def is_name_word(self, word: str) -> bool:

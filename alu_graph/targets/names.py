@@ -248,6 +248,7 @@ class NameIndex:
         self._of: dict[str, list[_Form]] = {}
         self._longest_glued = 0
         self._scripts = ScriptIndex()
+        self.openings: set[str] = set()  # of names written as one; leftovers only cost time
 
     def add(self, target: Target) -> None:
         """Add a target's names, or replace them."""
@@ -284,6 +285,8 @@ class NameIndex:
         if shape not in shapes:
             self._shapes[parts[position]] = (*shapes, shape)
         if len(parts) == 1:
+            if len(form.key) >= _MIN_GLUED:
+                self.openings.add(form.key[:_MIN_GLUED])
             self._longest_glued = max(self._longest_glued, len(form.key))
         if form.grade == "strong" and (len(parts) > 1 or len(form.key) >= _MIN_LONE_TYPO):
             for part in parts:

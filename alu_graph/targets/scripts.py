@@ -24,12 +24,14 @@ _FEW = 64  # bearers of one surname
 _MIN_WHOLE, _MIN_SURNAME = 3, 2  # consonants of a key
 _MIN_UNCASED = 4  # of a name in a script without capitals
 _CROWDS = (1_000, 10_000)  # targets at which it takes one consonant more
+_STEP = 0.015  # and so much more alike
 _SURE_LONE = 4
 _JOINT = re.compile(r"[ \t\u00a0\u2009]*(?:\r?\n)?[ \t\u00a0]*|[-‐‑–·・･•‧=＝_]")
 _COMMA = re.compile(r",[ \t\u00a0]?")
 _DOT = re.compile(r"[·・･•‧・．]|[ \t]?[-‐‑][ \t]?")
 _INFLECTED = ("cyrillic", "greek", "hangul")
 _UNSPACED = ("kana", "hiragana", "hangul", "han")
+_ONE_ORDER = ("arabic", "hebrew", "indic")  # the surname goes last
 _CASED = ("cyrillic", "greek", "latin")
 _HAN_PART = 7  # syllables of a part of a name
 _SURNAMES = frozenset(
@@ -48,8 +50,8 @@ class _Bar:
 
 
 _BARS = {
-    "cyrillic": _Bar(0.89, 0.82), "greek": _Bar(0.89, 0.82), "arabic": _Bar(0.92, 0.87),
-    "hebrew": _Bar(0.92, 0.87), "indic": _Bar(0.88, 0.8), "kana": _Bar(0.86, 0.78),
+    "cyrillic": _Bar(0.89, 0.82), "greek": _Bar(0.89, 0.82), "arabic": _Bar(0.91, 0.85),
+    "hebrew": _Bar(0.91, 0.85), "indic": _Bar(0.9, 0.83), "kana": _Bar(0.86, 0.78),
     "hiragana": _Bar(0.86, 0.78), "hangul": _Bar(0.84, 0.76), "han": _Bar(0.85, 0.78),
     "other": _Bar(0.88, 0.8),
 }  # fmt: skip
@@ -132,7 +134,8 @@ class ScriptIndex:
     def remove(self, target_id: str) -> None:
         """Forget a target's names."""
         foreign = {
-            one for _, one in self._of.get(target_id, ())
+            one
+            for _, one in self._of.get(target_id, ())
             if isinstance(one, _Name) and one.script != tl.LATIN
         }
         self._foreign -= len(foreign)
@@ -158,6 +161,11 @@ class ScriptIndex:
         The more names there are, the more words in a row sound like one of them.
         """
         return _MIN_UNCASED + sum(len(self._of) >= many for many in _CROWDS)
+
+    def _bar(self, script: str) -> float:
+        if script in _CASED:
+            return 0.0  # judged already
+        return _BARS[script].whole + _STEP * (self._least - _MIN_UNCASED)
 
     def find(self, text: str) -> list[ScriptHit]:
         """Find names in a text that are written in another script.
@@ -210,7 +218,7 @@ class ScriptIndex:
             if _consonants(parts) < least:
                 continue
             orders = [] if comma else [parts]
-            if len(parts) > 1:  # the surname first, or last
+            if len(parts) > 1 and (comma or script not in _ONE_ORDER):  # the surname first, or last
                 orders += dict.fromkeys(((*parts[1:], parts[0]), (parts[-1], *parts[:-1])))
             for order in orders:
                 for score, name in self._alike(order, script):
@@ -219,7 +227,7 @@ class ScriptIndex:
         start, end = window[0].start, window[-1].end
         lower = script in _CASED and not window[0].capital
         for target_id, (score, name) in best.items():
-            if score < (_SURE if lower else bar):
+            if score < (_SURE if lower else bar or self._bar(script)):
                 continue
             lone = len(name.parts) == 1 and script != "han"
             sure = score >= _SURE and _consonants(name.parts) >= _SURE_LONE
@@ -231,7 +239,9 @@ class ScriptIndex:
         seen: set[_Name] = set()
         lost = script in _UNSPACED or script == tl.LATIN  # where words begin and end
         held = [self._glued.get(key, ()) for key in _glued(parts)] if lost else []
-        held += [self._whole.get(key, ()) for key in _spaced(parts)] if script not in _UNSPACED else []
+        held += (
+            [self._whole.get(key, ()) for key in _spaced(parts)] if script not in _UNSPACED else []
+        )
         for name in islice(chain.from_iterable(held), _MANY):
             if name in seen:
                 continue

@@ -228,7 +228,9 @@ def sounds(word: str, script: str) -> tuple[str, ...]:
     elif script == "kana" and "ー" in word:
         # A long vowel may stand for an r that is not spoken: "カーター" is Carter.
         head, *tails = word.split("ー")
-        marks = product(("", "ル"), repeat=len(tails)) if len(tails) <= 2 else ([""] * 9, ["ル"] * 9)  # noqa: PLR2004
+        marks = (
+            product(("", "ル"), repeat=len(tails)) if len(tails) <= 2 else ([""] * 9, ["ル"] * 9)
+        )  # noqa: PLR2004
         words = [head + "".join(map("".join, zip(choice, tails, strict=False))) for choice in marks]
     readings = dict.fromkeys(_sound(one, script) for one in words)
     if script == "greek":
@@ -325,8 +327,18 @@ def glued(parts: Iterable[str]) -> str:
     return _DOUBLE.sub(r"\1", "".join(parts).translate(_COARSE))
 
 
-_LONE = {"j": "JhyS", "G": "JhgZ", "Q": "CkhS", "X": "khg", "T": "tsdzfCc", "w": "vub", "W": "vouwfb", "q": "JCSskghcz", "V": "bpvf",
-         "M": "nm"}
+_LONE = {
+    "j": "JhyS",
+    "G": "JhgZ",
+    "Q": "CkhS",
+    "X": "khg",
+    "T": "tsdzfCc",
+    "w": "vub",
+    "W": "vouwfb",
+    "q": "JCSskghcz",
+    "V": "bpvf",
+    "M": "nm",
+}
 _NEAR = [
     "sz", "sS", "sc", "zc", "cC", "SC", "CJ", "SZ", "ZJ", "zZ", "zJ", "sC", "kg", "gh", "bp", "bv",
     "bf", "pf", "vf", "td", "iy", "Jg", "SJ", "sJ", "kC", "cJ", "kh", "gJ", "gZ", "cZ", "kJ",
@@ -334,7 +346,10 @@ _NEAR = [
 _SPELLINGS: dict[tuple[str, str], float] = {
     **{pair: 0.2 for near in _NEAR for pair in ((near[0], near[1]), (near[1], near[0]))},
     **{
-        pair: 0.1 for one, others in _LONE.items() for two in others for pair in ((one, two), (two, one))
+        pair: 0.1
+        for one, others in _LONE.items()
+        for two in others
+        for pair in ((one, two), (two, one))
     },
 }
 # What adding or losing a vowel, and taking one for another, costs in each script.
