@@ -24,7 +24,7 @@ _FEW = 64  # bearers of one surname
 _MIN_WHOLE, _MIN_SURNAME = 3, 2  # consonants of a key
 _MIN_UNCASED = 4  # of a name in a script without capitals
 _CROWDS = (1_000, 10_000)  # targets at which it takes one consonant more
-_STEP = 0.015  # and so much more alike
+_STEP = 0.02  # and so much more alike
 _SURE_LONE = 4
 _JOINT = re.compile(r"[ \t\u00a0\u2009]*(?:\r?\n)?[ \t\u00a0]*|[-‐‑–·・･•‧=＝_]")
 _COMMA = re.compile(r",[ \t\u00a0]?")
@@ -52,7 +52,7 @@ class _Bar:
 _BARS = {
     "cyrillic": _Bar(0.89, 0.82), "greek": _Bar(0.89, 0.82), "arabic": _Bar(0.91, 0.85),
     "hebrew": _Bar(0.91, 0.85), "indic": _Bar(0.9, 0.83), "kana": _Bar(0.86, 0.78),
-    "hiragana": _Bar(0.86, 0.78), "hangul": _Bar(0.84, 0.76), "han": _Bar(0.85, 0.78),
+    "hiragana": _Bar(0.86, 0.78), "hangul": _Bar(0.87, 0.8), "han": _Bar(0.85, 0.78),
     "other": _Bar(0.88, 0.8),
 }  # fmt: skip
 _EXACT = 0.97  # for Chinese names, where nothing marks a name
@@ -214,11 +214,13 @@ class ScriptIndex:
         choices = [tl.sounds(run.text, script) for run in window]
         best: dict[str, tuple[float, _Name]] = {}
         least = _MIN_WHOLE if script in _CASED or bar else self._least
+        least += script == "hangul" and len(window) > 1 and self._least > _MIN_UNCASED
         for parts in islice(product(*choices), _MAX_KEYS):
             if _consonants(parts) < least:
                 continue
             orders = [] if comma else [parts]
-            if len(parts) > 1 and (comma or script not in _ONE_ORDER):  # the surname first, or last
+            crowded = script == "hangul" and self._least > _MIN_UNCASED
+            if len(parts) > 1 and (comma or not (crowded or script in _ONE_ORDER)):  # the surname first, or last
                 orders += dict.fromkeys(((*parts[1:], parts[0]), (parts[-1], *parts[:-1])))
             for order in orders:
                 for score, name in self._alike(order, script):
