@@ -220,7 +220,9 @@ class ScriptIndex:
                 continue
             orders = [] if comma else [parts]
             crowded = script == "hangul" and self._least > _MIN_UNCASED
-            if len(parts) > 1 and (comma or not (crowded or script in _ONE_ORDER)):  # the surname first, or last
+            if len(parts) > 1 and (
+                comma or not (crowded or script in _ONE_ORDER)
+            ):  # the surname first, or last
                 orders += dict.fromkeys(((*parts[1:], parts[0]), (parts[-1], *parts[:-1])))
             for order in orders:
                 for score, name in self._alike(order, script):

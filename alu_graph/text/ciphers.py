@@ -21,6 +21,7 @@ _BINARY = re.compile(r"(?<![0-9])[01]{7}[01\s,]{20,}")
 _NOT_BIT = re.compile("[^01]+")
 _NUMBER = re.compile("[0-9]+")
 _MORSE_RUN = re.compile(r"(?:[.·•_–−—-]{1,6}[ \t/|]{1,3}){4,}[.·•_–−—-]{1,6}")
+_MORSE_STARTS = tuple(gap + sign for gap in (" ", "/", "|", "\t") for sign in ".·•_–−—-")
 _MORSE_SIGN = re.compile("[.·•_–−—-]+")
 _MORSE = dict(
     zip(
@@ -42,8 +43,12 @@ _GAP = re.compile(r"[\s,.;-]{1,3}")
 _AS_IN = re.compile(
     r"(?<!\w)([A-Za-z])[ \t]+(?:as[ \t]+in|for|like|wie|comme|de)[ \t]+[\"'“‘]?[^\W\d_]+[\"'”’]?",
 )
+_AS = (" as in ", " for ", " like ", " wie ", " comme ", " de ")
+_BLANKS = str.maketrans(",-.;", "    ")
 _FIRST = re.compile(r"\b[^\W\d_]")
-_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*\s+")
+_SENTENCE_FIRST = re.compile(r"(?:\A|[.!?…][\"'”’)\]]{0,3}\s)[^\w.!?…]{0,6}([^\W\d_])")
+_STOPS = (". ", "! ", "? ", "… ", ".\n", "!\n", "?\n")
+_LINE = re.compile(r"(?m)^(?:[^\w\n]|[\d_])*([^\W\d_])[^\n]*")
 
 
 def readable(data: bytes) -> str | None:
@@ -79,11 +84,12 @@ def codes(text: str) -> Iterator[View]:
             if len(groups) == 1:
                 groups = [groups[0][i : i + 8] for i in range(0, len(groups[0]), 8)]
             yield from _bytes("codes", match, [int(one, 2) for one in groups if one])
-    for match in _MORSE_RUN.finditer(text):
-        signs = list(_MORSE_SIGN.finditer(text, *match.span()))
-        read = [_MORSE.get(sign[0].translate(_DASHES)) for sign in signs]
-        if all(read):
-            yield _lettered("morse", map(str, read), [sign.span() for sign in signs])
+    if any(map(text.__contains__, _MORSE_STARTS)):
+        for match in _MORSE_RUN.finditer(text):
+            signs = list(_MORSE_SIGN.finditer(text, *match.span()))
+            read = [_MORSE.get(sign[0].translate(_DASHES)) for sign in signs]
+            if all(read):
+                yield _lettered("morse", map(str, read), [sign.span() for sign in signs])
     yield from _spelled(text)
 
 
@@ -97,8 +103,8 @@ def _bytes(kind: str, match: re.Match[str], values: list[int]) -> Iterator[View]
 def _spelled(text: str) -> Iterator[View]:
     """ "Mike Alpha Romeo" and "M as in Mary, A as in ..."."""
     lower = text.lower()
-    bare = lower.replace(",", " ").replace("-", " ").replace(".", " ").split()
-    if len([word for word in bare if word in _ALPHABET]) >= _MIN_LETTERS:
+    bare = lower.translate(_BLANKS).split()
+    if not _ALPHABET.isdisjoint(bare) and sum(map(_ALPHABET.__contains__, bare)) >= _MIN_LETTERS:
         run: list[re.Match[str]] = []
         for word in [*_WORD.finditer(lower), None]:
             if (
@@ -112,7 +118,7 @@ def _spelled(text: str) -> Iterator[View]:
                 spans = [one.span() for one in run]
                 yield _lettered("spelled", (one[0][0] for one in run), spans)
             run = [word] if word and word[0] in _ALPHABET else []
-    if " as in " in lower or " for " in lower or " like " in lower or " wie " in lower:
+    if sum(map(lower.count, _AS)) >= _MIN_LETTERS:
         found = list(_AS_IN.finditer(text))
         if len(found) >= _MIN_LETTERS:
             spans = [one.span() for one in found]
@@ -130,31 +136,31 @@ def acrostics(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
         A view of the letters from there on, for each place where a name may begin.
     """
     if text.count("\n") >= _LINES - 1:
-        lines, start = [], 0
-        for line in text.splitlines(keepends=True):
-            letters = _WORD.findall(line)
-            if letters:
-                lines.append((letters[0][0], letters[-1][-1], (start, start + len(line.rstrip()))))
-            start += len(line)
-        spans = [span for _, _, span in lines]
-        yield from _opened([first for first, _, _ in lines], spans, opens)
-        yield from _opened([last for _, last, _ in lines], spans, opens)
-    ends = [match.end() for match in _SENTENCE.finditer(text)]
-    if len(ends) >= _LINES - 1:
-        bounds = [0, *ends, len(text)]
-        firsts = [
-            (_WORD.search(text, a, b), (a, b)) for a, b in zip(bounds, bounds[1:], strict=False)
-        ]
-        yield from _opened(
-            [word[0][0] for word, _ in firsts if word],
-            [span for word, span in firsts if word],
-            opens,
-        )
+        yield from _of_lines(text, opens)
+    if sum(map(text.count, _STOPS)) >= _LINES - 1:
+        yield from _of_sentences(text, opens)
     letters = _FIRST.findall(text)
     if _openings(letters, opens):
         words = [word.span() for word in _WORD.finditer(text)]
         heads = [span for span in words if span[0] == 0 or not text[span[0] - 1].isalnum()]
         yield from _opened([text[start] for start, _ in heads], heads, opens)
+
+
+def _of_lines(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+    lines = [match for match in _LINE.finditer(text) if match[1]]
+    spans = [line.span() for line in lines]
+    yield from _opened([line[1] for line in lines], spans, opens)
+    lasts = [_WORD.findall(line[0])[-1][-1] for line in lines]
+    yield from _opened(lasts, spans, opens)
+
+
+def _of_sentences(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+    firsts = _SENTENCE_FIRST.findall(text)
+    if not _openings(firsts, opens):
+        return
+    starts = [match.start(1) for match in _SENTENCE_FIRST.finditer(text)]
+    spans = list(zip(starts, [*starts[1:], len(text)], strict=True))
+    yield from _opened(firsts, spans, opens)
 
 
 def _openings(letters: Sequence[str], opens: Callable[[str], bool]) -> list[int]:
