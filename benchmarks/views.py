@@ -2,7 +2,7 @@
 
     python benchmarks/views.py --names names.txt --data ../shared/data
 
-`names.txt` holds one name a line; ours are 100,000 of faker, of 21 locales written in Latin letters.
+`names.txt` holds one name a line; ours are 100,000 of faker, of 21 locales with Latin letters.
 """
 
 from __future__ import annotations

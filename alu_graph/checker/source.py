@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from alu_graph.targets.anchors import FactSheet
@@ -44,7 +44,7 @@ class Targets(Protocol):
         ...
 
     @property
-    def openings(self) -> Set[str]:
+    def openings(self) -> AbstractSet[str]:
         """The first eight letters of targets' names, folded and written as one."""
         ...
 

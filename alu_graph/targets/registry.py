@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -195,7 +196,7 @@ class TargetRegistry:
         return self._index.bits(key, base)
 
     @property
-    def openings(self) -> Set[str]:
+    def openings(self) -> AbstractSet[str]:
         """The first eight letters of targets' names, folded and written as one."""
         return self._index.names.openings
 

@@ -31,6 +31,7 @@ _COMMA = re.compile(r",[ \t\u00a0]?")
 _DOT = re.compile(r"[·・･•‧・．]|[ \t]?[-‐‑][ \t]?")
 _INFLECTED = ("cyrillic", "greek", "hangul")
 _UNSPACED = ("kana", "hiragana", "hangul", "han")
+_WHOLE_ONLY = (*_UNSPACED, "latin")  # whose words are not told apart by a key of their own
 _ONE_ORDER = ("arabic", "hebrew", "indic")  # the surname goes last
 _CASED = ("cyrillic", "greek", "latin")
 _HAN_PART = 7  # syllables of a part of a name
@@ -55,9 +56,14 @@ _BARS = {
     "hiragana": _Bar(0.86, 0.78), "hangul": _Bar(0.87, 0.8), "han": _Bar(0.85, 0.78),
     "other": _Bar(0.88, 0.8),
 }  # fmt: skip
+_SURNAME = 0.93
 _EXACT = 0.97  # for Chinese names, where nothing marks a name
 _SURE_GLUED = 0.93  # for a name whose words are not told apart
 _SURE = 0.94  # for what is less than a whole name written as one
+
+
+# What the windows of one text were heard as, by their words: a long text repeats itself.
+_Memo = dict[tuple[tuple[str, ...], bool], list[tuple[str, Literal["strong", "weak"], str]]]
 
 
 class ScriptHit(NamedTuple):
@@ -101,6 +107,7 @@ class ScriptIndex:
         self._whole: dict[str, list[_Name]] = {}  # by the keys of their words
         self._glued: dict[str, list[_Name]] = {}  # by one key over all words
         self._surnames: dict[str, dict[str, dict[str, None]]] = {}
+        self._words: set[str] = set()  # keys of words of names; leftovers only cost time
         self._of: dict[str, list[tuple[str, _Name | str]]] = {}
         self._foreign = 0  # names of other scripts, which Latin texts are looked through for
 
@@ -117,10 +124,11 @@ class ScriptIndex:
         for name in names:
             for parts, script in _readings(name):
                 one = _Name(target_id, parts, script, what)
+                self._words.update(key for part in parts for key in tl.keys(part))
                 self._foreign += script != tl.LATIN
-                for table, names in ((_spaced(parts), self._whole), (_glued(parts), self._glued)):
-                    for key in table:
-                        names.setdefault(key, []).append(one)
+                for found, table in ((_spaced(parts), self._whole), (_glued(parts), self._glued)):
+                    for key in found:
+                        table.setdefault(key, []).append(one)
                         held.append((key, one))
                 if person and len(parts) > 1:
                     self._add_surname(parts[-1], target_id, held)
@@ -188,28 +196,58 @@ class ScriptIndex:
         return found
 
     def _in_words(self, text: str, runs: Sequence[Run]) -> Iterator[ScriptHit]:
+        memo: _Memo = {}
         small = not any(run.text[0].isupper() for run in runs)
+        heard: dict[str, bool] = {}  # by word: whether some name has one that sounds like it
+
+        def known(run: Run) -> bool:
+            if run.text not in heard:
+                heard[run.text] = run.script in _WHOLE_ONLY or any(
+                    key in self._words or key in self._surnames
+                    for sound in tl.sounds(run.text, run.script)
+                    for key in tl.keys(sound)
+                )
+            return heard[run.text]
+
         for i, run in enumerate(runs):
+            if not known(run):
+                continue
             if not (small or run.capital):
                 continue
             window = [run]
             comma = False
             yield from self._surname(run)
             while True:
-                yield from self._window(window, comma=comma)
+                yield from self._window(window, memo, comma=comma)
                 if len(window) == _MAX_WORDS or comma or i + len(window) >= len(runs):
                     break
                 after = runs[i + len(window)]
                 between = text[window[-1].end : min(after.start, window[-1].end + _MAX_WORDS)]
                 comma = _COMMA.fullmatch(between) is not None
                 joined = comma or _JOINT.fullmatch(between)
-                if after.script != run.script or not joined or not (small or after.capital):
+                if (
+                    after.script != run.script
+                    or not joined
+                    or not (small or after.capital)
+                    or not known(after)
+                ):
                     break
                 window.append(after)
 
     def _window(
-        self, window: list[Run], *, comma: bool = False, bar: float = 0.0
+        self, window: list[Run], memo: _Memo, *, comma: bool = False, bar: float = 0.0
     ) -> Iterator[ScriptHit]:
+        start, end = window[0].start, window[-1].end
+        key = (tuple(run.text for run in window), comma)
+        if key not in memo:
+            memo[key] = list(self._heard(window, comma=comma, bar=bar))
+        for target_id, grade, form in memo[key]:
+            yield ScriptHit(target_id, start, end, grade, form)
+
+    def _heard(
+        self, window: list[Run], *, comma: bool, bar: float
+    ) -> Iterator[tuple[str, Literal["strong", "weak"], str]]:
+        """Whose names the words of a window are."""
         script = window[0].script
         choices = [tl.sounds(run.text, script) for run in window]
         best: dict[str, tuple[float, _Name]] = {}
@@ -228,7 +266,6 @@ class ScriptIndex:
                 for score, name in self._alike(order, script):
                     if score > best.get(name.target_id, (0.0,))[0]:
                         best[name.target_id] = (score, name)
-        start, end = window[0].start, window[-1].end
         lower = script in _CASED and not window[0].capital
         for target_id, (score, name) in best.items():
             if score < (_SURE if lower else bar or self._bar(script)):
@@ -236,7 +273,7 @@ class ScriptIndex:
             lone = len(name.parts) == 1 and script != "han"
             sure = score >= _SURE and _consonants(name.parts) >= _SURE_LONE
             grade: Literal["strong", "weak"] = "weak" if lone and not sure else "strong"
-            yield ScriptHit(target_id, start, end, grade, f"{name.what}, {script}")
+            yield target_id, grade, f"{name.what}, {script}"
 
     def _alike(self, parts: tuple[str, ...], script: str) -> Iterator[tuple[float, _Name]]:
         """The names that sound like words in this order."""
@@ -264,39 +301,41 @@ class ScriptIndex:
                 continue
             for key in tl.keys(sound):
                 for known, holders in islice(self._surnames.get(key, {}).items(), _FEW):
-                    if len(holders) <= _FEW and tl.alike(sound, known, run.script, _SURE):
+                    if len(holders) <= _FEW and tl.alike(sound, known, run.script, _SURNAME):
                         for target_id in list(holders):
                             form = f"surname, {run.script}"
                             yield ScriptHit(target_id, run.start, run.end, "weak", form)
 
     def _in_han(self, text: str, runs: Sequence[Run]) -> Iterator[ScriptHit]:
         """Names in a row of characters: around a dot, or from a Chinese surname on."""
+        dotted: _Memo = {}
+        plain: _Memo = {}
         for i, run in enumerate(runs):
             group = [run]
             for after in runs[i + 1 : i + _MAX_WORDS]:
                 if not _DOT.fullmatch(text[group[-1].end : min(after.start, group[-1].end + 4)]):
                     break
                 group.append(after)
-                yield from self._dotted(group)
+                yield from self._dotted(group, dotted)
             for place, char in enumerate(run.text):
                 if char in _SURNAMES:
                     for size in (2, 3, 4):
                         if place + size <= len(run.text):
-                            yield from self._chinese(run, place, size)
+                            yield from self._chinese(run, place, size, plain)
 
-    def _dotted(self, group: list[Run]) -> Iterator[ScriptHit]:
+    def _dotted(self, group: list[Run], memo: _Memo) -> Iterator[ScriptHit]:
         first, last = group[0], group[-1]
         for before in range(1, min(_HAN_PART, len(first.text)) + 1):
             opens = Run("han", first.text[-before:], first.end - before, first.end)
             for after in range(1, min(_HAN_PART, len(last.text)) + 1):
                 closes = Run("han", last.text[:after], last.start, last.start + after)
-                yield from self._window([opens, *group[1:-1], closes])
+                yield from self._window([opens, *group[1:-1], closes], memo)
 
-    def _chinese(self, run: Run, place: int, size: int) -> Iterator[ScriptHit]:
+    def _chinese(self, run: Run, place: int, size: int, memo: _Memo) -> Iterator[ScriptHit]:
         start = run.start + place
         family = Run("han", run.text[place], start, start + 1)
         given = Run("han", run.text[place + 1 : place + size], start + 1, start + size)
-        for hit in self._window([family, given], bar=_EXACT):
+        for hit in self._window([family, given], memo, bar=_EXACT):
             sure = size > 2  # noqa: PLR2004 - two syllables are too common
             yield hit if sure else hit._replace(grade="weak")
 

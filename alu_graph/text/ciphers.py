@@ -101,7 +101,7 @@ def _bytes(kind: str, match: re.Match[str], values: list[int]) -> Iterator[View]
 
 
 def _spelled(text: str) -> Iterator[View]:
-    """ "Mike Alpha Romeo" and "M as in Mary, A as in ..."."""
+    """Read the like of "Mike Alpha Romeo" and "M as in Mary, A as in Ann"."""
     lower = text.lower()
     bare = lower.translate(_BLANKS).split()
     if not _ALPHABET.isdisjoint(bare) and sum(map(_ALPHABET.__contains__, bare)) >= _MIN_LETTERS:

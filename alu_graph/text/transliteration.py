@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import cycle, product
 
 from anyascii import anyascii
 
@@ -49,8 +49,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 # Sounds: vowels "aeiou", consonants by their letters, S as in ship, Z as in vision, C as in chip,
 # J as in jam, c as in tsar. Some letters are read in two ways, and so have a sound of their own:
-# j (jam, Juan), G (gem, Jorge), Q (chip, Bach), X (Khan), T (thin), w (Watson), W (Hebrew vav), q (Chinese j, q, x),
-# V (Hebrew bet and pe), M (a nasal as the next letter wants it).
+# j (jam, Juan), G (gem, Jorge), Q (chip, Bach), X (Khan), T (thin), w (Watson), W (Hebrew vav),
+# q (Chinese j), V (Hebrew bet and pe), M (a nasal as the next letter wants it).
 _CLASSES = {
     **dict.fromkeys("bp", ("B",)),
     **dict.fromkeys("fv", ("F",)),
@@ -67,6 +67,7 @@ _CLASSES = {
     "T": ("T", "S"),
     "q": ("S", "K"),
 }
+_MAX_LONG = 2  # long vowels of a word that are read both ways one by one
 _MAX_READINGS = 3  # ambiguous sounds of one name that are read both ways
 _VOWELS = frozenset("aeiou")
 _CODA_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
@@ -228,10 +229,13 @@ def sounds(word: str, script: str) -> tuple[str, ...]:
     elif script == "kana" and "ー" in word:
         # A long vowel may stand for an r that is not spoken: "カーター" is Carter.
         head, *tails = word.split("ー")
-        marks = (
-            product(("", "ル"), repeat=len(tails)) if len(tails) <= 2 else ([""] * 9, ["ル"] * 9)
-        )  # noqa: PLR2004
-        words = [head + "".join(map("".join, zip(choice, tails, strict=False))) for choice in marks]
+        one_by_one = len(tails) <= _MAX_LONG
+        marks = product(("", "ル"), repeat=len(tails) if one_by_one else 1)
+        words = [
+            head
+            + "".join(f"{mark}{tail}" for mark, tail in zip(cycle(choice), tails, strict=False))
+            for choice in marks
+        ]
     readings = dict.fromkeys(_sound(one, script) for one in words)
     if script == "greek":
         readings.update(dict.fromkeys(_sound(one, script, nasal=True) for one in words))
@@ -372,13 +376,15 @@ def _costs(script: str) -> tuple[dict[str, float], dict[tuple[str, str], float]]
     """What it costs to lose each sound, and to take one for another."""
     gap, swap = _VOWEL_GAP.get(script, 0.3), _VOWEL_SWAP.get(script, 0.2)
     liquid, lost = _LIQUID.get(script, 0.7), _LOST.get(script, 0.9)
-    every = [*_VOWELS, "h", "y", *_CLASSES]
+    every = [*_VOWELS, "h", "y", "x", *_CLASSES]
     gaps = {one: lost if one in "rnT" else max(lost, 0.8) for one in every}
     gaps.update(dict.fromkeys(_VOWELS, gap))
     gaps.update(dict.fromkeys("hyWw", 0.2))
     gaps.update(_UNWRITTEN.get(script, {}))
-    swaps = {pair: _SPELLINGS.get(pair, 1.2) for pair in product(every, repeat=2)}
-    swaps.update({(one, two): swap for one, two in product(_VOWELS, repeat=2)})
+    swaps = {
+        pair: _SPELLINGS.get(pair, 1.2) for pair in ((one, two) for one in every for two in every)
+    }
+    swaps.update(dict.fromkeys(((one, two) for one in _VOWELS for two in _VOWELS), swap))
     swaps.update({("l", "r"): liquid, ("r", "l"): liquid})
     swaps.update(dict.fromkeys((("m", "n"), ("n", "m")), max(liquid, 0.3)))
     swaps.update({(one, one): 0.0 for one in every})

@@ -173,19 +173,23 @@ def _tokens(text: str) -> Iterator[View]:
     pieces += _base32_tokens(rest)
     pieces += _base64_tokens(_blanked(pieces, text))
     if pieces:
-        pieces.sort(key=lambda view: view.start)
+        pieces.sort(key=_place)
         yield from pieces[:_MAX_TOKEN_VIEWS]
         start = text.rfind("\n", 0, pieces[0].start) + 1
         end = text.find("\n", pieces[-1].end)
         end = len(text) if end < 0 else end
-        spelled = [(view.start, view.end, view.text) for view in pieces]
+        spelled = [(*_place(view), view.text) for view in pieces]
         yield replaced(pieces[0].kind, spelled, text, start, end)
 
 
 def _blanked(pieces: list[View], text: str) -> str:
     """The text with blanks in place of what was decoded already."""
-    blanks = [(one.start, one.end, " " * (one.end - one.start)) for one in pieces]
+    blanks = [(start, end, " " * (end - start)) for start, end in map(_place, pieces)]
     return replaced("", sorted(blanks), text, 0, len(text)).text if pieces else text
+
+
+def _place(token: View) -> tuple[int, int]:
+    return token.origin.sources[0]
 
 
 def _hex_tokens(text: str) -> Iterator[View]:
