@@ -21,7 +21,7 @@ _BINARY = re.compile(r"(?<![0-9])[01]{7}[01\s,]{20,}")
 _NOT_BIT = re.compile("[^01]+")
 _NUMBER = re.compile("[0-9]+")
 _MORSE_RUN = re.compile(r"(?:[.·•_–−—-]{1,6}[ \t/|]{1,3}){4,}[.·•_–−—-]{1,6}")
-_MORSE_STARTS = tuple(gap + sign for gap in (" ", "/", "|", "\t") for sign in ".·•_–−—-")
+_MORSE_STARTS = tuple(gap + sign for gap in " /" for sign in ".·•_–−—-")
 _MORSE_SIGN = re.compile("[.·•_–−—-]+")
 _MORSE = dict(
     zip(
@@ -44,7 +44,6 @@ _AS_IN = re.compile(
     r"(?<!\w)([A-Za-z])[ \t]+(?:as[ \t]+in|for|like|wie|comme|de)[ \t]+[\"'“‘]?[^\W\d_]+[\"'”’]?",
 )
 _AS = (" as in ", " for ", " like ", " wie ", " comme ", " de ")
-_BLANKS = str.maketrans(",-.;", "    ")
 _FIRST = re.compile(r"\b[^\W\d_]")
 _SENTENCE_FIRST = re.compile(r"(?:\A|[.!?…][\"'”’)\]]{0,3}\s)[^\w.!?…]{0,6}([^\W\d_])")
 _STOPS = (". ", "! ", "? ", "… ", ".\n", "!\n", "?\n")
@@ -103,7 +102,8 @@ def _bytes(kind: str, match: re.Match[str], values: list[int]) -> Iterator[View]
 def _spelled(text: str) -> Iterator[View]:
     """Read the like of "Mike Alpha Romeo" and "M as in Mary, A as in Ann"."""
     lower = text.lower()
-    bare = lower.translate(_BLANKS).split()
+    # Quicker than to translate, where a text is not ASCII.
+    bare = lower.replace(",", " ").replace("-", " ").replace(".", " ").replace(";", " ").split()
     if not _ALPHABET.isdisjoint(bare) and sum(map(_ALPHABET.__contains__, bare)) >= _MIN_LETTERS:
         run: list[re.Match[str]] = []
         for word in [*_WORD.finditer(lower), None]:
