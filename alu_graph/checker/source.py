@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from alu_graph.targets.anchors import FactSheet
@@ -53,6 +54,11 @@ class Targets(Protocol):
 
     def passage_length(self, target_id: str) -> int:
         """How many words the longest text of a passage has; 0 for anything else."""
+        ...
+
+    @property
+    def openings(self) -> AbstractSet[str]:
+        """The first eight letters of targets' names, folded and written as one."""
         ...
 
     def is_name_word(self, word: str) -> bool:

@@ -40,13 +40,19 @@ class Places:
 def hits_with_views(targets: Targets, text: str) -> list[NameHit]:
     """Names in a text and in its decoded views, with spans into the text."""
     hits = list(targets.names_in(text))
-    plain = {hit.target_id for hit in hits if hit.grade == "strong"}
-    for view in decoded_views(text, rare=lambda word: targets.is_name_word(fold_word(word))):
-        hits += [
-            replace(hit, start=view.start, end=view.end, form=f"{hit.form} in {view.kind}")
-            for hit in targets.names_in(view.text)
-            if hit.grade == "strong" and hit.target_id not in plain
-        ]
+    taken = {(hit.target_id, hit.start, hit.end) for hit in hits if hit.grade == "strong"}
+    views = decoded_views(
+        text,
+        rare=lambda word: targets.is_name_word(fold_word(word)),
+        opens=targets.openings.__contains__,
+    )
+    for view in views:
+        for hit in targets.names_in(view.text):
+            start, end = view.span(hit.start, hit.end)
+            if hit.grade == "strong" and (hit.target_id, start, end) not in taken:
+                taken.add((hit.target_id, start, end))
+                form = f"{hit.form} in {view.kind}"
+                hits.append(replace(hit, start=start, end=end, form=form))
     return hits
 
 

@@ -26,6 +26,7 @@ from alu_graph.targets.name_rules import (
     grade_of,
     last_name_first,
 )
+from alu_graph.targets.scripts import ScriptIndex
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Tokens, Word, fold_word
@@ -138,6 +139,8 @@ class NameIndex:
         self._telling: set[str] = set()
         self._of: dict[str, Target] = {}
         self._memo = _Memo(self)
+        self._scripts = ScriptIndex()
+        self.openings: set[str] = set()  # of names written as one; leftovers only cost time
 
     def add(self, target: Target) -> None:
         """Add a target's names, or replace them."""
@@ -148,9 +151,13 @@ class NameIndex:
             if known is None:
                 self._enter(key, reading)
             self._forms[key] = _with(known or (), reading, target.id)
+        person, what = target.kind == "entity", "full name" if target.kind == "entity" else "title"
+        self._scripts.add(target.id, [target.name], what=what, person=person)
+        self._scripts.add(target.id, target.aliases, what="alias", person=False)
 
     def remove(self, target_id: str) -> None:
         """Forget a target's names; anchors that are left over only cost time."""
+        self._scripts.remove(target_id)
         target = self._of.pop(target_id, None)
         for key, reading in forms_of(target).items() if target is not None else ():
             held = _without(self._forms.get(key, ()), reading, target_id)
@@ -175,6 +182,9 @@ class NameIndex:
         anchor = parts[rarest]
         if strong:
             self._telling.add(anchor)
+            glued = "".join(parts)
+            if len(glued) >= MIN_GLUED:
+                self.openings.add(glued[:MIN_GLUED])
         if len(parts) == 1:
             if strong and len(anchor) >= _MIN_LONE_TYPO:
                 self._alone.add(anchor)
@@ -290,6 +300,7 @@ class NameIndex:
             hits += self._read(Tokens(bare))
         for run, letters in spelled(tokens):
             hits += self._spelled(run, letters)
+        hits += (NameHit(*hit) for hit in self._scripts.find(text))
         return _best(hits) if hits else hits
 
     def _read(self, tokens: Tokens) -> list[NameHit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -265,6 +266,11 @@ class TargetRegistry:
     def bits(self, key: str, base: float) -> float:
         """What an anchor tells among these targets, in bits."""
         return self._index.bits(key, base)
+
+    @property
+    def openings(self) -> AbstractSet[str]:
+        """The first eight letters of targets' names, folded and written as one."""
+        return self._index.names.openings
 
     def is_name_word(self, word: str) -> bool:
         """Whether a folded word is part of some target's name."""

@@ -1,15 +1,21 @@
 """Decoded views of a text: what base64, hex, URL, HTML, JSON, rot13 or reversed spelling hides.
 
+Each view knows where in the source text a part of it comes from. Acrostics, spelling alphabets
+and number codes are in `ciphers`.
+
 Each decoder waits behind a cheap trigger, so that an ordinary text pays for the triggers alone.
 """
 
 from __future__ import annotations
 
+import base64
 import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from alu_graph.text.ciphers import acrostics, codes, readable
+from alu_graph.text.origins import Origin, Piece, View, replaced
 
 _LEVELS = 2
 _MAX_VIEWS = 32
@@ -17,8 +23,6 @@ _MAX_GROWTH = 4  # total decoded size, in sizes of the text
 _MAX_TOKEN_VIEWS = 12  # of one text; the view of their surroundings holds the others too
 _MIN_TOKEN = 6  # characters of base64: four bytes
 _MIN_RARE = 4  # letters of a word that rot13 and reversal are judged by
-_SHORT = 8  # characters; chance makes fewer readable, and seldom ...
-_WORDY = 6  # ... as many letters and digits
 
 _ESCAPE = re.compile(
     r"(?P<html>&(?:#0{0,32}[0-9]{1,7}|#[xX]0{0,32}[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?)"
@@ -33,6 +37,9 @@ _HEX = re.compile(
 )
 _HEX_PAIRS = re.compile(  # begins where a digit is, so that it is cheap to look for
     r"[0-9][0-9a-fA-F]{0,3}[\s:,-]{1,2}(?:0[xX])?(?:[0-9a-fA-F]{2}){1,2}(?![0-9A-Za-z])"
+)
+_BASE32 = re.compile(
+    r"(?<![A-Za-z0-9+/_-])(?:[A-Z2-7]{10,}|[a-z2-7]{10,})={0,6}(?![A-Za-z0-9+/_-])"
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 _WRAPPED = re.compile(
@@ -51,36 +58,26 @@ _ROT13 = bytes.maketrans(_LOWER + _UPPER, _LOWER[13:] + _LOWER[:13] + _UPPER[13:
 _LETTERS_ONLY = {c: chr(c).lower() if chr(c).isalpha() else " " for c in range(128)}
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a stretch of a text says once it is decoded.
-
-    Args:
-        kind: `base64`, `hex`, `url`, `html`, `json`, `rot13` or `reversed`; of nested spellings
-            the outer one, of escapes mixed in one text the first.
-        text: The decoded text.
-        start: Offset, in the source text, of what it was decoded from.
-        end: Offset after that.
-    """
-
-    kind: str
-    text: str
-    start: int
-    end: int
+def _nothing(_: str) -> bool:
+    return False
 
 
-def decoded_views(text: str, *, rare: Callable[[str], bool]) -> list[View]:
+def decoded_views(
+    text: str, *, rare: Callable[[str], bool], opens: Callable[[str], bool] = _nothing
+) -> list[View]:
     r"""Decode what a text may hide, two levels deep.
 
     Escapes (URL, HTML, JSON, `\x4d`) are undone in the whole text at once. A base64 or hex token
     gives a view of its own, and one of the lines around it with all such tokens decoded in place,
     so that a name is seen whole where only a part of it was encoded. Rot13 and reversal, of the
-    whole text and of each word, are tried if they turn some word into a rare one.
+    whole text and of each word, are tried if they turn some word into a rare one. First letters
+    (and last letters of lines) are read where eight of them open a name.
 
     Args:
         text: Any text.
         rare: Tells whether a decoded word of at least four letters, in lower case, is a word of
             some target's name.
+        opens: Tells whether eight letters are the first of some target's name, written as one.
 
     Returns:
         At most 32 views, together at most four times as long as the text; empty for an ordinary
@@ -95,42 +92,42 @@ def decoded_views(text: str, *, rare: Callable[[str], bool]) -> list[View]:
     """
     found: list[View] = []
     seen, budget = {text}, _MAX_GROWTH * len(text)
-    level = [View("", text, 0, len(text))]
+    level = [View("", text, Origin.whole(0, len(text)))]
     for _ in range(_LEVELS):
         known = len(found)
         for outer in level:
-            for view in _layers(outer.text, rare):
+            for view in _layers(outer.text, rare, opens):
                 size = len(view.text)
                 if len(found) < _MAX_VIEWS and view.text not in seen and 0 < size <= budget:
                     seen.add(view.text)
                     budget -= size
-                    found.append(replace(outer, text=view.text) if outer.kind else view)
+                    found.append(view.inside(outer) if outer.kind else view)
         level = found[known:]
     return found
 
 
-def _layers(text: str, rare: Callable[[str], bool]) -> Iterator[View]:
+def _layers(text: str, rare: Callable[[str], bool], opens: Callable[[str], bool]) -> Iterator[View]:
     """Decode one level."""
     yield from _unescaped(text)
     if _may_hold_tokens(text):
         yield from _tokens(text)
+    yield from codes(text)
+    yield from acrostics(text, opens)
     yield from _turned(text, rare)
 
 
 def _unescaped(text: str) -> Iterator[View]:
     if "&" not in text and "%" not in text and "\\" not in text:
         return
-    kinds: list[str] = []
-
-    def decode(match: re.Match[str]) -> str:
+    kind = ""
+    pieces: list[Piece] = []
+    for match in _ESCAPE.finditer(text):
         plain = _decode_escape(match)
-        if not kinds and plain != match[0]:
-            kinds.append(str(match.lastgroup))
-        return plain
-
-    decoded = _ESCAPE.sub(decode, text)
-    if kinds:
-        yield View(kinds[0], decoded, 0, len(text))
+        if plain != match[0]:
+            kind = kind or str(match.lastgroup)
+            pieces.append((*match.span(), plain))
+    if kind:
+        yield replaced(kind, pieces, text, 0, len(text), exact=True)
 
 
 def _decode_escape(match: re.Match[str]) -> str:
@@ -166,39 +163,52 @@ def _may_hold_tokens(text: str) -> bool:
 
 
 def _tokens(text: str) -> Iterator[View]:
-    """Decode base64 and hex: each token, those wrapped over lines, and the lines around them."""
+    """Decode base64, base32 and hex: each token, wrapped ones, and the lines around them."""
     pieces = list(_hex_tokens(text))
-    rest = _with(pieces, text, 0, len(text), blank=True)
+    rest = _blanked(pieces, text)
     for match in _WRAPPED.finditer(rest):
         decoded = _from_base64("".join(match[0].split()))
         if decoded:
-            yield View("base64", decoded, *match.span())
-    pieces += _base64_tokens(rest)
+            yield View("base64", decoded, Origin.whole(*match.span()))
+    pieces += _base32_tokens(rest)
+    pieces += _base64_tokens(_blanked(pieces, text))
     if pieces:
-        pieces.sort(key=lambda piece: piece.start)
+        pieces.sort(key=_place)
         yield from pieces[:_MAX_TOKEN_VIEWS]
         start = text.rfind("\n", 0, pieces[0].start) + 1
         end = text.find("\n", pieces[-1].end)
         end = len(text) if end < 0 else end
-        yield View(pieces[0].kind, _with(pieces, text, start, end), start, end)
+        spelled = [(*_place(view), view.text) for view in pieces]
+        yield replaced(pieces[0].kind, spelled, text, start, end)
 
 
-def _with(pieces: list[View], text: str, start: int, end: int, *, blank: bool = False) -> str:
-    """Put decoded pieces, or blanks as long as what they stand for, in their places."""
-    parts = []
-    for piece in pieces:
-        parts.append(text[start : piece.start])
-        parts.append(" " * (piece.end - piece.start) if blank else piece.text)
-        start = piece.end
-    return "".join([*parts, text[start:end]])
+def _blanked(pieces: list[View], text: str) -> str:
+    """The text with blanks in place of what was decoded already."""
+    blanks = [(start, end, " " * (end - start)) for start, end in map(_place, pieces)]
+    return replaced("", sorted(blanks), text, 0, len(text)).text if pieces else text
+
+
+def _place(token: View) -> tuple[int, int]:
+    return token.origin.sources[0]
 
 
 def _hex_tokens(text: str) -> Iterator[View]:
     for match in _HEX.finditer(text):
         digits = _NOT_HEX.sub("", match[0])
-        decoded = None if len(digits) % 2 else _readable(bytes.fromhex(digits))
+        decoded = None if len(digits) % 2 else readable(bytes.fromhex(digits))
         if decoded:
-            yield View("hex", decoded, *match.span())
+            yield View("hex", decoded, Origin.whole(*match.span()))
+
+
+def _base32_tokens(text: str) -> Iterator[View]:
+    for match in _BASE32.finditer(text):
+        body = match[0].rstrip("=")
+        if len(body) % 8 in (1, 3, 6) or not (body.isupper() or _DIGIT.search(body)):
+            continue
+        data = base64.b32decode(body.upper() + "=" * (-len(body) % 8))
+        decoded = readable(data)
+        if decoded and decoded.isascii():  # chance seldom makes so many letters of one kind
+            yield View("base32", decoded, Origin.whole(*match.span()))
 
 
 def _base64_tokens(text: str) -> Iterator[View]:
@@ -207,31 +217,19 @@ def _base64_tokens(text: str) -> Iterator[View]:
             continue
         decoded = _from_base64(match[0])
         if decoded:
-            yield View("base64", decoded, *match.span())
+            yield View("base64", decoded, Origin.whole(*match.span()))
             continue
         for piece in _BASE64_PIECE.finditer(text, *match.span()):
             decoded = None if _plain(piece[0]) else _from_base64(piece[0])
             if decoded:
-                yield View("base64", decoded, *piece.span())
+                yield View("base64", decoded, Origin.whole(*piece.span()))
 
 
 def _from_base64(token: str) -> str | None:
     body = token.rstrip("=").translate(_URL_SAFE)
     if len(body) % 4 == 1:
         return None
-    return _readable(binascii.a2b_base64(body + "=" * (-len(body) % 4)))
-
-
-def _readable(data: bytes) -> str | None:
-    """Read bytes as text if they mostly are some; of a few bytes more is asked."""
-    text = data.decode("utf-8", "replace")
-    size = len(text)
-    good = sum(map(str.isprintable, text)) + sum(map(text.count, "\n\r\t")) - text.count("\ufffd")
-    if good < (1.0 if size < _SHORT else 0.8) * size or not any(map(str.isalpha, text)):
-        return None
-    # Vowel signs and the like of other scripts are no letters.
-    wordy = sum(char.isalnum() or char == " " or char > "\u0300" for char in text)
-    return text if wordy >= min(0.75 * size, _WORDY) else None
+    return readable(binascii.a2b_base64(body + "=" * (-len(body) % 4)))
 
 
 def _long_words(text: str) -> list[str]:
@@ -254,8 +252,8 @@ def _turned(text: str, rare: Callable[[str], bool]) -> Iterator[View]:
     """Turn rot13 and reversed spellings back, if that makes a rare word."""
     words = " ".join(_long_words(text))
     if any(map(rare, _rot13(words).split())):
-        yield View("rot13", _rot13(text), 0, len(text))
+        yield View("rot13", _rot13(text), Origin.same(0, len(text)))
     if any(map(rare, words[::-1].split())):
-        yield View("reversed", text[::-1], 0, len(text))
+        yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
         in_place = _ANY_WORD.sub(lambda match: match[0][::-1], text)
-        yield View("reversed", in_place, 0, len(text))
+        yield View("reversed", in_place, Origin.same(0, len(text)))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from alu_graph.text.views import View, decoded_views
+from alu_graph.text.origins import View
+from alu_graph.text.views import decoded_views
 
 WORDS = st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=12)
 # Words as names have them, at least one long enough for rot13 and reversal to be judged by.
@@ -183,7 +184,8 @@ def test_bounds_hold_for_any_text(text: str, everything_is_rare: bool) -> None: 
     assert len(views) <= 32
     assert sum(len(view.text) for view in views) <= 4 * len(text)
     assert len({view.text for view in views} | {text}) == len(views) + 1
-    kinds = {"base64", "hex", "url", "html", "json", "rot13", "reversed"}
+    kinds = {"base64", "base32", "hex", "url", "html", "json", "rot13", "reversed", "codes"}
+    kinds |= {"morse", "acrostic"}
     for view in views:
         assert view.text
         assert view.kind in kinds

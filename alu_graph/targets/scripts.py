@@ -1,0 +1,390 @@
+"""The index of names across scripts: "Мария Гонсалес" for Maria Gonzalez, and the reverse.
+
+Time does not depend on the number of names: words of other scripts than Latin are looked up under
+the key of their sounds, and only the few names under the same key are compared. A Latin text pays
+for one test, unless some target's own name is written in another script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, product
+from typing import Literal, NamedTuple
+
+from alu_graph.text import transliteration as tl
+from alu_graph.text.folding import words
+from alu_graph.text.transliteration import Run
+
+_MAX_WORDS = 4
+_MAX_KEYS = 24
+_MANY = 256  # names with one key that are compared
+_FEW = 64  # bearers of one surname
+_MIN_WHOLE, _MIN_SURNAME = 3, 2  # consonants of a key
+_MIN_UNCASED = 4  # of a name in a script without capitals
+_CROWDS = (1_000, 10_000)  # targets at which it takes one consonant more
+_STEP = 0.02  # and so much more alike
+_SURE_LONE = 4
+_JOINT = re.compile(r"[ \t\u00a0\u2009]*(?:\r?\n)?[ \t\u00a0]*|[-‐‑–·・･•‧=＝_]")
+_COMMA = re.compile(r",[ \t\u00a0]?")
+_DOT = re.compile(r"[·・･•‧・．]|[ \t]?[-‐‑][ \t]?")
+_INFLECTED = ("cyrillic", "greek", "hangul")
+_UNSPACED = ("kana", "hiragana", "hangul", "han")
+_WHOLE_ONLY = (*_UNSPACED, "latin")  # whose words are not told apart by a key of their own
+_ONE_ORDER = ("arabic", "hebrew", "indic")  # the surname goes last
+_CASED = ("cyrillic", "greek", "latin")
+_HAN_PART = 7  # syllables of a part of a name
+_SURNAMES = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭"
+    "曾肖萧蕭田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金贾賈韦韋夏"
+    "付傅方邹鄒熊孟秦邱江尹薛闫阎段雷侯龙龍史陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴赖賴洪武莫孔习習温溫"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """How alike a whole name, and each word of it, must be."""
+
+    whole: float
+    word: float
+
+
+_BARS = {
+    "cyrillic": _Bar(0.89, 0.82), "greek": _Bar(0.89, 0.82), "arabic": _Bar(0.91, 0.85),
+    "hebrew": _Bar(0.91, 0.85), "indic": _Bar(0.9, 0.83), "kana": _Bar(0.86, 0.78),
+    "hiragana": _Bar(0.86, 0.78), "hangul": _Bar(0.87, 0.8), "han": _Bar(0.85, 0.78),
+    "other": _Bar(0.88, 0.8),
+}  # fmt: skip
+_SURNAME = 0.93
+_EXACT = 0.97  # for Chinese names, where nothing marks a name
+_SURE_GLUED = 0.93  # for a name whose words are not told apart
+_SURE = 0.94  # for what is less than a whole name written as one
+
+
+# What the windows of one text were heard as, by their words: a long text repeats itself.
+_Memo = dict[tuple[tuple[str, ...], bool], list[tuple[str, Literal["strong", "weak"], str]]]
+
+
+class ScriptHit(NamedTuple):
+    """A name found through another script: as `NameHit`."""
+
+    target_id: str
+    start: int
+    end: int
+    grade: Literal["strong", "weak"]
+    form: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Name:
+    """A name as it sounds.
+
+    Args:
+        target_id: Whose.
+        parts: The sounds of its words.
+        script: Its script.
+        what: `full name`, `alias` or `title`.
+    """
+
+    target_id: str
+    parts: tuple[str, ...]
+    script: str
+    what: str
+
+
+class ScriptIndex:
+    """Finds names that a text writes in another script than the target's.
+
+    Example:
+        >>> index = ScriptIndex()
+        >>> index.add("t1", ["Maria Gonzalez"], what="full name", person=True)
+        >>> [(hit.grade, hit.form) for hit in index.find("Она видела Марию Гонсалес.")]
+        [('strong', 'full name, cyrillic')]
+    """
+
+    def __init__(self) -> None:
+        self._whole: dict[str, list[_Name]] = {}  # by the keys of their words
+        self._glued: dict[str, list[_Name]] = {}  # by one key over all words
+        self._surnames: dict[str, dict[str, dict[str, None]]] = {}
+        self._words: set[str] = set()  # keys of words of names; leftovers only cost time
+        self._of: dict[str, list[tuple[str, _Name | str]]] = {}
+        self._foreign = 0  # names of other scripts, which Latin texts are looked through for
+
+    def add(self, target_id: str, names: Iterable[str], *, what: str, person: bool) -> None:
+        """Add names of a target.
+
+        Args:
+            target_id: Whose.
+            names: Its names, in any script.
+            what: What they are, for the verdict.
+            person: Whether they may have a surname, which alone is a weak name.
+        """
+        held = self._of.setdefault(target_id, [])
+        for name in names:
+            for parts, script in _readings(name):
+                one = _Name(target_id, parts, script, what)
+                self._words.update(key for part in parts for key in tl.keys(part))
+                self._foreign += script != tl.LATIN
+                for found, table in ((_spaced(parts), self._whole), (_glued(parts), self._glued)):
+                    for key in found:
+                        table.setdefault(key, []).append(one)
+                        held.append((key, one))
+                if person and len(parts) > 1:
+                    self._add_surname(parts[-1], target_id, held)
+
+    def _add_surname(self, sound: str, target_id: str, held: list[tuple[str, _Name | str]]) -> None:
+        for key in tl.keys(sound, coda=True):
+            if len(key) >= _MIN_SURNAME:
+                self._surnames.setdefault(key, {}).setdefault(sound, {})[target_id] = None
+                held.append((key, sound))
+
+    def remove(self, target_id: str) -> None:
+        """Forget a target's names."""
+        foreign = {
+            one
+            for _, one in self._of.get(target_id, ())
+            if isinstance(one, _Name) and one.script != tl.LATIN
+        }
+        self._foreign -= len(foreign)
+        for key, one in self._of.pop(target_id, ()):
+            if isinstance(one, _Name):
+                for table in (self._whole, self._glued):
+                    if one in (holders := table.get(key, [])):
+                        holders.remove(one)
+                        if not holders:
+                            del table[key]
+                continue
+            sharing = self._surnames.get(key, {})
+            sharing.get(one, {}).pop(target_id, None)
+            if not sharing.get(one):
+                sharing.pop(one, None)
+            if not sharing:
+                self._surnames.pop(key, None)
+
+    @property
+    def _least(self) -> int:
+        """How many consonants a name must have where no capital tells names from words.
+
+        The more names there are, the more words in a row sound like one of them.
+        """
+        return _MIN_UNCASED + sum(len(self._of) >= many for many in _CROWDS)
+
+    def _bar(self, script: str) -> float:
+        if script in _CASED:
+            return 0.0  # judged already
+        return _BARS[script].whole + _STEP * (self._least - _MIN_UNCASED)
+
+    def find(self, text: str) -> list[ScriptHit]:
+        """Find names in a text that are written in another script.
+
+        Args:
+            text: Any text.
+
+        Returns:
+            Hits in no order; they may overlap.
+        """
+        if not self._of:
+            return []
+        found: list[ScriptHit] = []
+        if tl.is_foreign(text):
+            runs = tl.runs(text)
+            found += self._in_words(text, [run for run in runs if run.script != "han"])
+            found += self._in_han(text, [run for run in runs if run.script == "han"])
+        if self._foreign:
+            found += self._in_words(text, tl.latin_runs(text))
+        return found
+
+    def _in_words(self, text: str, runs: Sequence[Run]) -> Iterator[ScriptHit]:
+        memo: _Memo = {}
+        small = not any(run.text[0].isupper() for run in runs)
+        heard: dict[str, bool] = {}  # by word: whether some name has one that sounds like it
+
+        def known(run: Run) -> bool:
+            if run.text not in heard:
+                heard[run.text] = run.script in _WHOLE_ONLY or any(
+                    key in self._words or key in self._surnames
+                    for sound in tl.sounds(run.text, run.script)
+                    for key in tl.keys(sound)
+                )
+            return heard[run.text]
+
+        for i, run in enumerate(runs):
+            if not known(run):
+                continue
+            if not (small or run.capital):
+                continue
+            window = [run]
+            comma = False
+            yield from self._surname(run)
+            while True:
+                yield from self._window(window, memo, comma=comma)
+                if len(window) == _MAX_WORDS or comma or i + len(window) >= len(runs):
+                    break
+                after = runs[i + len(window)]
+                between = text[window[-1].end : min(after.start, window[-1].end + _MAX_WORDS)]
+                comma = _COMMA.fullmatch(between) is not None
+                joined = comma or _JOINT.fullmatch(between)
+                if (
+                    after.script != run.script
+                    or not joined
+                    or not (small or after.capital)
+                    or not known(after)
+                ):
+                    break
+                window.append(after)
+
+    def _window(
+        self, window: list[Run], memo: _Memo, *, comma: bool = False, bar: float = 0.0
+    ) -> Iterator[ScriptHit]:
+        start, end = window[0].start, window[-1].end
+        key = (tuple(run.text for run in window), comma)
+        if key not in memo:
+            memo[key] = list(self._heard(window, comma=comma, bar=bar))
+        for target_id, grade, form in memo[key]:
+            yield ScriptHit(target_id, start, end, grade, form)
+
+    def _heard(
+        self, window: list[Run], *, comma: bool, bar: float
+    ) -> Iterator[tuple[str, Literal["strong", "weak"], str]]:
+        """Whose names the words of a window are."""
+        script = window[0].script
+        choices = [tl.sounds(run.text, script) for run in window]
+        best: dict[str, tuple[float, _Name]] = {}
+        least = _MIN_WHOLE if script in _CASED or bar else self._least
+        least += script == "hangul" and len(window) > 1 and self._least > _MIN_UNCASED
+        for parts in islice(product(*choices), _MAX_KEYS):
+            if _consonants(parts) < least:
+                continue
+            orders = [] if comma else [parts]
+            crowded = script == "hangul" and self._least > _MIN_UNCASED
+            if len(parts) > 1 and (
+                comma or not (crowded or script in _ONE_ORDER)
+            ):  # the surname first, or last
+                orders += dict.fromkeys(((*parts[1:], parts[0]), (parts[-1], *parts[:-1])))
+            for order in orders:
+                for score, name in self._alike(order, script):
+                    if score > best.get(name.target_id, (0.0,))[0]:
+                        best[name.target_id] = (score, name)
+        lower = script in _CASED and not window[0].capital
+        for target_id, (score, name) in best.items():
+            if score < (_SURE if lower else bar or self._bar(script)):
+                continue
+            lone = len(name.parts) == 1 and script != "han"
+            sure = score >= _SURE and _consonants(name.parts) >= _SURE_LONE
+            grade: Literal["strong", "weak"] = "weak" if lone and not sure else "strong"
+            yield target_id, grade, f"{name.what}, {script}"
+
+    def _alike(self, parts: tuple[str, ...], script: str) -> Iterator[tuple[float, _Name]]:
+        """The names that sound like words in this order."""
+        seen: set[_Name] = set()
+        lost = script in _UNSPACED or script == tl.LATIN  # where words begin and end
+        held = [self._glued.get(key, ()) for key in _glued(parts)] if lost else []
+        held += (
+            [self._whole.get(key, ()) for key in _spaced(parts)] if script not in _UNSPACED else []
+        )
+        for name in islice(chain.from_iterable(held), _MANY):
+            if name in seen:
+                continue
+            seen.add(name)
+            # What is written in the target's own script is for the other index.
+            if script == name.script and script not in _INFLECTED:
+                continue
+            through = name.script if script == tl.LATIN else script
+            score = _score(parts, name.parts, through)
+            if score:
+                yield score, name
+
+    def _surname(self, run: Run) -> Iterator[ScriptHit]:
+        for sound in tl.sounds(run.text, run.script):
+            if run.script not in _CASED and _consonants([sound]) < self._least - 1:
+                continue
+            for key in tl.keys(sound):
+                for known, holders in islice(self._surnames.get(key, {}).items(), _FEW):
+                    if len(holders) <= _FEW and tl.alike(sound, known, run.script, _SURNAME):
+                        for target_id in list(holders):
+                            form = f"surname, {run.script}"
+                            yield ScriptHit(target_id, run.start, run.end, "weak", form)
+
+    def _in_han(self, text: str, runs: Sequence[Run]) -> Iterator[ScriptHit]:
+        """Names in a row of characters: around a dot, or from a Chinese surname on."""
+        dotted: _Memo = {}
+        plain: _Memo = {}
+        for i, run in enumerate(runs):
+            group = [run]
+            for after in runs[i + 1 : i + _MAX_WORDS]:
+                if not _DOT.fullmatch(text[group[-1].end : min(after.start, group[-1].end + 4)]):
+                    break
+                group.append(after)
+                yield from self._dotted(group, dotted)
+            for place, char in enumerate(run.text):
+                if char in _SURNAMES:
+                    for size in (2, 3, 4):
+                        if place + size <= len(run.text):
+                            yield from self._chinese(run, place, size, plain)
+
+    def _dotted(self, group: list[Run], memo: _Memo) -> Iterator[ScriptHit]:
+        first, last = group[0], group[-1]
+        for before in range(1, min(_HAN_PART, len(first.text)) + 1):
+            opens = Run("han", first.text[-before:], first.end - before, first.end)
+            for after in range(1, min(_HAN_PART, len(last.text)) + 1):
+                closes = Run("han", last.text[:after], last.start, last.start + after)
+                yield from self._window([opens, *group[1:-1], closes], memo)
+
+    def _chinese(self, run: Run, place: int, size: int, memo: _Memo) -> Iterator[ScriptHit]:
+        start = run.start + place
+        family = Run("han", run.text[place], start, start + 1)
+        given = Run("han", run.text[place + 1 : place + size], start + 1, start + size)
+        for hit in self._window([family, given], memo, bar=_EXACT):
+            sure = size > 2  # noqa: PLR2004 - two syllables are too common
+            yield hit if sure else hit._replace(grade="weak")
+
+
+def _readings(name: str) -> list[tuple[tuple[str, ...], str]]:
+    """The words of a name as they may sound, and its script."""
+    runs = tl.runs(name)
+    if not runs:
+        parts = [word.fold for word in words(name)]
+        long = [part for part in parts if len(part) > 1]
+        heard = [tl.sounds(part, tl.LATIN) for part in (long if len(long) > 1 else parts)]
+        return [(tuple(one[0] for one in heard if one), tl.LATIN)] if any(heard) else []
+    script = runs[0].script
+    parts = [run.text for run in runs if run.script == script]
+    if len(parts) == 1 and script in ("han", "hangul") and len(parts[0]) in (2, 3, 4):
+        parts = [parts[0][1:], parts[0][0]]  # as Latin names go: the surname last
+    heard = [tl.sounds(part, script) for part in parts]
+    return [(one, script) for one in islice(product(*heard), 4) if one]
+
+
+def _consonants(parts: Iterable[str]) -> int:
+    return sum(max(map(len, tl.keys(part)), default=0) for part in parts)
+
+
+def _spaced(parts: Sequence[str]) -> list[str]:
+    """The keys of a name's words, one by one."""
+    choices = islice(product(*map(tl.keys, parts)), _MAX_KEYS)
+    return list(dict.fromkeys(" ".join(one) for one in choices if sum(map(len, one)) >= _MIN_WHOLE))
+
+
+def _glued(parts: Sequence[str]) -> list[str]:
+    """The keys of a name without word ends; an r that closes a syllable may be lost."""
+    choices = islice(product(*(tl.keys(part, coda=True) for part in parts)), _MAX_KEYS)
+    return list(dict.fromkeys(key for one in choices if len(key := tl.glued(one)) >= _MIN_WHOLE))
+
+
+def _score(heard: tuple[str, ...], known: tuple[str, ...], script: str) -> float:
+    """How alike two names are, or 0 if not enough."""
+    bar = _BARS[script]
+    if len(heard) == len(known):
+        total = 0.0
+        for one, two in zip(heard, known, strict=True):
+            score = tl.alike(one, two, script, bar.word)
+            if not score:
+                return 0.0
+            total += score * len(two)
+        whole = total / sum(map(len, known))
+        return whole if whole >= bar.whole else 0.0
+    # "Jong-un" in one word or two; where no blanks are written, all in one.
+    if script not in _UNSPACED:
+        return 0.0
+    return tl.alike("".join(heard), "".join(known), script, _SURE_GLUED)

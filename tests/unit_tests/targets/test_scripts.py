@@ -1,0 +1,119 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alu_graph.targets.names import NameIndex
+from alu_graph.targets.scripts import ScriptHit, ScriptIndex
+from alu_graph.targets.target import Target
+
+ROWS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[2] / "data" / "scripts" / "names.json").read_text(encoding="utf-8")
+)["names"]
+CARRIERS = {
+    "cyrillic": "Она сказала, что {} живёт там.", "greek": "Είπε ότι {} ζει εκεί.",
+    "arabic": "قال إن {} يعيش هناك.", "hebrew": "הוא אמר ש {} גר שם.",
+    "devanagari": "उसने कहा कि {} वहाँ रहते हैं।", "kana": "彼は{}が住んでいると言った。",
+    "hangul": "그는 {}가 거기에 산다고 말했다.", "han": "他说{}住在那里。",
+}  # fmt: skip
+
+
+def index_of(*names: str, person: bool = True) -> ScriptIndex:
+    made = ScriptIndex()
+    for number, name in enumerate(names):
+        made.add(str(number), [name], what="full name", person=person)
+    return made
+
+
+def strong(index: ScriptIndex, text: str) -> list[ScriptHit]:
+    return [hit for hit in index.find(text) if hit.grade == "strong"]
+
+
+@pytest.mark.parametrize(("group", "there", "back"), [("tuned", 86, 86), ("held_out", 64, 64)])
+def test_most_spellings_are_found_both_ways(group: str, there: int, back: int) -> None:
+    forward = backward = 0
+    for row in ROWS:
+        for script, form in row["forms"].items() if row["group"] == group else ():
+            forward += bool(strong(index_of(row["name"]), CARRIERS[script].format(form)))
+            backward += bool(strong(index_of(form), f"They say {row['name']} lives there."))
+    assert forward >= there
+    assert backward >= back
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Я знаю Марию Гонсалес.", "Марию Гонсалес"),
+        ("Гонсалес, Мария", "Гонсалес, Мария"),
+        ("Гонсалес Мария пишет", "Гонсалес Мария"),
+        ("он встретил мария гонсалес там", "мария гонсалес"),
+        ("她叫玛丽亚·冈萨雷斯，住在里昂。", "玛丽亚·冈萨雷斯"),
+        ("マリアゴンザレスは歌う", "マリアゴンザレス"),
+        ("마리아 곤잘레스는 노래한다", "마리아 곤잘레스는"),
+    ],
+)
+def test_the_span_is_that_of_the_name(text: str, name: str) -> None:
+    assert name in {text[hit.start : hit.end] for hit in strong(index_of("Maria Gonzalez"), text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Марио Гонсалес", "Мария. Гонсалес", "Мария Гусман", "Она живёт в Москве.", "Мария Иванова",
+        "玛丽亚住在北京", "ماريا تعيش هناك", "Maria Gonzalez",
+    ],
+)  # fmt: skip
+def test_others_are_left_alone(text: str) -> None:
+    assert strong(index_of("Maria Gonzalez"), text) == []
+
+
+def test_a_surname_alone_is_weak() -> None:
+    [hit] = index_of("Maria Gonzalez").find("Это Гонсалес.")
+    assert (hit.grade, hit.form, hit.start, hit.end) == ("weak", "surname, cyrillic", 4, 12)
+    assert index_of("Maria Gonzalez", person=False).find("Это Гонсалес.") == []
+
+
+def test_chinese_names_read_in_pinyin() -> None:
+    assert strong(index_of("毛泽东"), "He met Mao Zedong there.")
+    assert strong(index_of("Mao Zedong"), "他说毛泽东住在那里。")
+    assert not strong(index_of("Li Na"), "他们在哪里那么忙")
+
+
+def test_with_many_names_a_short_one_proves_nothing() -> None:
+    text = "قال إن ماري كوري تعيش هناك"
+    few = index_of("Marie Curie")
+    assert strong(few, text)
+    many = index_of("Marie Curie", *(f"Zed{i} Qux" for i in range(1_000)))
+    assert not strong(many, text)
+    assert strong(
+        index_of("Maria Gonzalez", *(f"Zed{i} Qux" for i in range(1_000))), "ماريا غونزاليس"
+    )
+
+
+def test_a_name_that_is_removed_is_gone() -> None:
+    index = index_of("Maria Gonzalez", "Мария Гонсалес")
+    index.remove("0")
+    index.remove("1")
+    assert index.find("Мария Гонсалес Maria Gonzalez") == []
+    assert not index._whole
+    assert not index._glued
+    assert not index._surnames
+    assert index._foreign == 0
+
+
+def test_the_name_index_asks_it() -> None:
+    index = NameIndex()
+    index.add(Target(name="Maria Gonzalez", id="m", aliases=("Mimi Gonzo",)))
+    hits = index.find("Мария Гонсалес, она же Мими Гонзо")
+    assert [hit.form for hit in hits] == ["full name, cyrillic", "alias, cyrillic"]
+    index.remove("m")
+    assert index.find("Мария Гонсалес") == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["Мария ", "а ", "마리아", "マリア・", "玛", "王丽", "玛·", "Мария, "]
+)
+def test_a_long_text_ends(unit: str) -> None:
+    index = index_of("Maria Gonzalez", "Mao Zedong")
+    assert strong(index, unit * (60_000 // len(unit))) == []  # quadratic time would take minutes
