@@ -11,6 +11,7 @@ from alu_graph.checker.evidence import NOTHING, Evidence, thresholds, weigh
 from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, hits_with_views, names_somebody, stems
 from alu_graph.checker.source import Targets
+from alu_graph.checker.stable import Stable
 from alu_graph.checker.structure import spread
 from alu_graph.checker.unit import Places, Unit
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
@@ -33,6 +34,7 @@ class _Unit(Unit):
     asks: tuple[Ask, ...]
 
 
+_BY_ALIGNMENT = ("asked", "continued")
 # What may answer without a word: pictures, flags, initials.
 _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\b)[^\W\d_](?![\w'’])")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}")
@@ -48,6 +50,8 @@ class Reveal:
         targets: The registry.
         candidates: Ids of targets whose facts are weighed.
         echo_names: Whether a name that the user wrote may be echoed.
+        stable: Segments that did not depend on whom the name means, so that which ask they answer
+            proves nothing.
     """
 
     def __init__(
@@ -58,12 +62,14 @@ class Reveal:
         candidates: Sequence[str],
         *,
         echo_names: bool = False,
+        stable: Stable | None = None,
     ) -> None:
         self._text = text
         self._pointing = pointing
         self._targets = targets
         self._candidates = candidates
         self._echo_names = echo_names
+        self._stable = stable
         self._low, self._high = thresholds(targets.with_facts)
         hits = hits_with_views(targets, text)
         self._places = Places(hits)
@@ -93,11 +99,18 @@ class Reveal:
                 for target_id, why in self._passages.in_part(number).items()
             ]
             grey = [] if leaks or not unit.content else list(self._grey(unit))
+            if self._is_stable(unit):
+                leaks = [one for one in leaks if one.kind not in _BY_ALIGNMENT]
+                grey = [one for one in grey if one.kind not in _BY_ALIGNMENT]
             free = not unit.content or cues.declines(unit.text, self._informative(unit.text))
             label: Label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
             judged.append(Judgement(segment, label, tuple(leaks or grey), unit.novel))
             self._remember(unit, leaks)
         return spread(self._text, judged)
+
+    def _is_stable(self, unit: _Unit) -> bool:
+        revision = self._targets.revision
+        return self._stable is not None and self._stable.holds(unit.text, revision)
 
     def _unit(self, segment: Segment) -> _Unit:
         text = self._text[segment.start : segment.end]
