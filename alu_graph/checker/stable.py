@@ -105,7 +105,7 @@ class _Said:
 _PERSONAL = re.compile(
     r"\b(?:who|whom|whose|about|regarding|concerning|biograph\w*|facts?|famous|known|born|birth(?:place|date)?"
     r"|die[ds]?|dead|death|marr(?:y|ied|iage)|wife|husband|spouse|child(?:ren)?|parents?|father"
-    r"|mother|phone|nationality|occupation|profession|education|prizes?|awards?|won|wins?|wrote"
+    r"|mother|phone|nationality|occupation|profession|education|prizes?|awards?|won(?!['’]t)|wins?|wrote"
     r"|written|invent\w*|discover\w*|achiev\w*|career|religion|net worth|hometown|lives?|lived"
     r"|reside\w*|jobs?|alma mater|plot|ending|chapters?|characters?|narrat\w*|recite|quotes?|lyrics"
     r"|founded|paint\w*|compos\w*|directed|starred|identity|secret|history|legacy|descri\w*|style)\b",
@@ -127,6 +127,7 @@ _RECKON = re.compile(
     r"\bhow (?:many|much|old|long|far|fast|often)\b|\b(?:calculate|compute|total|difference|average)\b",
     re.IGNORECASE,
 )
+_IF = re.compile(r"\W*(?:if|suppose|imagine|assume|say)\b", re.IGNORECASE)
 _MINE = re.compile(
     r"\b(?:do|can|could|should|would|may|might|shall|must|will)\s+(?:i|we)\b"
     r"|\bany (?:tips|ideas|advice|suggestions)\b|\b(?:help|advise) (?:me|us)\b",
@@ -188,7 +189,8 @@ class Exempt:
         """The asks that a segment answers best, the innocent before the others."""
         marked = self._listed.get(mark, "")
         if marked:
-            return [ask for ask in self._asks if fold(ask.text) and fold(ask.text) in marked]
+            texts = ((_unmarked(ask.text), ask) for ask in self._asks)
+            return [ask for text, ask in texts if text and text in marked]
         told = stems(text.replace(PLACEHOLDER, " "))
         shared = [(len(ask.stems & told), ask) for ask in self._asks if ask.kind != "states"]
         most = max((count for count, _ in shared), default=0)
@@ -209,6 +211,10 @@ class Exempt:
         return not (_SUBJECT.search(text) or cues.PRONOUN.search(text))
 
 
+def _unmarked(text: str) -> str:
+    return fold(_LISTED.sub("", text, count=1))
+
+
 def list_mark(text: str, segment: Segment) -> str:
     """The list mark before a segment on its line, such as "2" or "b"; empty if there is none."""
     line = text[text.rfind("\n", 0, segment.start) + 1 : segment.start]
@@ -226,7 +232,9 @@ def _requested(question: str, real: Sequence[Ask]) -> _Request:
     before = ""
     for text, ask in zip(texts, real, strict=True):
         here = text if PLACEHOLDER in text else f"{before}\n{text}"
-        if ask.points:
+        if ask.kind == "works" and ask.mentions:
+            parts.append(_Request(safe=True, given_text=True, own=False, described=False))
+        elif ask.points:
             part = _wanted(here, question)
             parts.append(replace(part, safe=part.safe and not ask.closed))
         if ask.points or ask.mentions or ask.kind == "states":
@@ -251,12 +259,13 @@ def _wanted(text: str, question: str) -> _Request:
     )
     own = re.search(_OWN, unquoted, re.IGNORECASE) is not None
     asked_of = _ASKED_OF.search(unquoted) is not None
-    reckons = len(numbers) > 1 and bool(_RECKON.search(text))
+    reckons = len(numbers) > 1 and bool(_RECKON.search(question if _IF.match(text) else text))
     adjunct = own or not _HERS.search(unquoted)
     made = adjunct and bool(_MAKE.search(text) or _MINE.search(text))
     safe = not _PERSONAL.search(text) and (given_text or (not asked_of and (reckons or made)))
     rest = extract(_QUOTED.sub(" ", text).replace(PLACEHOLDER, " "))
-    described = any(key[0] in "pdmyn" for key in rest.strong)
+    # A text that is only worked on comes back with no new names.
+    described = (given_text and not made) or any(key[0] in "pdmyn" for key in rest.strong)
     return _Request(safe, given_text, own, described)
 
 
