@@ -18,7 +18,7 @@ from alu_graph.checker.blinding import Blinded, blinded
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.eraser import erase, keep_only
 from alu_graph.checker.point import hits_with_views, point
-from alu_graph.checker.stable import Exempt, Stable, agreed, list_mark
+from alu_graph.checker.stable import Exempt, Stable, agreed
 from alu_graph.payload import SEPARATOR
 from alu_graph.state import Answer, Candidate
 from alu_graph.text.folding import fold
@@ -82,11 +82,6 @@ def _candidate(answer: Answer, desk: Desk, told: Sequence[Told]) -> Candidate | 
     kept = agreed(texts, pointing.user_stems)
     first = told[0].blinded
     exempt = Exempt(pointing, first.unnamed(first.conversation.question))
-    parts = [texts[0][one.start : one.end] for one in kept]
-    marks = [list_mark(texts[0], one) for one in kept]
-    found = frozenset(
-        fold(part) for part, mark in zip(parts, marks, strict=True) if exempt(part, mark)
-    )
-    stable = Stable(found, revision)
+    stable = Stable(frozenset(map(fold, exempt.among(texts[0], kept))), revision)
     left = erase(keep_only(texts[0], kept), desk.checker(answer, stable), desk.targets)
     return None if left is None else Candidate(left, "blind", passed=True, stable=stable)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from alu_graph.checker import cues
 from alu_graph.checker.eraser import PLACEHOLDER
-from alu_graph.checker.point import Ask, Pointing, stems
+from alu_graph.checker.point import Ask, Pointing, names_somebody, stems
 from alu_graph.checker.works import gap, wants_knowledge
 from alu_graph.targets.anchors import extract
 from alu_graph.text.folding import fold
@@ -147,6 +147,15 @@ _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _SUBJECT = re.compile(rf"{_MARK}(?:['’]s?)?\s+(?!(?:and|or|to|for|in|on|at|by|with|the)\b)\w|\b(?:of|by|from)\s+{_MARK}|{_MARK}\s*[,(]\s*(?:an?|the|who|born)\b", re.I)
 
 
+# "Who discovered it": an innocent ask that may mean the target after all.
+_DESCRIBED = re.compile(
+    r"\b(?:who|whose|whom|someone|somebody|she|he|her|his|him|they|their|the same)\b"
+    r"|\b(?:the|this|that)\s+(?:[\w-]+\s+){0,4}?(?:author|writer|poet|person|man|woman|scientist"
+    r"|physicist|discoverer|inventor|founder|winner|laureate|hero|heroine|character|name)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Request:
     """What the asks about targets want, as far as it bears on what may answer them."""
@@ -172,18 +181,42 @@ class Exempt:
         self._listed = _by_mark(question)
         self._request = _requested(question, pointing.asks)
 
-    def __call__(self, text: str, mark: str) -> bool:
-        """Whether a segment may stand.
+    def among(self, text: str, kept: Sequence[Segment]) -> list[str]:
+        """Which segments may stand.
 
         Args:
-            text: The segment.
-            mark: The list mark of its line, such as "2"; empty if it has none.
+            text: The blind answer.
+            kept: The segments of it that the others agree on.
+
+        Returns:
+            Their texts.
         """
-        asks = self._aligned(text, mark)
-        if asks and not any(ask.points or ask.mentions for ask in asks):
-            described = any(cues.unnamed(ask.text) for ask in asks)
-            return not described and PLACEHOLDER not in text and not cues.PRONOUN.search(text)
-        return self._request.safe and self._harmless(text)
+        starts = {one.start for one in kept}
+        found: list[str] = []
+        innocent: list[Ask] = []  # what the segment right before answers, if that is innocent
+        for segment in segments(text):
+            part = text[segment.start : segment.end]
+            asks = self._aligned(part, list_mark(text, segment)) or self._goes_on(part, innocent)
+            free = asks and not any(ask.points or ask.mentions for ask in asks)
+            innocent = asks if free and segment.start in starts else []
+            if segment.start in starts and self._may_stand(part, innocent):
+                found.append(part)
+        return found
+
+    def _may_stand(self, text: str, innocent: Sequence[Ask]) -> bool:
+        if not innocent:
+            return self._request.safe and self._harmless(text)
+        if PLACEHOLDER in text or any(_DESCRIBED.search(ask.text) for ask in innocent):
+            return False
+        somebody = any(names_somebody(ask.text) for ask in innocent)
+        return somebody or not cues.PRONOUN.search(text)
+
+    @staticmethod
+    def _goes_on(text: str, innocent: list[Ask]) -> list[Ask]:
+        """The innocent asks that a segment goes on answering: no other ask shares its words."""
+        somebody = any(names_somebody(ask.text) for ask in innocent)
+        goes_on = cues.plain_statement(text) or (somebody and cues.PRONOUN.search(text))
+        return innocent if goes_on and PLACEHOLDER not in text else []
 
     def _aligned(self, text: str, mark: str) -> list[Ask]:
         """The asks that a segment answers best, the innocent before the others."""
