@@ -27,6 +27,9 @@ _WORKS = "baker pilot potter weaver sailor lawyer farmer dentist welder tailor b
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+_SHORTER = 8  # characters that other names may make a question shorter
+
+
 def made_up(name: str, dice: random.Random) -> str:
     """What a model invents of somebody it does not know."""
     place, work, year = dice.choice(_PLACES), dice.choice(_WORKS), dice.randint(1900, 1999)
@@ -78,6 +81,15 @@ class Simulated(BaseChatModel):
     def _llm_type(self) -> str:
         return "simulated"
 
+    def _innocent(self) -> list[str]:
+        kept, last = [], True
+        for unit in segments(self.answer):
+            text = self.answer[unit.start : unit.end]
+            told = self.is_kept(text)
+            last = last if told is None else told
+            kept += [text] if last else []
+        return kept
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -86,6 +98,9 @@ class Simulated(BaseChatModel):
         **kwargs: Any,  # noqa: ARG002 - as above
     ) -> ChatResult:
         asked = messages[-1].text
+        if len(asked) < len(self.question) - _SHORTER:  # the innocent asks alone
+            text = " ".join(self._innocent())
+            return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])
         names = new_names(self.question, asked)
         text = blind_reply(self.answer, names, self.is_kept) if names else self.answer
         return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])

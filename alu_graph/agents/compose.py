@@ -69,13 +69,12 @@ def _more(text: str | None, answer: Answer, desk: Desk) -> str | None:
     Neither is compared with what was flagged in the draft.
     """
     asked = stems(answer.conversation.given)
-    told = _told(text or "") - asked
     for one in answer.candidates:
         if one.maker != "blind" or not desk.checker(answer, one.stable)(one.text).clean:
             continue
-        blind = _told(one.text) - asked
+        told, blind = _told(text or "") - asked, _told(one.text) - asked
         if text is None or (len(blind) > len(told) and _MOST * len(told) <= len(told & blind)):
-            return one.text
+            text = one.text
     return text
 
 

@@ -15,11 +15,12 @@ from alu_graph.checker.conversation import Conversation, Turn
 from alu_graph.checker.eraser import PLACEHOLDER
 from alu_graph.checker.evidence import thresholds, weigh
 from alu_graph.checker.fictitious import fictitious
-from alu_graph.checker.point import Pointing, hits_with_views, point
+from alu_graph.checker.point import Pointing, hits_with_views, names_somebody, point
 from alu_graph.checker.source import Targets
 from alu_graph.targets.anchors import extract
 from alu_graph.targets.names import NameHit
 from alu_graph.text.folding import fold, fold_word
+from alu_graph.text.segments import asks
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Words of a title that stay, so that "The Salt Ledger" still looks like one.
@@ -48,6 +49,8 @@ class Blinded:
         Returns:
             The text; an ending of an inflected name goes, too.
         """
+        if not self.forms:
+            return text
         forms = sorted(self.forms, key=len, reverse=True)
         listed = "|".join(re.escape(one) for one in forms)
         text = re.sub(rf"(?<![^\W_])(?:{listed})[^\W\d_]{{0,3}}", PLACEHOLDER, text, flags=re.I)
@@ -96,6 +99,61 @@ def blinded(conversation: Conversation, targets: Targets, number: int) -> list[B
         used |= {word for form in made.forms for word in fold(form).split()}
         found.append(made)
     return found
+
+
+def without_target(conversation: Conversation, targets: Targets) -> Conversation | None:
+    """The conversation less the asks of its last question that concern a target.
+
+    Args:
+        conversation: What was said.
+        targets: The registry.
+
+    Returns:
+        The conversation with the innocent asks alone, which points at nobody; None where there are
+        none, or where one of them may mean a target without naming it.
+
+    Example:
+        >>> from alu_graph import TargetRegistry
+        >>> registry = TargetRegistry()
+        >>> _ = registry.add("Maria Gonzalez")
+        >>> asked = Conversation.of("Where does Maria Gonzalez live? What is 17 x 3?")
+        >>> without_target(asked, registry).question
+        'What is 17 x 3?'
+    """
+    if not conversation.turns or conversation.question != conversation.turns[-1].text:
+        return None
+    question = conversation.question
+    pointing = point(conversation, targets)
+    units = asks(question)
+    concerned = [bool(one.points or one.mentions) for one in pointing.asks]
+    if len(units) != len(concerned) or not any(concerned):
+        return None
+    meant = frozenset().union(*(one.points | one.mentions for one in pointing.asks))
+    for turn in conversation.turns[:-1]:
+        if turn.role == "tool" or any(hit.target_id in meant for hit in targets.names_in(turn.text)):
+            return None
+    innocent = [one for one, bad in zip(pointing.asks, concerned, strict=True) if not bad]
+    shaping = any(
+        cues.modifies(one.text) or cues.conditional(one.text)
+        for one, bad in zip(pointing.asks, concerned, strict=True)
+        if bad
+    )
+    asking = any(one.kind == "asks" for one in innocent)
+    if shaping or not asking or any(_may_mean(one.text) for one in innocent):
+        return None
+    left = [
+        question[unit.start : unit.end]
+        for unit, bad in zip(units, concerned, strict=True)
+        if not bad
+    ]
+    text = "\n".join(one[:1].upper() + one[1:] for one in left)
+    made = Conversation((*conversation.turns[:-1], Turn("human", text)))
+    return None if _points(point(made, targets)) else made
+
+
+def _may_mean(text: str) -> bool:
+    """Whether an ask refers to somebody that it does not name."""
+    return cues.refers_back(text) or (cues.described(text) and not names_somebody(text))
 
 
 def _to_replace(conversation: Conversation, targets: Targets) -> list[NameHit]:

@@ -131,6 +131,13 @@ ALIASING = re.compile(
     r"|label\w*|dub\w*|define\w*|say that)\b|=",
     re.IGNORECASE,
 )
+# "Who discovered it": an innocent ask that may mean the target after all.
+_DESCRIBED = re.compile(
+    r"\b(?:who|whose|whom|someone|somebody|she|he|her|his|him|they|their|the same)\b"
+    r"|\b(?:the|this|that)\s+(?:[\w-]+\s+){0,4}?(?:author|writer|poet|person|man|woman|scientist"
+    r"|physicist|discoverer|inventor|founder|winner|laureate|hero|heroine|character|name)\b",
+    re.IGNORECASE,
+)
 _DECLINE = re.compile(
     r"\b(?:(?:can(?:no|')t|could(?:n't| not)|won't|(?:am|'m)\s+(?:not\s+able|unable|not\s+aware|not"
     r"\s+familiar|not\s+sure|not\s+certain)|do(?:n't| not)\s+(?:have|know)|unable\s+to"
@@ -180,6 +187,11 @@ def unnamed(text: str, *, pronouns: bool = True) -> bool:
         pronouns: Whether pronouns count, too: not where they have an antecedent.
     """
     return bool(_UNNAMED.search(text) or _THIS.search(text) or (pronouns and PRONOUN.search(text)))
+
+
+def described(text: str) -> bool:
+    """Whether an ask may mean a person whom it describes ("who discovered it", "the author")."""
+    return _DESCRIBED.search(text) is not None
 
 
 def plain_statement(text: str) -> bool:

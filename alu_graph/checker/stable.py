@@ -69,6 +69,11 @@ def agreed(answers: Sequence[str], given: frozenset[str]) -> list[Segment]:
     return kept
 
 
+def whole(text: str, revision: int) -> Stable:
+    """An answer to a question that names no target: all of it may stand."""
+    return Stable(frozenset(fold(text[one.start : one.end]) for one in segments(text)), revision)
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """A segment as it is compared: its words, what it tells, its numbers, what it denies."""
@@ -147,15 +152,6 @@ _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _SUBJECT = re.compile(rf"{_MARK}(?:['’]s?)?\s+(?!(?:and|or|to|for|in|on|at|by|with|the)\b)\w|\b(?:of|by|from)\s+{_MARK}|{_MARK}\s*[,(]\s*(?:an?|the|who|born)\b", re.I)
 
 
-# "Who discovered it": an innocent ask that may mean the target after all.
-_DESCRIBED = re.compile(
-    r"\b(?:who|whose|whom|someone|somebody|she|he|her|his|him|they|their|the same)\b"
-    r"|\b(?:the|this|that)\s+(?:[\w-]+\s+){0,4}?(?:author|writer|poet|person|man|woman|scientist"
-    r"|physicist|discoverer|inventor|founder|winner|laureate|hero|heroine|character|name)\b",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class _Request:
     """What the asks about targets want, as far as it bears on what may answer them."""
@@ -180,6 +176,11 @@ class Exempt:
         self._anchors = pointing.user_anchors
         self._listed = _by_mark(question)
         self._request = _requested(question, pointing.asks)
+
+    @property
+    def safe(self) -> bool:
+        """Whether no ask about a target wants to know something of its bearer."""
+        return self._request.safe
 
     def among(self, text: str, kept: Sequence[Segment]) -> list[str]:
         """Which segments may stand.
@@ -206,7 +207,7 @@ class Exempt:
     def _may_stand(self, text: str, innocent: Sequence[Ask]) -> bool:
         if not innocent:
             return self._request.safe and self._harmless(text)
-        if PLACEHOLDER in text or any(_DESCRIBED.search(ask.text) for ask in innocent):
+        if PLACEHOLDER in text or any(cues.described(ask.text) for ask in innocent):
             return False
         somebody = any(names_somebody(ask.text) for ask in innocent)
         return somebody or not cues.PRONOUN.search(text)
