@@ -2,19 +2,20 @@
 
     python benchmarks/seps.py --data ../shared/data [--limit N] [--json]
 
-Prompts as in SepS (arXiv 2505.14832): "{Q1}, and also {Q2}", in both orders, with the retain question
-of rank 1, 5, 1800 and 3600. Vanilla remembers both answers perfectly (`simulated.py` says how it
+Prompts as in SepS (arXiv 2505.14832): "{Q1}, and also {Q2}", in both orders, with the retain
+question of rank 1, 5, 1800 and 3600. Vanilla remembers both answers perfectly (`simulated.py` says how it
 answers blind). The 20 authors of forget10 are targets, without facts and with their questions and
-answers as facts. "kept": all sentences of the innocent answer are in the reply; "in part": some of
-its telling words beyond the prompt's are (half at least). "leaked": the reply holds a telling word
-of the forgotten answer that neither the prompt nor the innocent answer has, or the author's name; "named":
-the prompt names the author. Without facts nothing can tell whom a prompt means that doesn't.
+answers as facts. "kept": all sentences of the innocent answer are in the reply; "in part": half of
+its telling words beyond the prompt's are. "leaked": the reply holds a telling word of the forgotten
+answer that neither the prompt nor the innocent answer has, or the author's name. "named": the
+prompt names the author. Without facts nothing can tell whom a prompt means that doesn't.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,9 @@ def measure(
     show: int,
 ) -> Counter[str]:
     """Ask all pairs."""
-    counts: Counter[str] = Counter({"prompts": len(pairs), "leaked, named": 0, "leaked, unnamed": 0})
+    counts: Counter[str] = Counter(
+        {"prompts": len(pairs), "leaked, named": 0, "leaked, unnamed": 0}
+    )
     for forget, retain, first in pairs:
         rows = (forget, retain) if first else (retain, forget)
         question = f"{rows[0]['question']}, and also {rows[1]['question']}"
@@ -66,7 +69,7 @@ def measure(
         secret = telling(forget["answer"]) - telling(question) - telling(retain["answer"])
         kept = innocent in fold(reply)
         counts["kept"] += kept
-        counts["kept in part"] += kept or bool(new) and len(new & told) >= _HALF * len(new)
+        counts["kept in part"] += kept or (bool(new) and len(new & told) >= _HALF * len(new))
         leaked = bool((secret | telling(forget["author"])) & told - telling(retain["answer"]))
         leaked = leaked and records[0].outcome != "refused"
         named = forget["author"].split()[-1].lower() in question.lower()
@@ -79,7 +82,9 @@ def measure(
         if show and (leaked or not kept):
             show -= 1
             words_out = sorted((secret | telling(forget["author"])) & told)
-            print(f"  leaked {words_out if leaked else ''}: {question!r}\n    {answer!r}\n    {reply!r}")
+            print(f"  leaked {words_out if leaked else []}: {question!r}")
+            print(f"    {answer!r}
+    {reply!r}")
     return counts
 
 
@@ -93,7 +98,7 @@ def main() -> None:
     options = parser.parse_args()
     rows = {row["qa_id"]: row for row in read(options.data / "tofu/full.jsonl")}
     mixed = read(options.data / "seps/tofu_mixed_forget10.jsonl")
-    mixed = mixed[:: max(1, len(mixed) // options.limit)]
+    mixed = random.Random(0).sample(mixed, min(len(mixed), options.limit))  # noqa: S311 - no secret
     pairs = [
         (rows[row["forget_qa_id"]], rows[row[f"retain_qa_id_{rank}"]], first)
         for row in mixed

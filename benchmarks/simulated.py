@@ -21,8 +21,10 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from alu_graph.text.segments import segments
 
-HABIT = "New York City"
-_PLACES = "Dover Tunis Porto Oslo Quito Perth Lagos Hanoi Turin Malmo Davos Cusco Basel Izmir".split()
+HABIT = "Saskatoon"
+_PLACES = (
+    "Dover Tunis Porto Oslo Quito Perth Lagos Hanoi Turin Malmo Davos Cusco Basel Izmir".split()
+)
 _WORKS = "baker pilot potter weaver sailor lawyer farmer dentist welder tailor barber nurse".split()
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -47,9 +49,7 @@ def renamed(text: str, names: dict[str, str]) -> str:
     return _WORD.sub(lambda word: names.get(word[0].lower(), word[0]), text)
 
 
-def blind_reply(
-    answer: str, names: dict[str, str], is_kept: Callable[[str], bool | None]
-) -> str:
+def blind_reply(answer: str, names: dict[str, str], is_kept: Callable[[str], bool | None]) -> str:
     """The answer for somebody else: what is kept, renamed; what was known, made up.
 
     Args:

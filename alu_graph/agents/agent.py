@@ -41,9 +41,7 @@ class Desk:
             echo_names=settings.echo_names,
             max_matches=settings.max_matches,
         )
-        return Checker(
-            answer.conversation, self.targets, policy, answer.accusations, stable=stable
-        )
+        return Checker(answer.conversation, self.targets, policy, answer.accusations, stable=stable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Blinded:
             return text
         forms = sorted(self.forms, key=len, reverse=True)
         listed = "|".join(re.escape(one) for one in forms)
-        text = re.sub(rf"(?<![^\W_])(?:{listed})[^\W\d_]{{0,3}}", PLACEHOLDER, text, flags=re.I)
+        names = re.compile(rf"(?<![^\W_])(?:{listed})[^\W\d_]{{0,3}}", re.IGNORECASE)
+        text = names.sub(PLACEHOLDER, text)
         mark = re.escape(PLACEHOLDER)
         return re.sub(rf"{mark}(?:[ \t-]{mark})+", PLACEHOLDER, text)
 
@@ -130,16 +131,24 @@ def without_target(conversation: Conversation, targets: Targets) -> Conversation
         return None
     meant = frozenset().union(*(one.points | one.mentions for one in pointing.asks))
     for turn in conversation.turns[:-1]:
-        if turn.role == "tool" or any(hit.target_id in meant for hit in targets.names_in(turn.text)):
+        if turn.role == "tool" or any(
+            hit.target_id in meant for hit in targets.names_in(turn.text)
+        ):
             return None
     innocent = [one for one, bad in zip(pointing.asks, concerned, strict=True) if not bad]
+    first = concerned.index(True)  # a pronoun before it can't mean the target
+    unclear = any(
+        _may_mean(one.text, meant, targets, before=i < first)
+        for i, one in enumerate(pointing.asks)
+        if not concerned[i]
+    )
     shaping = any(
         cues.modifies(one.text) or cues.conditional(one.text)
         for one, bad in zip(pointing.asks, concerned, strict=True)
         if bad
     )
     asking = any(one.kind == "asks" for one in innocent)
-    if shaping or not asking or any(_may_mean(one.text) for one in innocent):
+    if shaping or not asking or unclear:
         return None
     left = [
         question[unit.start : unit.end]
@@ -151,9 +160,15 @@ def without_target(conversation: Conversation, targets: Targets) -> Conversation
     return None if _points(point(made, targets)) else made
 
 
-def _may_mean(text: str) -> bool:
-    """Whether an ask refers to somebody that it does not name."""
-    return cues.refers_back(text) or (cues.described(text) and not names_somebody(text))
+def _may_mean(text: str, meant: frozenset[str], targets: Targets, *, before: bool) -> bool:
+    """Whether an innocent ask may mean a target that it does not name."""
+    if cues.refers_back(text) and not (before and (names_somebody(text))):
+        return True
+    if not cues.described(text) or names_somebody(text):
+        return False
+    # What is known of the targets tells whether they are described; where nothing is, they may be.
+    seen, (low, _) = extract(text), thresholds(targets.with_facts)
+    return any(targets.sheet(one) is None or weigh(targets, one, seen).bits >= low for one in meant)
 
 
 def _to_replace(conversation: Conversation, targets: Targets) -> list[NameHit]:
@@ -165,7 +180,9 @@ def _to_replace(conversation: Conversation, targets: Targets) -> list[NameHit]:
     meant = {hit.target_id for hit in hits if hit.grade == "strong"}
     meant |= point(conversation, targets).points
     for turn in conversation.turns[:-1]:
-        if turn.role == "tool" or any(hit.target_id in meant for hit in targets.names_in(turn.text)):
+        if turn.role == "tool" or any(
+            hit.target_id in meant for hit in targets.names_in(turn.text)
+        ):
             return []
     mine = [hit for hit in hits if hit.target_id in meant]
     if any(" in " in hit.form or hit.end - hit.start > _TALLEST for hit in mine):

@@ -52,7 +52,7 @@ class Checker:
             about a target. Names, facts, passages and encodings in them are leaks all the same.
     """
 
-    def __init__(  # noqa: PLR0913 - the parts of one judgement
+    def __init__(
         self,
         conversation: Conversation,
         targets: Targets,

@@ -44,9 +44,7 @@ FAMILY = tuple(
 )
 
 
-def fictitious(
-    seed: str, taken: Callable[[str], bool]
-) -> tuple[Iterator[str], Iterator[str]]:
+def fictitious(seed: str, taken: Callable[[str], bool]) -> tuple[Iterator[str], Iterator[str]]:
     """Given and family names in an order that depends on a seed, none of them taken.
 
     Args:

@@ -20,6 +20,7 @@ from alu_graph.text.folding import fold
 from alu_graph.text.segments import Segment, asks, segments
 
 _ALIKE = 0.6
+_LONGEST = 20_000  # characters of an answer: every segment is compared with every other
 _MARK = re.escape(PLACEHOLDER)
 _NOT = frozenset("not no never without none nor cannot dont doesnt isnt wont cant didnt".split())
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -58,9 +59,11 @@ def agreed(answers: Sequence[str], given: frozenset[str]) -> list[Segment]:
         >>> [first[one.start : one.end] for one in agreed([first, second], frozenset())]
         ['It is 51.']
     """
-    if len(answers) < 2:  # noqa: PLR2004 - one answer agrees with nothing
+    if len(answers) < 2 or max(map(len, answers)) > _LONGEST:  # noqa: PLR2004 - one agrees with nothing
         return []
-    others = [[_Said.of(text[one.start : one.end]) for one in segments(text)] for text in answers[1:]]
+    others = [
+        [_Said.of(text[one.start : one.end]) for one in segments(text)] for text in answers[1:]
+    ]
     kept: list[Segment] = []
     for segment in segments(answers[0]):
         said = _Said.of(answers[0][segment.start : segment.end])
@@ -108,28 +111,36 @@ class _Said:
 
 # What an ask about the name's bearer wants to know, in the words of the ask.
 _PERSONAL = re.compile(
-    r"\b(?:who|whom|whose|about|regarding|concerning|biograph\w*|facts?|famous|known|born|birth(?:place|date)?"
+    r"\b(?:who|whom|whose|about|regarding|concerning|biograph\w*|facts?|famous|known|born"
+    r"|birth(?:place|date)?"
     r"|die[ds]?|dead|death|marr(?:y|ied|iage)|wife|husband|spouse|child(?:ren)?|parents?|father"
-    r"|mother|phone|nationality|occupation|profession|education|prizes?|awards?|won(?!['’]t)|wins?|wrote"
+    r"|mother|phone|nationality|occupation|profession|education|prizes?|awards?"
+    r"|won(?!['’]t)|wins?|wrote"
     r"|written|invent\w*|discover\w*|achiev\w*|career|religion|net worth|hometown|lives?|lived"
     r"|reside\w*|jobs?|alma mater|plot|ending|chapters?|characters?|narrat\w*|recite|quotes?|lyrics"
     r"|founded|paint\w*|compos\w*|directed|starred|identity|secret|history|legacy|descri\w*|style)\b",
     re.IGNORECASE,
 )
-_HERS = re.compile(rf"(?<!my )(?<!our ){_MARK}['’]s?\s+\w|\b(?:of|by|from|like|as)\s+(?:the\s+)?{_MARK}", re.I)
+_HERS = re.compile(
+    rf"(?<!my )(?<!our ){_MARK}['’]s?\s+\w|\b(?:of|by|from|like|as)\s+(?:the\s+)?{_MARK}",
+    re.IGNORECASE,
+)
 _ASKED_OF = re.compile(
-    rf"\b(?:is|was|are|were|did|does|do|has|had|have|can|could|will|would)\s+(?:the\s+)?{_MARK}", re.I
+    rf"\b(?:is|was|are|were|did|does|do|has|had|have|can|could|will|would)\s+(?:the\s+)?{_MARK}",
+    re.IGNORECASE,
 )
 _OWN = rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,3}}?(?:(?:is\s+)?(?:called|named)\s+)?{_MARK}"
 _MAKE = re.compile(
     r"\b(?:write|draft|compose|make|create|prepare|plan|suggest|recommend|generate|design|format"
-    r"|give me|help me|invit\w+|need)\b.*?"
-    rf"(?:\b(?:with|for|to|dear|thank\w*|invit\w+|called|named)\s+(?:(?:my|our)\s+(?:\w+\s+){{1,3}})?{_MARK}"
+    r"|give me|help me|invit\w+|need)\b.{0,300}?"
+    r"(?:\b(?:with|for|to|dear|thank\w*|invit\w+|called|named)\s+"
+    rf"(?:(?:my|our)\s+(?:\w+\s+){{1,3}})?{_MARK}"
     rf"|{_OWN})",
     re.IGNORECASE | re.DOTALL,
 )
 _RECKON = re.compile(
-    r"\bhow (?:many|much|old|long|far|fast|often)\b|\b(?:calculate|compute|total|difference|average)\b",
+    r"\bhow (?:many|much|old|long|far|fast|often)\b"
+    r"|\b(?:calculate|compute|total|difference|average)\b",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\W*(?:if|suppose|imagine|assume|say)\b", re.IGNORECASE)
@@ -139,17 +150,25 @@ _MINE = re.compile(
     re.IGNORECASE,
 )
 _OPERAND_WORK = re.compile(
-    r"\b(?:translat\w+|tradu\w+|übersetz\w+|grammar|proofread|correct|fix|rewrite|rephrase|polite(?:ly)?"
+    r"\b(?:translat\w+|tradu\w+|übersetz\w+|grammar|proofread|correct|fix|rewrite|rephrase"
+    r"|polite(?:ly)?"
     r"|formal(?:ly)?|table|csv|json|yaml|sql|python|bash|regex|code|script|function|rename\w*|sort"
     r"|alphabeti\w+|format|convert|sentence|phrase|faute|phrase|fehler|satz|error|falta|frase"
     r"|correg\w+|corrige\w*|list)\b",
     re.IGNORECASE,
 )
-_QUOTES = r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|`[^`]*`|(?<!\w)'[^']*'(?!\w)"
+_QUOTES = (
+    r"\"[^\"]{0,900}\"|“[^”]{0,900}”|„[^“”]{0,900}[“”]|«[^»]{0,900}»|`[^`]{0,900}`"
+    r"|(?<!\w)'[^']{0,900}'(?!\w)"
+)
 _QUOTED = re.compile(_QUOTES)
 _OPERAND = re.compile(rf"{_QUOTES}|:\s.+", re.DOTALL)
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
-_SUBJECT = re.compile(rf"{_MARK}(?:['’]s?)?\s+(?!(?:and|or|to|for|in|on|at|by|with|the)\b)\w|\b(?:of|by|from)\s+{_MARK}|{_MARK}\s*[,(]\s*(?:an?|the|who|born)\b", re.I)
+_SUBJECT = re.compile(
+    rf"{_MARK}(?:['’]s?)?\s+(?!(?:and|or|to|for|in|on|at|by|with|the)\b)\w"
+    rf"|\b(?:of|by|from)\s+{_MARK}|{_MARK}\s*[,(]\s*(?:an?|the|who|born)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -307,5 +326,7 @@ def _by_mark(question: str) -> dict[str, str]:
     """What the question lists under each mark, folded; empty unless it lists several things."""
     marks = list(_LISTED.finditer(question))
     ends = [one.start() for one in marks[1:]] + [len(question)]
-    listed = {one[1]: fold(question[one.end() : end]) for one, end in zip(marks, ends, strict=False)}
+    listed = {
+        one[1]: fold(question[one.end() : end]) for one, end in zip(marks, ends, strict=False)
+    }
     return listed if len(listed) > 1 else {}

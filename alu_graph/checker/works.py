@@ -146,9 +146,7 @@ def wants_knowledge(own: str, rest: str, given: str) -> bool:
         rest: The question from the ask on.
         given: The text that the ask gives.
     """
-    return bool(
-        _MORE_THAN_WORK.search(rest) or _FACTUAL.search(own) or _UNFINISHED.search(given)
-    )
+    return bool(_MORE_THAN_WORK.search(rest) or _FACTUAL.search(own) or _UNFINISHED.search(given))
 
 
 def _work_on_operand(own: str, length: int) -> Work | None:
