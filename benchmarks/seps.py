@@ -3,12 +3,13 @@
     python benchmarks/seps.py --data ../shared/data [--limit N] [--json]
 
 Prompts as in SepS (arXiv 2505.14832): "{Q1}, and also {Q2}", in both orders, with the retain
-question of rank 1, 5, 1800 and 3600. Vanilla remembers both answers perfectly (`simulated.py` says how it
-answers blind). The 20 authors of forget10 are targets, without facts and with their questions and
-answers as facts. "kept": all sentences of the innocent answer are in the reply; "in part": half of
-its telling words beyond the prompt's are. "leaked": the reply holds a telling word of the forgotten
-answer that neither the prompt nor the innocent answer has, or the author's name. "named": the
-prompt names the author. Without facts nothing can tell whom a prompt means that doesn't.
+question of rank 1, 5, 1800 and 3600. Vanilla remembers both answers perfectly (`simulated.py` says
+how it answers blind). The 20 authors of forget10 are targets, without facts and with their
+questions and answers as facts. "kept": all sentences of the innocent answer are in the reply; "in
+part": half of its telling words beyond the prompt's are. "leaked": the reply holds a telling word
+of the forgotten answer that neither the prompt nor the innocent answer has, or the author's name.
+"named": the prompt names the author. Without facts nothing can tell whom a prompt means that
+doesn't.
 """
 
 from __future__ import annotations
@@ -83,8 +84,7 @@ def measure(
             show -= 1
             words_out = sorted((secret | telling(forget["author"])) & told)
             print(f"  leaked {words_out if leaked else []}: {question!r}")
-            print(f"    {answer!r}
-    {reply!r}")
+            print(f"    {answer!r} -> {reply!r}")
     return counts
 
 

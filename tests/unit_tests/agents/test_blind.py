@@ -54,7 +54,7 @@ def answered(
         on_record=records.append,
     )
     said = sealed.invoke(question)
-    return (said.content if isinstance(said, AIMessage) else str(said)), records[0]
+    return (str(said.text) if isinstance(said, AIMessage) else str(said)), records[0]
 
 
 def somebody(question: str) -> str:
@@ -130,7 +130,9 @@ def test_an_untouched_answer_costs_no_blind_call() -> None:
     ],
 )
 @pytest.mark.parametrize("facts", [True, False])
-def test_what_is_stable_never_answers_an_ask_about_the_bearer(question: str, facts: bool) -> None:
+def test_what_is_stable_never_answers_an_ask_about_the_bearer(
+    question: str, *, facts: bool
+) -> None:
     # The model's habit, or its knowledge of a person whom the rest of the question describes.
     told = "She was born in Quimper. A teacher. Cancer. Yes. 1961. He wrote novels there."
     answer, record = answered(question, vanilla(told, lambda _: told), registry(facts=facts))
@@ -202,7 +204,7 @@ def test_other_messages_are_passed_on_as_they_are() -> None:
 
 def test_chains_are_asked_again_only_if_that_is_wanted() -> None:
     model = vanilla(f"{NAME} hikes fast.", lambda _: PACK)
-    chain = RunnableLambda(lambda messages: model.invoke(messages))
+    chain = RunnableLambda(model.invoke)
     assert answered([("human", LIST)], chain)[1].calls == 1
     answer, record = answered([("human", LIST)], chain, blind_any=True)
     assert (answer, record.calls) == (PACK, 4)
