@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -40,6 +40,10 @@ def vanilla(draft: str, blind: Reply) -> Chat:
         return said
 
     return Chat(say=say)
+
+
+def saying(left: Iterator[str]) -> Reply:
+    return lambda _: next(left)
 
 
 def answered(
@@ -173,8 +177,8 @@ def test_the_draft_does_not_decide_what_is_released() -> None:
     blind = [PACK, "Take boots and a rain jacket.", "Take boots and a rain jacket."]
     kept = set()
     for draft in (f"{NAME} hikes.", f"{NAME} hikes. Bring two bottles of water."):
-        left = list(blind)
-        kept.add(answered(LIST, vanilla(draft, lambda _, left=left: left.pop(0)))[0])
+        left = iter(blind)
+        kept.add(answered(LIST, vanilla(draft, saying(left)))[0])
     assert len(kept) == 1
 
 
