@@ -59,7 +59,7 @@ def small_graph(reply: str = DRAFT) -> Any:
 def test_what_a_model_is_asked_with(state: State, request_: Any) -> None:
     asked, answer = vanilla(saying("x")).start(state)
     assert asked == request_
-    plain = bool(request_)
+    plain = request_ != []
     assert answer == Answer(conversation=answer.conversation, plain=plain)
 
 
