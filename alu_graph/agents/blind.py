@@ -19,7 +19,7 @@ from alu_graph.checker.blinding import Blinded, blinded, without_target
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.eraser import erase, keep_only
 from alu_graph.checker.point import hits_with_views, point
-from alu_graph.checker.stable import Exempt, Stable, agreed, whole
+from alu_graph.checker.stable import Exempt, Stable, agreed
 from alu_graph.payload import SEPARATOR
 from alu_graph.state import Answer, Candidate
 from alu_graph.text.folding import fold
@@ -97,7 +97,11 @@ def _rest(answer: Answer, desk: Desk, told: Told) -> Candidate | None:
     """The answer to the innocent asks, if it is clean as an answer to these alone."""
     alone = desk.checker(replace(answer, conversation=told.blinded.conversation))
     left = erase(told.text, alone, desk.targets)
-    return None if left is None else _checked(left, whole(left, told.revision), answer, desk)
+    if left is None:
+        return None
+    exempt = Exempt(point(answer.conversation, desk.targets), answer.conversation.question)
+    stable = Stable(frozenset(map(fold, exempt.alone(left))), told.revision)
+    return _checked(left, stable, answer, desk)
 
 
 def _agreed(answer: Answer, desk: Desk, told: Sequence[Told]) -> Candidate | None:

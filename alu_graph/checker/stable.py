@@ -72,11 +72,6 @@ def agreed(answers: Sequence[str], given: frozenset[str]) -> list[Segment]:
     return kept
 
 
-def whole(text: str, revision: int) -> Stable:
-    """An answer to a question that names no target: all of it may stand."""
-    return Stable(frozenset(fold(text[one.start : one.end]) for one in segments(text)), revision)
-
-
 @dataclass(frozen=True, slots=True)
 class _Said:
     """A segment as it is compared: its words, what it tells, its numbers, what it denies."""
@@ -220,6 +215,24 @@ class Exempt:
             free = asks and not any(ask.points or ask.mentions for ask in asks)
             innocent = asks if free and segment.start in starts else []
             if segment.start in starts and self._may_stand(part, innocent):
+                found.append(part)
+        return found
+
+    def alone(self, text: str) -> list[str]:
+        """Which segments of an answer to the innocent asks alone may stand.
+
+        A model that answers the others all the same, though they were not put, gains nothing: what
+        shares words with them, or goes on by pronoun, is judged like any other text.
+        """
+        innocent = [ask for ask in self._asks if not ask.points and not ask.mentions]
+        somebody = any(names_somebody(ask.text) for ask in innocent)
+        found: list[str] = []
+        for segment in segments(text):
+            part = text[segment.start : segment.end]
+            asks = self._aligned(part, "")
+            if asks and all(ask.points or ask.mentions for ask in asks):
+                continue
+            if somebody or not cues.PRONOUN.search(part):
                 found.append(part)
         return found
 

@@ -164,6 +164,15 @@ def test_a_model_that_knows_all_the_same_opens_no_door(said: str | Exception, as
     assert record.calls >= 2
 
 
+@pytest.mark.parametrize("facts", [True, False])
+def test_a_model_that_repeats_the_draft_opens_no_door(*, facts: bool) -> None:
+    told = "In 1925 the bus she was on hit a tram. She took to painting in bed."
+    draft = f"{told}\n\nSoak the brush in alcohol for some hours."
+    question = f"What happened to {NAME} in 1925? How do I clean a paint brush?"
+    answer, _ = answered(question, vanilla(draft, lambda _: draft), registry(facts=facts))
+    assert answer == "Soak the brush in alcohol for some hours."
+
+
 def test_one_failing_call_costs_nothing_and_two_the_candidate() -> None:
     left: list[str | Exception] = [RuntimeError("x"), PACK, PACK]
     answer, record = answered(LIST, vanilla(f"{NAME} hikes.", lambda _: left.pop()))
