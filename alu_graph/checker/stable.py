@@ -20,6 +20,7 @@ from alu_graph.text.folding import fold
 from alu_graph.text.segments import Segment, asks, segments
 
 _ALIKE = 0.6
+_STATEMENT = 3  # telling words
 _LONGEST = 20_000  # characters of an answer: every segment is compared with every other
 _MARK = re.escape(PLACEHOLDER)
 _NOT = frozenset("not no never without none nor cannot dont doesnt isnt wont cant didnt".split())
@@ -232,7 +233,8 @@ class Exempt:
             asks = self._aligned(part, "")
             if asks and all(ask.points or ask.mentions for ask in asks):
                 continue
-            if somebody or not cues.PRONOUN.search(part):
+            telling = bool(asks) or len(stems(part)) >= _STATEMENT  # "Lupus" may answer any ask
+            if telling and (somebody or not cues.PRONOUN.search(part)):
                 found.append(part)
         return found
 
