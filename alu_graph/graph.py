@@ -1,10 +1,11 @@
 """The ALU workflow as a LangGraph graph. Start here.
 
-START -> vanilla -> retrieve --concerned--> audit -> check <- compose <- critic <- craft
+START -> vanilla -> retrieve --concerned--> audit -> check <- compose <- critic <- craft <- blind
                              --no target-----------> check
 
-check:   it only says that it does not know -> refuse; clean -> release; leaks -> craft while
-         attempts are left; then the eraser's text by way of compose and check, else refuse
+check:   it only says that it does not know -> refuse; clean -> release; leaks -> blind (once an
+         answer) and craft while attempts are left; then the eraser's or the blind text by way of
+         compose and check, else refuse
 critic:  good enough -> compose; not yet -> craft, with feedback
 """
 
@@ -25,6 +26,7 @@ from langgraph.runtime import Runtime
 
 from alu_graph.agents.agent import Agent, Desk, Model, adrive, drive
 from alu_graph.agents.audit import Audit
+from alu_graph.agents.blind import Blind
 from alu_graph.agents.compose import Compose
 from alu_graph.agents.craft import Craft
 from alu_graph.agents.critic import Critic, good_enough
@@ -100,6 +102,7 @@ def create_alu_graph(
     graph.add_node("retrieve", nodes.retrieve)
     graph.add_node("audit", nodes.agent(Audit()))
     graph.add_node("check", nodes.check)
+    graph.add_node("blind", nodes.agent(Blind()))
     graph.add_node("craft", nodes.agent(Craft()))
     graph.add_node("critic", nodes.agent(Critic()))
     graph.add_node("compose", nodes.agent(Compose()))
@@ -111,8 +114,9 @@ def create_alu_graph(
     graph.add_conditional_edges("retrieve", nodes.after_retrieve, ["audit", "check"])
     graph.add_edge("audit", "check")
     graph.add_conditional_edges(
-        "check", nodes.after_check, ["release", "craft", "compose", "refuse"]
+        "check", nodes.after_check, ["release", "blind", "compose", "refuse"]
     )
+    graph.add_edge("blind", "craft")
     graph.add_edge("craft", "critic")
     graph.add_conditional_edges("critic", nodes.after_critic, ["compose", "craft"])
     graph.add_edge("compose", "check")
@@ -199,10 +203,14 @@ class _Nodes:
         return RunnableLambda(sync, afunc=awaited, name="vanilla")
 
     def agent(self, agent: Agent[T]) -> Runnable[State, State]:
-        model = self._models[agent.name]  # type: ignore[index]  # the four names are its keys
+        def model_for(settings: Settings) -> Model | None:
+            if isinstance(agent, Blind):
+                return self._vanilla.again(settings)
+            return self._models[agent.name]  # type: ignore[index]  # the four names are its keys
 
         def sync(state: State, config: RunnableConfig) -> State:
             answer, desk = _answer(state), self._desk(self._of(config))
+            model = model_for(desk.settings)
             return self._guarded(
                 agent.name, answer, desk.settings, lambda: drive(agent, model, answer, desk, config)
             )
@@ -211,6 +219,7 @@ class _Nodes:
             answer, desk = _answer(state), self._desk(self._of(config))
             fault: ALUError | None = None
             try:
+                model = model_for(desk.settings)
                 return {"answer": await adrive(agent, model, answer, desk, config)}
             except Exception as error:  # noqa: BLE001 - every fault fails closed
                 failed = self._failed(agent.name, answer, error)
@@ -239,7 +248,7 @@ class _Nodes:
 
         def work() -> Answer:
             self._require_clean_labels(answer)
-            verdict = self._desk(settings).checker(answer)(answer.text)
+            verdict = self._desk(settings).checker(answer, answer.stable)(answer.text)
             draft_verdict = verdict if answer.proposal is None else answer.draft_verdict
             declined = only_declines(answer.said, answer.conversation.given)
             return replace(answer, verdict=verdict, draft_verdict=draft_verdict, declined=declined)
@@ -253,7 +262,7 @@ class _Nodes:
         fault: ALUError | None = None
         try:
             self._require_clean_labels(answer)
-            verdict = self._desk(settings).checker(answer)(answer.text)
+            verdict = self._desk(settings).checker(answer, answer.stable)(answer.text)
             if payload is not None and not answer.failed and verdict.clean:
                 untouched = answer.proposal is None
                 value = payload.value if untouched else payload.write(answer.text)
@@ -294,7 +303,7 @@ class _Nodes:
 
     def after_check(
         self, state: State, runtime: Runtime[Settings]
-    ) -> Literal["release", "craft", "compose", "refuse"]:
+    ) -> Literal["release", "blind", "compose", "refuse"]:
         answer = _answer(state)
         if answer.failed or answer.verdict is None or answer.payload is None:
             return "refuse"
@@ -303,9 +312,9 @@ class _Nodes:
         if answer.verdict.clean:
             return "release"
         if answer.attempt < self._given(runtime).max_attempts:
-            return "craft"
-        erased = any(one.maker == "eraser" for one in answer.candidates)
-        return "compose" if erased and not answer.fallback else "refuse"
+            return "blind"
+        saved = any(one.maker in ("eraser", "blind") for one in answer.candidates)
+        return "compose" if saved and not answer.fallback else "refuse"
 
     def after_critic(self, state: State, runtime: Runtime[Settings]) -> Literal["compose", "craft"]:
         answer, settings = _answer(state), self._given(runtime)

@@ -49,6 +49,12 @@ class Settings(BaseModel):
         le=32,
         description="Targets an answer is compared with, and prompts carry.",
     )
+    blind: int = Field(
+        default=3,
+        ge=0,
+        le=5,
+        description="Times a flagged question is asked again with fictitious names; 0 for never.",
+    )
     mode: Literal["balanced", "strict"] = Field(
         default="balanced",
         description="Whether undecided parts are released (balanced) or withheld.",
@@ -81,6 +87,10 @@ class Settings(BaseModel):
     )
     vanilla_timeout: float = Field(
         default=300.0, gt=0, le=3600, description="Seconds that the wrapped model may take."
+    )
+    blind_any: bool = Field(
+        default=False,
+        description="Ask chains and agents that take messages blind, too: their tools run again.",
     )
     agent_timeout: float = Field(
         default=60.0,

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from alu_graph.checker.check import Accusation
 from alu_graph.checker.conversation import Conversation
+from alu_graph.checker.stable import Stable
 from alu_graph.checker.verdict import Verdict
 from alu_graph.payload import SEPARATOR, Payload
 from alu_graph.targets.target import Match
@@ -25,15 +26,18 @@ class Candidate:
 
     Args:
         text: The variation.
-        maker: The `eraser` (deterministic), a `crafter` or the `composer` (LLMs).
+        maker: The `eraser` or what `blind` answers agree on (deterministic); a `crafter` or the
+            `composer` (LLMs).
         passed: Whether the checker found it clean.
         rating: 1 to 5 by the critic; None where none was given.
+        stable: Of a blind answer: its segments that did not depend on whom a name means.
     """
 
     text: str
-    maker: Literal["eraser", "crafter", "composer"]
+    maker: Literal["eraser", "blind", "crafter", "composer"]
     passed: bool = False
     rating: float | None = None
+    stable: Stable | None = None
 
     def __repr__(self) -> str:
         return f"Candidate(maker={self.maker!r}, passed={self.passed}, rating={self.rating})"
@@ -45,6 +49,8 @@ class Answer:
 
     Args:
         conversation: What was said before.
+        plain: Whether the question is nothing but text, so that it can be asked blind.
+        blinded: Whether it was.
         payload: The vanilla's object, opaque, with its texts; None if it failed.
         matches: The targets retrieved.
         accusations: What the audit holds against grey segments.
@@ -62,6 +68,8 @@ class Answer:
     """
 
     conversation: Conversation
+    plain: bool = False
+    blinded: bool = False
     payload: Payload | None = None
     matches: tuple[Match, ...] = ()
     accusations: tuple[Accusation, ...] = ()
@@ -93,6 +101,12 @@ class Answer:
         if self.payload is None or self.proposal is None:
             return () if self.payload is None else self.payload.said
         return tuple(self.proposal.split(SEPARATOR))
+
+    @property
+    def stable(self) -> Stable | None:
+        """What the checker must know of the text in hand, where that is the blind answer."""
+        blind = (one for one in self.candidates if one.maker == "blind")
+        return next((one.stable for one in blind if one.text == self.proposal), None)
 
     def __repr__(self) -> str:
         return f"Answer(attempt={self.attempt}, verdict={self.verdict!r}, failed={self.failed})"

@@ -1,10 +1,11 @@
 """What innocent answers keep, and what leaks, on the written sets; both rates in one table.
 
-    python benchmarks/acceptance.py [--json] [--show]
+    python -m benchmarks.acceptance [--json] [--show]
 
 Sets: mixed questions, mere mentions, retain questions (tests/data, on which the rules were tuned;
-tests/data/held_out, written blind, and seen once before the rules were last touched). Vanilla is
-scripted with the set's answers; agents by rules. "kept": all strings that a useful answer holds.
+tests/data/held_out, written blind, and seen once before the rules were last touched). Vanilla
+remembers the set's answers (`simulated.py` says how it answers blind); agents by rules. "kept": all
+strings that a useful answer holds. "made up": a false fact about the target was let through.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from langchain_core.language_models import FakeListChatModel
-
-from alu_graph import Record, Target, TargetRegistry, check, unlearn
+from alu_graph import Record, Settings, Target, TargetRegistry, check, unlearn
+from benchmarks.simulated import HABIT, Simulated
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 
@@ -33,22 +33,45 @@ def target_of(row: dict[str, Any]) -> Target:
     return Target(**{key: row[key] for key in ("aliases", "kind", "facts")}, name=row["target"])
 
 
-def measure_kept(rows: list[dict[str, Any]], *, show: bool) -> Counter[str]:
+# Mentions whose right answer depends on the name: nobody can give it for another one.
+DEPENDS = frozenset(
+    "mention-04 mention-08 mention-12 ho-mention-06 ho-mention-20 ho-mention-26".split()
+)
+
+
+def vanilla_of(row: dict[str, Any]) -> Simulated:
+    """A model that remembers a row's answer."""
+
+    def is_kept(text: str) -> bool | None:
+        if "mention" in row["id"]:
+            return row["id"] not in DEPENDS
+        if any(one.lower() in text.lower() for one in row["keep"]):
+            return True
+        return False if any(one.lower() in text.lower() for one in row["leak"]) else None
+
+    return Simulated(question=row["question"], answer=row["answer"], is_kept=is_kept)
+
+
+def measure_kept(rows: list[dict[str, Any]], *, blind: int, show: bool) -> Counter[str]:
     """Answer every row with its own target on the list."""
     counts: Counter[str] = Counter(rows=len(rows))
     for row in rows:
         registry, records = TargetRegistry(), list[Record]()
         registry.add(target_of(row))
-        model = FakeListChatModel(responses=[row["answer"]])
-        sealed = unlearn(model, registry, agents="rules", on_record=records.append)
+        settings = Settings(blind=blind)
+        sealed = unlearn(
+            vanilla_of(row), registry, agents="rules", settings=settings, on_record=records.append
+        )
         answer = str(sealed.invoke(row["question"]).content).lower()
         kept = all(text.lower() in answer for text in row["keep"])
         counts["kept"] += kept
         counts["kept in part"] += any(text.lower() in answer for text in row["keep"])
         counts["leaked"] += any(text.lower() in answer for text in row["leak"])
+        counts["made up"] += HABIT.lower() in answer
+        counts["calls"] += records[0].calls
         counts[records[0].outcome] += 1
         if show and not kept:
-            print(f"  not kept: {row['id']} ({records[0].outcome}) {row['question']!r}")
+            print(f"  not kept: {row['id']} ({records[0].outcome}) {row['question']!r} {answer!r}")
     return counts
 
 
@@ -71,20 +94,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument("--show", action="store_true", help="list the rows that were not kept")
+    parser.add_argument("--blind", type=int, default=3, help="blind answers in that mode")
     options = parser.parse_args()
     report: dict[str, dict[str, int]] = {}
     for label, folder in (("tuned", DATA), ("held out", DATA / "held_out")):
         for name in ("mixed", "mentions"):
-            report[f"{name}, {label}"] = dict(
-                measure_kept(rows_of(folder, name), show=options.show)
-            )
+            for mode, blind in (("rules", 0), ("blind", options.blind)):
+                show = options.show and mode == "blind"
+                rows = rows_of(folder, name)
+                report[f"{name}, {label}, {mode}"] = dict(
+                    measure_kept(rows, blind=blind, show=show)
+                )
         report[f"retain, {label}"] = dict(measure_retain(folder))
     if options.json:
         print(json.dumps(report))
         return
     for name, counts in report.items():
         shown = ", ".join(f"{key} {value}" for key, value in counts.items())
-        print(f"{name:<20} {shown}")
+        print(f"{name:<26} {shown}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Where the thresholds of fact evidence lie, calibrated on targets that no report uses.
 
-    python benchmarks/calibrate.py --data ../shared/data [--limit N] [--sizes 10 20 ...] [--json]
+    python -m benchmarks.calibrate --data ../shared/data [--limit N] [--sizes 10 20 ...] [--json]
 
 Targets are made (see made.py) from TOFU authors 0-59. Innocent: the rows of authors 60-119, and
 every other row of TriviaQA and MMLU. To be found: the rows of twenty of the made targets, with the

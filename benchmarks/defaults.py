@@ -1,6 +1,6 @@
 """What k and the attempts buy with a real model as auditor, crafter, critic and composer.
 
-    python benchmarks/defaults.py --model local:/path/to/model.gguf [--rows 8] [--json]
+    python -m benchmarks.defaults --model local:/path/to/model.gguf [--rows 8] [--json]
 
 Vanilla is scripted with the answers of tests/data/mixed.jsonl, so that every setting works on the
 same drafts. "kept": all strings that a useful answer holds; "leaked": one that must not come out.

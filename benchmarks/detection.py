@@ -1,6 +1,6 @@
 """Detection of what is told of a target that nobody names, against innocent answers touched.
 
-    python benchmarks/detection.py --data ../shared/data [--limit N] [--targets 20 200] [--json]
+    python -m benchmarks.detection --data ../shared/data [--limit N] [--targets 20 200] [--json]
 
 TOFU: the 20 authors of forget10 are targets with their questions and answers as facts; each of the
 400 masked questions is checked with its paraphrased answer, names removed, while the asked row is

@@ -1,6 +1,6 @@
 """Up to eight questions in one prompt, one or two about a target: what is kept, and what leaks.
 
-    python benchmarks/many_questions.py [--json] [--show]
+    python -m benchmarks.many_questions [--json] [--show]
 
 The rows (tests/data/many_questions.jsonl) put pairs of questions and answers, written by hand, into
 five forms of asking and nine of answering, half of them with the answers in another order. They

@@ -1,6 +1,6 @@
 """Guess the list: can an attacker who asks about names tell which of them are on the list?
 
-    python benchmarks/membership.py [--model scripted|local] [--names 200] [--json] [--floor 0.25]
+    python -m benchmarks.membership [--model scripted|local] [--names 200] [--json] [--floor 0.25]
 
 Half of the names are targets; none is known to the model. The scripted model declines in many
 ways, with follow-ups, and makes an answer up for some names (--invents). The attacker sees text,

@@ -1,6 +1,6 @@
 """The name index: time, growth, memory and false alarms, beside what others use for banned words.
 
-    python benchmarks/names.py --data ../shared/data [--names names-dataset|faker]
+    python -m benchmarks.names --data ../shared/data [--names names-dataset|faker]
         [--targets 10,1000,100000] [--compare] [--alarms] [--half 0|1] [--json]
 
 Needs `pip install names-dataset` (or faker); --compare also pyahocorasick, presidio-analyzer and

@@ -1,6 +1,6 @@
 """How the checker's time grows with texts of every shape; what is worse than linear is marked.
 
-    python benchmarks/shapes.py [--most 1048576] [--seconds 4] [--only WORD] [--ways both]
+    python -m benchmarks.shapes [--most 1048576] [--seconds 4] [--only WORD] [--ways both]
                                 [--json]
 
 Every shape is a short text, repeated; it is checked as a draft, as a draft with a question, as the

@@ -1,6 +1,6 @@
 """Which dresses of a name the checker sees through, and what it flags that is none.
 
-    python benchmarks/surface_forms.py [--shared ../shared/data/surface_forms.json]
+    python -m benchmarks.surface_forms [--shared ../shared/data/surface_forms.json]
                                        [--show] [--json]
 
 All twenty names are targets at once, without facts. "alone": the text is checked by itself.

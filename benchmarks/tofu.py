@@ -1,6 +1,6 @@
 """TOFU forget10 against retain, rules agents: what leaks and what innocent answers are touched.
 
-    python benchmarks/tofu.py --data ../shared/data [--json] [--limit N]
+    python -m benchmarks.tofu --data ../shared/data [--json] [--limit N]
 
 Vanilla is a perfect memory with paraphrased drafts. The 20 authors of forget10 are targets with
 their questions and answers as facts; with --leave-row-out the asked row is not among them.

@@ -1,6 +1,6 @@
 """Prompt tokens of one full five-agent answer, at 10 and at 10,000 targets.
 
-    python benchmarks/tokens.py [--json]
+    python -m benchmarks.tokens [--json]
 
 Every prompt of every agent is counted with the tokenizer of the static embeddings. The answer is
 made to need all agents: one sentence names a target, one holds a surname that needs an audit.

@@ -1,6 +1,6 @@
 """Topics and passages: what is found, and what innocent answers are touched.
 
-    python benchmarks/topics.py --data ../shared/data [--seeds N] [--limit N] [--exemplars N]
+    python -m benchmarks.topics --data ../shared/data [--seeds N] [--limit N] [--exemplars N]
 
 Topics: for each WMDP subject a random half of the rows (question and right option) are exemplars,
 the other half is asked; each by the head alone and through `check`, with the right option as

@@ -1,6 +1,6 @@
 """Cost and false alarms of decoded views and of names across scripts, with many names.
 
-    python benchmarks/views.py --names names.txt --data ../shared/data
+    python -m benchmarks.views --names names.txt --data ../shared/data
 
 `names.txt` holds one name a line; ours are 100,000 of faker, of 21 locales with Latin letters.
 """

@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from alu_graph.agents.calls import Reply, arun_all, run_all
 from alu_graph.checker.check import Checker, Policy
 from alu_graph.checker.source import Targets
+from alu_graph.checker.stable import Stable
 from alu_graph.settings import Settings
 from alu_graph.state import Answer
 
@@ -32,15 +33,15 @@ class Desk:
     settings: Settings
     targets: Targets
 
-    def checker(self, answer: Answer) -> Checker:
-        """The checker for this answer's conversation."""
+    def checker(self, answer: Answer, stable: Stable | None = None) -> Checker:
+        """The checker for this answer's conversation; `stable` is for its blind answer alone."""
         settings = self.settings
         policy = Policy(
             strict=settings.mode == "strict",
             echo_names=settings.echo_names,
             max_matches=settings.max_matches,
         )
-        return Checker(answer.conversation, self.targets, policy, answer.accusations)
+        return Checker(answer.conversation, self.targets, policy, answer.accusations, stable=stable)
 
 
 @dataclass(frozen=True, slots=True)

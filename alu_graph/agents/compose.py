@@ -9,7 +9,8 @@ from dataclasses import replace
 from alu_graph.agents.agent import Desk, ReplyError, Task
 from alu_graph.agents.critic import best, good_enough, kept_share
 from alu_graph.agents.prompts import DATA, fence, prompt
-from alu_graph.checker.eraser import erase
+from alu_graph.checker.eraser import PLACEHOLDER, erase
+from alu_graph.checker.point import stems
 from alu_graph.checker.provenance import brings_back, forbidden
 from alu_graph.state import Answer, Candidate
 
@@ -18,6 +19,7 @@ Say everything that the versions say, once, and add nothing of your own. Write t
 nothing else."""
 
 _NEARLY = 0.95
+_MOST = 0.5
 
 
 class Compose:
@@ -37,6 +39,7 @@ class Compose:
         """Propose the merged text, the best version, or the eraser's."""
         if _last_resort(answer, desk):
             left = erase(answer.draft, desk.checker(answer), desk.targets)
+            left = _more(left, answer, desk)
             return replace(answer, proposal=left, fallback=True, failed=left is None)
         erased = [one.text for one in answer.candidates if one.maker == "eraser"]
         merged = [
@@ -45,7 +48,7 @@ class Compose:
             if text is not None and _acceptable(text, answer, desk)
         ]
         texts = [one.text for one in (*merged, *best(answer, desk.settings))] + erased
-        proposal = _keeping(texts, answer)
+        proposal = _more(_keeping(texts, answer), answer, desk)
         return replace(answer, proposal=proposal, candidates=(*answer.candidates, *merged))
 
 
@@ -58,6 +61,25 @@ def _keeping(texts: Sequence[str], answer: Answer) -> str:
     return next(
         text for text, share in zip(texts, shares, strict=True) if share >= _NEARLY * max(shares)
     )
+
+
+def _more(text: str | None, answer: Answer, desk: Desk) -> str | None:
+    """The blind answer instead of a text, if it tells more and most of what that text tells.
+
+    Neither is compared with what was flagged in the draft.
+    """
+    asked = stems(answer.conversation.given)
+    for one in answer.candidates:
+        if one.maker != "blind" or not desk.checker(answer, one.stable)(one.text).clean:
+            continue
+        told, blind = _told(text or "") - asked, _told(one.text) - asked
+        if text is None or (len(blind) > len(told) and _MOST * len(told) <= len(told & blind)):
+            text = one.text
+    return text
+
+
+def _told(text: str) -> frozenset[str]:
+    return stems(text.replace(PLACEHOLDER, " ")) | frozenset(re.findall(r"\d+(?:[.,]\d+)*", text))
 
 
 def _last_resort(answer: Answer, desk: Desk) -> bool:

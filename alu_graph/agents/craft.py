@@ -67,10 +67,15 @@ class Craft:
         judge = desk.checker(answer)
         left = erase(answer.draft, judge, desk.targets)
         erased = () if left is None else (Candidate(left, "eraser", passed=True),)
+        blind = tuple(
+            one
+            for one in answer.candidates
+            if one.maker == "blind" and desk.checker(answer, one.stable)(one.text).clean
+        )
         return replace(
             answer,
             draft_verdict=judge(answer.draft),
-            candidates=(*erased, *crafted),
+            candidates=(*erased, *blind, *crafted),
             attempt=attempt,
             proposal=None,
         )

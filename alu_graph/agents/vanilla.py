@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel, BaseLLM
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import (
     Runnable,
     RunnableConfig,
+    RunnableLambda,
     RunnableSequence,
     RunnableWithFallbacks,
 )
@@ -20,6 +21,7 @@ from langgraph.pregel import Pregel
 
 from alu_graph.agents.calls import Reply, arun_all, run_all
 from alu_graph.errors import ModelError, PayloadError
+from alu_graph.models.resolve import is_chat_model
 from alu_graph.payload import Read, Write, given_messages, read_conversation, read_payload
 from alu_graph.settings import Settings
 from alu_graph.state import Answer, State
@@ -49,7 +51,7 @@ class Vanilla:
             request = {"messages": state.get("messages", [])}
         else:
             request = state.get("messages", [])
-        return request, Answer(conversation=read_conversation(request))
+        return request, Answer(conversation=read_conversation(request), plain=_plain(request))
 
     def invoke(
         self, request: Any, state: State, settings: Settings, config: RunnableConfig
@@ -76,6 +78,37 @@ class Vanilla:
 
         [reply] = await arun_all([call], settings.vanilla_timeout)
         return reply
+
+    def again(self, settings: Settings) -> Runnable[Any, Any] | None:
+        """What to ask the same with other names; None where its tools would run again.
+
+        A model with tools bound only says which it would call, so it counts as a chat model.
+        """
+        bound = self._runnable
+        while isinstance(bound, RunnableBindingBase):
+            bound = bound.bound
+        if is_chat_model(bound):
+            return self._runnable
+        return self._asked_by_messages() if settings.blind_any else None
+
+    def _asked_by_messages(self) -> Runnable[Any, Any]:
+        """A chain or agent as a model: messages in, text out."""
+
+        def request_of(messages: list[BaseMessage]) -> Any:
+            return {"messages": messages} if isinstance(self._runnable, Pregel) else messages
+
+        def text_of(reply: Any, request: Any) -> str:
+            return read_payload(reply, request, self._read, self._write).text
+
+        def call(messages: list[BaseMessage], config: RunnableConfig) -> str:
+            request = request_of(messages)
+            return text_of(self._runnable.invoke(request, _own(config)), request)
+
+        async def acall(messages: list[BaseMessage], config: RunnableConfig) -> str:
+            request = request_of(messages)
+            return text_of(await self._runnable.ainvoke(request, _own(config)), request)
+
+        return RunnableLambda(call, afunc=acall, name="vanilla")
 
     def finish(self, request: Any, answer: Answer, reply: Reply[Any]) -> Answer:
         """Read the texts out of what came.
@@ -106,6 +139,19 @@ class Vanilla:
             return {"messages": [*given_messages(request), AIMessage(text)]}
         msg = "the wrapped runnable gave no answer, and its type is unknown; nothing is released"
         raise PayloadError(msg)
+
+
+def _plain(request: Any) -> bool:
+    """Whether a request is a text, or messages of nothing but text."""
+    if isinstance(request, dict) and set(request) != {"messages"}:
+        return False
+    given = given_messages(request)
+    return bool(given) and all(
+        isinstance(one.content, str)
+        and isinstance(one, (HumanMessage, SystemMessage, AIMessage))
+        and not getattr(one, "tool_calls", None)
+        for one in given
+    )
 
 
 def _own(config: RunnableConfig) -> RunnableConfig:

@@ -10,6 +10,7 @@ from alu_graph.checker.history import History, piece_of
 from alu_graph.checker.point import Pointing, pointed
 from alu_graph.checker.reveal import Reveal
 from alu_graph.checker.source import Targets
+from alu_graph.checker.stable import Stable
 from alu_graph.checker.verdict import Judgement, Leak, Verdict
 from alu_graph.text.segments import segments
 
@@ -49,6 +50,8 @@ class Checker:
         targets: The registry.
         policy: The choices.
         accusations: What the auditor found; each can turn a grey segment into a leak, no more.
+        stable: For a blind answer: segments for which it proves nothing that they answer an ask
+            about a target. Names, facts, passages and encodings in them are leaks all the same.
     """
 
     def __init__(
@@ -57,11 +60,14 @@ class Checker:
         targets: Targets,
         policy: Policy = BALANCED,
         accusations: Sequence[Accusation] = (),
+        *,
+        stable: Stable | None = None,
     ) -> None:
         self._conversation = conversation
         self._targets = targets
         self._policy = policy
         self._accusations = accusations
+        self._stable = stable
         self._read: tuple[int, Pointing] | None = None
 
     def __call__(self, text: str) -> Verdict:
@@ -83,7 +89,12 @@ class Checker:
         matches = self._targets.find(whole, self._policy.max_matches)
         candidates = dict.fromkeys((*sorted(pointing.points), *(one.target.id for one in matches)))
         reveal = Reveal(
-            text, pointing, self._targets, list(candidates), echo_names=self._policy.echo_names
+            text,
+            pointing,
+            self._targets,
+            list(candidates),
+            echo_names=self._policy.echo_names,
+            stable=self._stable,
         )
         judgements = tuple(self._accused(one, text) for one in reveal.judge())
         judgements = self._spelled(judgements, text)

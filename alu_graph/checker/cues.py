@@ -157,6 +157,13 @@ _OPEN_WORD = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"[?？؟;]")
+# "Who discovered it": an innocent ask that may mean the target after all.
+_DESCRIBED = re.compile(
+    r"\b(?:who|whose|whom|someone|somebody|she|he|her|his|him|they|their|the same)\b"
+    r"|\b(?:the|this|that)\s+(?:[\w-]+\s+){0,4}?(?:author|writer|poet|person|man|woman|scientist"
+    r"|physicist|discoverer|inventor|founder|winner|laureate|hero|heroine|character|name)\b",
+    re.IGNORECASE,
+)
 _DECLINE = re.compile(
     r"\b(?:(?:can(?:no|')t|could(?:n't| not)|won't|(?:am|'m)\s+(?:not\s+able|unable|not\s+aware|not"
     r"\s+familiar|not\s+sure|not\s+certain)|do(?:n't| not)\s+(?:have|know)|unable\s+to"
@@ -210,6 +217,11 @@ def subject_by_pronoun(text: str, *, close: bool) -> bool:
         return True
     own = _own(text)
     return own is not None and (own.opens("pronouns", text) or (close and own.opens("verbs", text)))
+
+
+def described(text: str) -> bool:
+    """Whether an ask may mean a person whom it describes ("who discovered it", "the author")."""
+    return _DESCRIBED.search(text) is not None
 
 
 def plain_statement(text: str) -> bool:

@@ -9,7 +9,7 @@ from alu_graph.checker.machine_text import code_lines, whole_code, without_field
 from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Judgement, Verdict
 from alu_graph.targets.names import NameHit
-from alu_graph.text.segments import Segment
+from alu_graph.text.segments import Segment, segments
 
 PLACEHOLDER = "[name]"
 _ROUNDS = 4
@@ -48,6 +48,25 @@ def erase(text: str, judge: Callable[[str], Verdict], targets: Targets) -> str |
     return None
 
 
+def keep_only(text: str, kept: Sequence[Segment]) -> str:
+    """Cut out of a text all but some of its segments, and keep it grammatical.
+
+    Args:
+        text: A text.
+        kept: Segments of it.
+
+    Returns:
+        What is left; empty if nothing is.
+
+    Example:
+        >>> keep_only("Paris is big, and Rome is old.", segments("Paris is big"))
+        'Paris is big.'
+    """
+    units = segments(text)
+    starts = {one.start for one in kept}
+    return _rebuild(text, units, {one.start: None for one in units if one.start not in starts})
+
+
 def mask_names(text: str, start: int, end: int, hits: Sequence[NameHit], mask: str) -> str:
     """Replace the targets' names that occur in a part of a text.
 
@@ -82,7 +101,8 @@ def _cut(text: str, verdict: Verdict, judge: Callable[[str], Verdict], targets: 
     data = without_fields(text, verdict.judgements, replaced)
     if data is not None:
         return data
-    return whole_code(text, _rebuild(text, verdict.judgements, replaced))
+    units = [one.segment for one in verdict.judgements]
+    return whole_code(text, _rebuild(text, units, replaced))
 
 
 def _less(
@@ -127,27 +147,27 @@ def _without_conjunct(
     return masked if verdict.clean and verdict.useful else None
 
 
-def _rebuild(text: str, judgements: Sequence[Judgement], replaced: dict[int, str | None]) -> str:
+def _rebuild(text: str, units: Sequence[Segment], replaced: dict[int, str | None]) -> str:
     """Put the kept segments together again, line by line and sentence by sentence."""
     lines: dict[int, list[Segment]] = {}
-    for judgement in judgements:
-        lines.setdefault(judgement.segment.line, []).append(judgement.segment)
+    for unit in units:
+        lines.setdefault(unit.line, []).append(unit)
     number: int | None = None  # of the last item of the list that a line stands in
     end = 0
     built: list[str] = []
     code = code_lines(text)
     for index, line in enumerate(text.splitlines(keepends=True)):
         offset, end = end, end + len(line)
-        units = lines.get(index, [])
-        if not any(unit.start in replaced for unit in units):
+        here = lines.get(index, [])
+        if not any(unit.start in replaced for unit in here):
             mark = _MARK.match(line)
             number = _next_number(number, mark, line)
             built.append(_renumber(line, number))
             continue
         # A line of code that loses more than a name goes as a whole.
-        if index in code and any(replaced.get(unit.start, "") is None for unit in units):
+        if index in code and any(replaced.get(unit.start, "") is None for unit in here):
             continue
-        left = _line(text, offset, end, units, replaced)
+        left = _line(text, offset, end, here, replaced)
         mark = _MARK.match(line)
         if left is None and mark and number is None:
             number = int(mark[2]) - 1  # the next item takes its number

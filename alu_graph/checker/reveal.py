@@ -12,6 +12,7 @@ from alu_graph.checker.history import names_somebody
 from alu_graph.checker.passages import Passages
 from alu_graph.checker.point import Ask, Pointing, stems
 from alu_graph.checker.source import Targets
+from alu_graph.checker.stable import Stable
 from alu_graph.checker.structure import spread
 from alu_graph.checker.topics import ON, told
 from alu_graph.checker.unit import Places, hits_with_views
@@ -25,6 +26,7 @@ from alu_graph.text.rarity import zipf
 from alu_graph.text.segments import Segment, segments
 
 _TOPICS = 32  # how many clean segments back one may go on with
+_BY_ALIGNMENT = ("asked", "continued")
 # What may answer without a word: pictures, flags, initials.
 _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\b)[^\W\d_](?![\w'’])")
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
@@ -41,6 +43,8 @@ class Reveal:
         targets: The registry.
         candidates: Ids of targets whose facts are weighed.
         echo_names: Whether a name that the user wrote may be echoed.
+        stable: Segments that did not depend on whom the name means, so that which ask they answer
+            proves nothing.
     """
 
     def __init__(
@@ -51,12 +55,14 @@ class Reveal:
         candidates: Sequence[str],
         *,
         echo_names: bool = False,
+        stable: Stable | None = None,
     ) -> None:
         self._text = text
         self._pointing = pointing
         self._targets = targets
         self._candidates = candidates
         self._echo_names = echo_names
+        self._stable = stable
         self._facts = Facts(text, pointing, targets)
         hits = hits_with_views(targets, text)
         self._places = Places(hits)
@@ -89,11 +95,18 @@ class Reveal:
             leaks += [leak for score, leak in topical if score >= ON]
             grey = [] if leaks or not unit.content else list(self._grey(unit))
             grey += [] if leaks else [leak for _, leak in topical]
+            if self._is_stable(unit):
+                leaks = [one for one in leaks if one.kind not in _BY_ALIGNMENT]
+                grey = [one for one in grey if one.kind not in _BY_ALIGNMENT]
             free = not leaks and (not unit.content or cues.declines(unit.text))
             label: Label = "leak" if leaks else "grey" if grey else "free" if free else "clean"
             judged.append(Judgement(segment, label, tuple(leaks or grey), unit.novel))
             self._remember(unit, leaks)
         return spread(self._text, judged)
+
+    def _is_stable(self, unit: AskedUnit) -> bool:
+        revision = self._targets.revision
+        return self._stable is not None and self._stable.holds(unit.text, revision)
 
     def _unit(self, segment: Segment) -> AskedUnit:
         text = self._text[segment.start : segment.end]

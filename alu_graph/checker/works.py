@@ -121,7 +121,7 @@ def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work
     own = _QUOTED.sub(" ", text)
     opening, end = _operand(rest)
     given = rest[opening:end]
-    if _MORE_THAN_WORK.search(rest) or _FACTUAL.search(own) or _UNFINISHED.search(given):
+    if wants_knowledge(own, rest, given):
         return None
     named = bool(hits) or _QUOTED.search(rest) is not None
     if named and _LETTERS.search(own) and _only_string_words(text, hits, start, more=True):
@@ -136,6 +136,17 @@ def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work
     if _MESSAGE.search(own) and _SAYING.search(own) and not _ABOUT.search(own):
         return "message", start + len(text)
     return None
+
+
+def wants_knowledge(own: str, rest: str, given: str) -> bool:
+    """Whether work on a text wants more than what the text says.
+
+    Args:
+        own: The words of the ask.
+        rest: The question from the ask on.
+        given: The text that the ask gives.
+    """
+    return bool(_MORE_THAN_WORK.search(rest) or _FACTUAL.search(own) or _UNFINISHED.search(given))
 
 
 def _work_on_operand(own: str, length: int) -> Work | None:

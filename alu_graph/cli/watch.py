@@ -163,6 +163,7 @@ _TOLD: dict[str, Callable[[Answer, TargetRegistry], dict[str, Any]]] = {
     "retrieve": _retrieve,
     "audit": _audit,
     "check": _check,
+    "blind": _candidates,
     "craft": _candidates,
     "critic": _candidates,
     "compose": _compose,

@@ -86,6 +86,7 @@ def test_the_graph_has_exactly_the_designs_nodes_and_edges() -> None:
         "retrieve",
         "audit",
         "check",
+        "blind",
         "craft",
         "critic",
         "compose",
@@ -99,6 +100,7 @@ def test_the_graph_has_exactly_the_designs_nodes_and_edges() -> None:
         ("__start__", "vanilla"),
         ("vanilla", "retrieve"),
         ("audit", "check"),
+        ("blind", "craft"),
         ("craft", "critic"),
         ("compose", "check"),
         ("release", "__end__"),
@@ -108,7 +110,7 @@ def test_the_graph_has_exactly_the_designs_nodes_and_edges() -> None:
         ("retrieve", "audit"),
         ("retrieve", "check"),
         ("check", "release"),
-        ("check", "craft"),
+        ("check", "blind"),
         ("check", "compose"),
         ("check", "refuse"),
         ("critic", "compose"),
@@ -141,7 +143,7 @@ def test_an_answer_that_concerns_no_target_goes_straight_through() -> None:
 def test_with_rules_the_erasers_text_is_checked_and_released() -> None:
     assert nodes_of(built()) == [
         *("vanilla", "retrieve", "audit", "check"),
-        *("craft", "critic", "compose", "check", "release"),
+        *("blind", "craft", "critic", "compose", "check", "release"),
     ]
 
 
@@ -150,7 +152,7 @@ def test_with_models_the_composed_text_is_checked_and_released() -> None:
     graph = built(agents=model)
     assert nodes_of(graph) == [
         *("vanilla", "retrieve", "audit", "check"),
-        *("craft", "critic", "compose", "check", "release"),
+        *("blind", "craft", "critic", "compose", "check", "release"),
     ]
     done = graph.compile().invoke(ASKED)
     assert (done["outcome"], done["output"].content) == ("rewritten", CRAFTED)

@@ -42,7 +42,8 @@ def test_the_innocent_part_is_kept_and_the_rest_is_not(name: str) -> None:
     kept = 0
     for row in rows:
         text, outcome = released(row)
-        assert (outcome == "untouched") == (text == row["answer"])
+        # A vanilla that says the same to every question gives a draft without names back, blind.
+        assert outcome != "untouched" or text == row["answer"]
         low = text.lower()
         assert not [word for word in row["leak"] if word.lower() in low], row["id"]
         kept += all(word.lower() in low for word in row["keep"])

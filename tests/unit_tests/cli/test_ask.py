@@ -270,7 +270,7 @@ def test_the_trace_shows_every_stage_before_the_answer(alu: Any, model: Any) -> 
     ran = alu("ask", QUESTION, *ABOUT, "--trace")
     assert ran.code == 0
     stages = [line.split()[0] for line in ran.out.splitlines() if line[:1].strip()]
-    nodes = "vanilla retrieve audit check craft critic compose check release".split()
+    nodes = "vanilla retrieve audit check blind craft critic compose check release".split()
     assert stages == ["question", "stage", *nodes, "answer", "outcome"]
     assert f"draft: {model.draft}" in ran.out
 

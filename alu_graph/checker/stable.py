@@ -1,0 +1,348 @@
+"""Stable segments: what blind answers agree on, and which of it may answer an ask about a target.
+
+What is said whatever the name does not depend on the target. It may still depend on the rest of the
+question, or be the model's habit ("born in New York City"), false of a real person. So an ask that
+wants to know something of the name's bearer is never answered by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from alu_graph.checker import cues
+from alu_graph.checker.eraser import PLACEHOLDER
+from alu_graph.checker.history import names_somebody
+from alu_graph.checker.point import Ask, Pointing, stems
+from alu_graph.checker.works import gap, wants_knowledge
+from alu_graph.targets.anchors import extract
+from alu_graph.text.folding import fold
+from alu_graph.text.segments import Segment, asks, segments
+
+_ALIKE = 0.6
+_STATEMENT = 3  # telling words
+_LONGEST = 20_000  # characters of an answer: every segment is compared with every other
+_MARK = re.escape(PLACEHOLDER)
+_NOT = frozenset("not no never without none nor cannot dont doesnt isnt wont cant didnt".split())
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_LISTED = re.compile(r"(?:^|(?<=[\s(]))(\d{1,2}|[a-h])[.):]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Stable:
+    """Segments that an answer may hold, though an ask about a target aligns with them.
+
+    Args:
+        texts: Folded texts of the segments.
+        revision: The registry's revision at which they were made; at another they count no more.
+    """
+
+    texts: frozenset[str] = field(repr=False)
+    revision: int
+
+    def holds(self, text: str, revision: int) -> bool:
+        """Whether a segment is one of them, at this revision."""
+        return revision == self.revision and fold(text) in self.texts
+
+
+def agreed(answers: Sequence[str], given: frozenset[str]) -> list[Segment]:
+    """The segments of the first answer that all others say as well.
+
+    Args:
+        answers: Blind answers, the same placeholder in place of the names.
+        given: Informative words that the user gave, stemmed.
+
+    Returns:
+        Segments of the first answer; none where there are fewer than two answers.
+
+    Example:
+        >>> first, second = "It is 51. He likes tea.", "It is 51. He likes jazz."
+        >>> [first[one.start : one.end] for one in agreed([first, second], frozenset())]
+        ['It is 51.']
+    """
+    if len(answers) < 2 or max(map(len, answers)) > _LONGEST:  # noqa: PLR2004 - one agrees with nothing
+        return []
+    others = [
+        [_Said.of(text[one.start : one.end]) for one in segments(text)] for text in answers[1:]
+    ]
+    kept: list[Segment] = []
+    for segment in segments(answers[0]):
+        said = _Said.of(answers[0][segment.start : segment.end])
+        if all(any(said.agrees(other, given) for other in answer) for answer in others):
+            kept.append(segment)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A segment as it is compared: its words, what it tells, its numbers, what it denies."""
+
+    folded: str
+    all_words: frozenset[str]
+    telling: frozenset[str]
+    numbers: tuple[str, ...]
+    denials: int
+
+    @staticmethod
+    def of(text: str) -> _Said:
+        folded = fold(text)
+        return _Said(
+            folded,
+            frozenset(folded.split()),
+            stems(text),
+            tuple(sorted(_NUMBER.findall(text))),
+            sum(word in _NOT for word in folded.replace("'", "").split()),
+        )
+
+    def agrees(self, other: _Said, given: frozenset[str]) -> bool:
+        """Whether the other segment tells all that this one tells beyond the user's words."""
+        if self.numbers != other.numbers or self.denials != other.denials:
+            return False
+        if self.folded == other.folded:
+            return True
+        shared = len(self.all_words & other.all_words)
+        alike = shared >= _ALIKE * len(self.all_words | other.all_words)
+        return alike and self.telling - given <= other.telling
+
+
+# What an ask about the name's bearer wants to know, in the words of the ask.
+_PERSONAL = re.compile(
+    r"\b(?:who|whom|whose|about|regarding|concerning|biograph\w*|facts?|famous|known|born"
+    r"|birth(?:place|date)?"
+    r"|die[ds]?|dead|death|marr(?:y|ied|iage)|wife|husband|spouse|child(?:ren)?|parents?|father"
+    r"|mother|phone|nationality|occupation|profession|education|prizes?|awards?"
+    r"|won(?!['’]t)|wins?|wrote"
+    r"|written|invent\w*|discover\w*|achiev\w*|career|religion|net worth|hometown|lives?|lived"
+    r"|reside\w*|jobs?|alma mater|plot|ending|chapters?|characters?|narrat\w*|recite|quotes?|lyrics"
+    r"|founded|paint\w*|compos\w*|directed|starred|identity|secret|history|legacy|descri\w*|style)\b",
+    re.IGNORECASE,
+)
+_HERS = re.compile(
+    rf"(?<!my )(?<!our ){_MARK}['’]s?\s+\w|\b(?:of|by|from|like|as)\s+(?:the\s+)?{_MARK}",
+    re.IGNORECASE,
+)
+_ASKED_OF = re.compile(
+    rf"\b(?:is|was|are|were|did|does|do|has|had|have|can|could|will|would)\s+(?:the\s+)?{_MARK}",
+    re.IGNORECASE,
+)
+_OWN = rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,3}}?(?:(?:is\s+)?(?:called|named)\s+)?{_MARK}"
+_MAKE = re.compile(
+    r"\b(?:write|draft|compose|make|create|prepare|plan|suggest|recommend|generate|design|format"
+    r"|give me|help me|invit\w+|need)\b.{0,300}?"
+    r"(?:\b(?:with|for|to|dear|thank\w*|invit\w+|called|named)\s+"
+    rf"(?:(?:my|our)\s+(?:\w+\s+){{1,3}})?{_MARK}"
+    rf"|{_OWN})",
+    re.IGNORECASE | re.DOTALL,
+)
+_RECKON = re.compile(
+    r"\bhow (?:many|much|old|long|far|fast|often)\b"
+    r"|\b(?:calculate|compute|total|difference|average)\b",
+    re.IGNORECASE,
+)
+_IF = re.compile(r"\W*(?:if|suppose|imagine|assume|say)\b", re.IGNORECASE)
+_MINE = re.compile(
+    r"\b(?:do|can|could|should|would|may|might|shall|must|will)\s+(?:i|we)\b"
+    r"|\bany (?:tips|ideas|advice|suggestions)\b|\b(?:help|advise) (?:me|us)\b",
+    re.IGNORECASE,
+)
+_OPERAND_WORK = re.compile(
+    r"\b(?:translat\w+|tradu\w+|übersetz\w+|grammar|proofread|correct|fix|rewrite|rephrase"
+    r"|polite(?:ly)?"
+    r"|formal(?:ly)?|table|csv|json|yaml|sql|python|bash|regex|code|script|function|rename\w*|sort"
+    r"|alphabeti\w+|format|convert|sentence|phrase|faute|phrase|fehler|satz|error|falta|frase"
+    r"|correg\w+|corrige\w*|list)\b",
+    re.IGNORECASE,
+)
+_QUOTES = (
+    r"\"[^\"]{0,900}\"|“[^”]{0,900}”|„[^“”]{0,900}[“”]|«[^»]{0,900}»|`[^`]{0,900}`"
+    r"|(?<!\w)'[^']{0,900}'(?!\w)"
+)
+_QUOTED = re.compile(_QUOTES)
+_OPERAND = re.compile(rf"{_QUOTES}|:\s.+", re.DOTALL)
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
+_SUBJECT = re.compile(
+    rf"{_MARK}(?:['’]s?)?\s+(?!(?:and|or|to|for|in|on|at|by|with|the)\b)\w"
+    rf"|\b(?:of|by|from)\s+{_MARK}|{_MARK}\s*[,(]\s*(?:an?|the|who|born)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Request:
+    """What the asks about targets want, as far as it bears on what may answer them."""
+
+    safe: bool  # whether none wants to know something of the name's bearer
+    given_text: bool  # whether the names stand in text that is to be worked on
+    own: bool  # whether the bearer is the user's own ("my cat called ...")
+    described: bool  # whether something else in it may mean somebody: names, years, roles
+
+
+class Exempt:
+    """Decides which agreed segments of a blind answer may stand where the checker sees a leak.
+
+    Args:
+        pointing: How the real question points.
+        question: The question with the placeholder in place of the names.
+    """
+
+    def __init__(self, pointing: Pointing, question: str) -> None:
+        self._asks = pointing.asks
+        self._given = pointing.user_stems
+        self._anchors = pointing.user_anchors
+        self._listed = _by_mark(question)
+        self._request = _requested(question, pointing.asks)
+
+    @property
+    def safe(self) -> bool:
+        """Whether no ask about a target wants to know something of its bearer."""
+        return self._request.safe
+
+    def among(self, text: str, kept: Sequence[Segment]) -> list[str]:
+        """Which segments may stand.
+
+        Args:
+            text: The blind answer.
+            kept: The segments of it that the others agree on.
+
+        Returns:
+            Their texts.
+        """
+        starts = {one.start for one in kept}
+        found: list[str] = []
+        innocent: list[Ask] = []  # what the segment right before answers, if that is innocent
+        for segment in segments(text):
+            part = text[segment.start : segment.end]
+            asks = self._aligned(part, list_mark(text, segment)) or self._goes_on(part, innocent)
+            free = asks and not any(ask.points or ask.mentions for ask in asks)
+            innocent = asks if free and segment.start in starts else []
+            if segment.start in starts and self._may_stand(part, innocent):
+                found.append(part)
+        return found
+
+    def alone(self, text: str) -> list[str]:
+        """Which segments of an answer to the innocent asks alone may stand.
+
+        A model that answers the others all the same, though they were not put, gains nothing: what
+        shares words with them, or goes on by pronoun, is judged like any other text.
+        """
+        innocent = [ask for ask in self._asks if not ask.points and not ask.mentions]
+        somebody = any(names_somebody(ask.text) for ask in innocent)
+        found: list[str] = []
+        for segment in segments(text):
+            part = text[segment.start : segment.end]
+            asks = self._aligned(part, "")
+            if asks and all(ask.points or ask.mentions for ask in asks):
+                continue
+            telling = bool(asks) or len(stems(part)) >= _STATEMENT  # "Lupus" may answer any ask
+            if telling and (somebody or not cues.PRONOUN.search(part)):
+                found.append(part)
+        return found
+
+    def _may_stand(self, text: str, innocent: Sequence[Ask]) -> bool:
+        if not innocent:
+            return self._request.safe and self._harmless(text)
+        if PLACEHOLDER in text or any(cues.described(ask.text) for ask in innocent):
+            return False
+        somebody = any(names_somebody(ask.text) for ask in innocent)
+        return somebody or not cues.PRONOUN.search(text)
+
+    @staticmethod
+    def _goes_on(text: str, innocent: list[Ask]) -> list[Ask]:
+        """The innocent asks that a segment goes on answering: no other ask shares its words."""
+        somebody = any(names_somebody(ask.text) for ask in innocent)
+        goes_on = cues.plain_statement(text) or (somebody and cues.PRONOUN.search(text))
+        return innocent if goes_on and PLACEHOLDER not in text else []
+
+    def _aligned(self, text: str, mark: str) -> list[Ask]:
+        """The asks that a segment answers best, the innocent before the others."""
+        marked = self._listed.get(mark, "")
+        if marked:
+            texts = ((_unmarked(ask.text), ask) for ask in self._asks)
+            return [ask for text, ask in texts if text and text in marked]
+        told = stems(text.replace(PLACEHOLDER, " "))
+        shared = [(len(ask.stems & told), ask) for ask in self._asks if ask.kind != "states"]
+        most = max((count for count, _ in shared), default=0)
+        best = [ask for count, ask in shared if count == most and most]
+        return [ask for ask in best if not ask.points and not ask.mentions] or best
+
+    def _harmless(self, text: str) -> bool:
+        """Whether what answers a harmless ask tells nothing of the name's bearer."""
+        request = self._request
+        bare = text.replace(PLACEHOLDER, " ")
+        if request.described and any(
+            key not in self._anchors.strong for key in extract(bare).strong if key[0] != "u"
+        ):
+            return False
+        novel = {one for one in stems(bare) - self._given if not one.isdigit()}
+        if request.given_text or request.own or not novel:
+            return True
+        return not (_SUBJECT.search(text) or cues.PRONOUN.search(text))
+
+
+def _unmarked(text: str) -> str:
+    return fold(_LISTED.sub("", text, count=1))
+
+
+def list_mark(text: str, segment: Segment) -> str:
+    """The list mark before a segment on its line, such as "2" or "b"; empty if there is none."""
+    line = text[text.rfind("\n", 0, segment.start) + 1 : segment.start]
+    found = _LISTED.match(line.lstrip(" (") + " ")
+    return found[1] if found else ""
+
+
+def _requested(question: str, real: Sequence[Ask]) -> _Request:
+    """What the asks about targets want: safe only if each of them is."""
+    units = asks(question)
+    texts = [question[one.start : one.end] for one in units]
+    if len(texts) != len(real) or gap(question):  # which is which can't be told
+        return _Request(safe=False, given_text=False, own=False, described=True)
+    parts: list[_Request] = []
+    before = ""
+    for text, ask in zip(texts, real, strict=True):
+        here = text if PLACEHOLDER in text else f"{before}\n{text}"
+        if ask.kind == "works" and ask.mentions:
+            parts.append(_Request(safe=True, given_text=True, own=False, described=False))
+        elif ask.points:
+            part = _wanted(here, question)
+            parts.append(replace(part, safe=part.safe and not ask.closed))
+        if ask.points or ask.mentions or ask.kind == "states":
+            before = f"{before}\n{text}"
+    return _Request(
+        safe=bool(parts) and all(one.safe for one in parts),
+        given_text=all(one.given_text for one in parts),
+        own=all(one.own for one in parts),
+        described=any(one.described for one in parts),
+    )
+
+
+def _wanted(text: str, question: str) -> _Request:
+    """What one ask about a target wants."""
+    outside = _OPERAND.sub(" ", text)
+    unquoted = _QUOTED.sub(" ", text)
+    numbers = [one for one in _NUMBER.findall(question) if not _YEAR.fullmatch(one)]
+    given_text = (
+        PLACEHOLDER not in outside
+        and bool(_OPERAND_WORK.search(outside))
+        and not wants_knowledge(outside, text, text.rstrip("\"”»“`' "))
+    )
+    own = re.search(_OWN, unquoted, re.IGNORECASE) is not None
+    asked_of = _ASKED_OF.search(unquoted) is not None
+    reckons = len(numbers) > 1 and bool(_RECKON.search(question if _IF.match(text) else text))
+    adjunct = own or not _HERS.search(unquoted)
+    made = adjunct and bool(_MAKE.search(text) or _MINE.search(text))
+    safe = not _PERSONAL.search(text) and (given_text or (not asked_of and (reckons or made)))
+    rest = extract(_QUOTED.sub(" ", text).replace(PLACEHOLDER, " "))
+    # A text that is only worked on comes back with no new names.
+    described = (given_text and not made) or any(key[0] in "pdmyn" for key in rest.strong)
+    return _Request(safe, given_text, own, described)
+
+
+def _by_mark(question: str) -> dict[str, str]:
+    """What the question lists under each mark, folded; empty unless it lists several things."""
+    marks = list(_LISTED.finditer(question))
+    ends = [one.start() for one in marks[1:]] + [len(question)]
+    listed = {
+        one[1]: fold(question[one.end() : end]) for one, end in zip(marks, ends, strict=False)
+    }
+    return listed if len(listed) > 1 else {}
