@@ -73,6 +73,16 @@ def test_texts_are_kept_where_switched_on(said: str, given: str) -> None:
     assert json.loads(record.as_json())["draft"] == said
 
 
+def test_the_text_of_a_refusal_is_the_one_that_was_given() -> None:
+    kept: list[Record] = []
+    chain = unlearn(
+        saying(LEAK), registry(), agents="rules", on_record=kept.append, record_text=True
+    )
+    answer = chain.invoke(f"Wo wurde {NAME} geboren, und wer war das?")
+    assert kept[0].outcome == "refused"
+    assert kept[0].answer == answer.content != REFUSAL
+
+
 @pytest.mark.parametrize("async_", [False, True])
 async def test_an_answer_that_raises_is_recorded(async_: bool) -> None:  # noqa: FBT001
     def fail(_: Any) -> str:
@@ -89,7 +99,7 @@ async def test_an_answer_that_raises_is_recorded(async_: bool) -> None:  # noqa:
 
 def test_an_answer_that_can_not_be_sealed_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[Record] = []
-    monkeypatch.setattr("alu_graph.sealed.get_debug", lambda: True)
+    monkeypatch.setattr("alu_graph.sealed.isolation.get_debug", lambda: True)
     with pytest.raises(SealError):
         unlearn(saying(KEPT), registry(), on_record=kept.append).invoke(QUESTION)
     assert [(one.outcome, one.calls) for one in kept] == [("failed", 0)]

@@ -1,58 +1,34 @@
 """The sealed form: the whole workflow as one Runnable out of which nothing unvetted can be seen.
 
-The one place where isolation is done. The workflow runs in a copy of the caller's context in which
-no callback, tracer, stream or cache of the caller's reaches it; the caller's own context variables
-stay. What can't be closed off raises `SealError` before any model is asked.
+The workflow runs on copies that keep nothing (`closing`), in a context that nothing of the caller's
+watches (`isolation`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextvars import Context, ContextVar
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from langchain_core.callbacks import (
     AsyncCallbackManagerForChainRun,
-    BaseCallbackHandler,
     CallbackManagerForChainRun,
 )
-from langchain_core.globals import get_debug, get_llm_cache
-from langchain_core.language_models import BaseLanguageModel
 from langchain_core.messages import AIMessage, AIMessageChunk
-from langchain_core.output_parsers import BaseOutputParser
-from langchain_core.prompts import BasePromptTemplate
-from langchain_core.runnables import (
-    Runnable,
-    RunnableBranch,
-    RunnableConfig,
-    RunnableLambda,
-    RunnableParallel,
-    RunnablePassthrough,
-    RunnableSequence,
-    RunnableWithFallbacks,
-)
-from langchain_core.runnables.base import RunnableBindingBase, RunnableEachBase
-from langchain_core.runnables.config import merge_configs, set_config_context
-from langchain_core.runnables.configurable import (
-    DynamicRunnable,
-    RunnableConfigurableAlternatives,
-)
-from langchain_core.runnables.history import RunnableWithMessageHistory
-from langchain_core.runnables.passthrough import RunnableAssign, RunnablePick
-from langchain_core.tracers import context as tracer_context
-from langchain_core.utils.env import env_var_is_set
+from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import merge_configs
 from langgraph.pregel import Pregel
 from langsmith import tracing_context
 
-from alu_graph.errors import ALUError, SealError
+from alu_graph.errors import ALUError
 from alu_graph.graph import Agents, TargetsLike, agents_of, create_alu_graph, open_registry
 from alu_graph.models.resolve import resolve_model
 from alu_graph.pace import Pace
 from alu_graph.payload import Read, Write
 from alu_graph.records import Ending, Record, Tally, with_texts
+from alu_graph.sealed.closing import closed
+from alu_graph.sealed.isolation import heard_by, inner, isolated
 from alu_graph.settings import Settings
 from alu_graph.state import Outcome
 
@@ -120,10 +96,10 @@ def unlearn(
     }
     opaque = False
     if not tracing:
-        runnable, opaque = _closed(runnable)
+        runnable, opaque = closed(runnable)
         for name, model in models.items():
             if model != "rules":
-                models[name], unknown = _closed(model)
+                models[name], unknown = closed(model)
                 opaque = opaque or unknown
     graph = create_alu_graph(
         runnable, open_registry(targets), agents=models, settings=settings, read=read, write=write
@@ -140,104 +116,6 @@ def unlearn(
         tracing=tracing,
         opaque=opaque,
     )
-
-
-def _closed(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
-    """A copy without caches and callbacks of its own; and whether a part is opaque."""
-    if isinstance(runnable, BaseLanguageModel):
-        return runnable.model_copy(
-            update={"cache": False, "callbacks": None, "verbose": False}
-        ), False
-    if isinstance(runnable, RunnableWithMessageHistory):
-        msg = (
-            "RunnableWithMessageHistory would keep drafts: put it around unlearn(...), "
-            "or pass tracing=True"
-        )
-        raise SealError(msg)
-    if isinstance(runnable, (RunnableBindingBase, RunnableEachBase)):  # bound, retried, mapped
-        bound, opaque = _closed(runnable.bound)
-        update: dict[str, Any] = {"bound": bound}
-        if isinstance(runnable, RunnableBindingBase):  # its factories make listeners
-            config = {key: held for key, held in runnable.config.items() if key != "callbacks"}
-            update |= {"config": config, "config_factories": []}
-        return runnable.model_copy(update=update), opaque
-    if isinstance(runnable, Pregel):
-        return _closed_graph(runnable), True
-    known = (BasePromptTemplate, BaseOutputParser, RunnablePassthrough, RunnablePick)
-    if isinstance(runnable, known):
-        return runnable, False
-    if isinstance(runnable, RunnableLambda):
-        _require_no_watchers(runnable.deps)
-    return _closed_parts(runnable)
-
-
-def _closed_graph(graph: Pregel[Any, Any, Any, Any]) -> Pregel[Any, Any, Any, Any]:
-    """As `_closed`, of a graph; its nodes can't be changed, so what they hold is only looked at."""
-    if graph.checkpointer not in (None, False) or graph.cache is not None:
-        msg = (
-            "the wrapped graph has a checkpointer or a cache, which would keep drafts: compile it "
-            "without one and keep the thread in your own graph around unlearn(...), or pass "
-            "tracing=True"
-        )
-        raise SealError(msg)
-    specs = getattr(graph, "builder", None)
-    for spec in specs.nodes.values() if specs is not None else ():
-        node = spec.runnable
-        for function in (getattr(node, "func", None), getattr(node, "afunc", None)):
-            if inspect.isfunction(function):
-                _require_no_watchers(RunnableLambda(function).deps)
-    config = {key: held for key, held in (graph.config or {}).items() if key != "callbacks"}
-    return graph.copy({"config": config, "debug": False})
-
-
-def _require_no_watchers(held: Iterable[Runnable[Any, Any]]) -> None:
-    """Raise where a model inside a function has callbacks of its own, which can't be taken off."""
-    for one in held:
-        bound = one.bound if isinstance(one, RunnableBindingBase) else one
-        watched = getattr(bound, "callbacks", None) or (getattr(one, "config", None) or {}).get(
-            "callbacks"
-        )
-        if watched:
-            msg = (
-                "a model inside a function or graph node has callbacks, which would see drafts: "
-                "take them off it, or pass tracing=True"
-            )
-            raise SealError(msg)
-
-
-def _closed_parts(runnable: Runnable[Any, Any]) -> tuple[Runnable[Any, Any], bool]:
-    """As `_closed`, of what is made of several runnables."""
-    if isinstance(runnable, RunnableSequence):
-        steps = [_closed(step) for step in runnable.steps]
-        again = RunnableSequence[Any, Any](*(step for step, _ in steps), name=runnable.name)
-        return again, any(opaque for _, opaque in steps)
-    if isinstance(runnable, RunnableParallel):
-        named = {name: _closed(step) for name, step in runnable.steps__.items()}
-        update: dict[str, Any] = {"steps__": {name: one for name, (one, _) in named.items()}}
-        return runnable.model_copy(update=update), any(opaque for _, opaque in named.values())
-    if isinstance(runnable, RunnableAssign):
-        mapper, opaque = _closed(runnable.mapper)
-        return runnable.model_copy(update={"mapper": mapper}), opaque
-    if isinstance(runnable, RunnableWithFallbacks):
-        first, *others = [_closed(one) for one in (runnable.runnable, *runnable.fallbacks)]
-        update = {"runnable": first[0], "fallbacks": [one for one, _ in others]}
-        return runnable.model_copy(update=update), any(one[1] for one in (first, *others))
-    if isinstance(runnable, RunnableBranch):
-        ways = [(_closed(when), _closed(way)) for when, way in runnable.branches]
-        default, opaque = _closed(runnable.default)
-        made = [(when[0], way[0]) for when, way in ways]
-        branch: Runnable[Any, Any] = RunnableBranch(*made, default)
-        return branch, opaque or any(one[1] for pair in ways for one in pair)
-    if isinstance(runnable, DynamicRunnable):  # its alternatives may be factories
-        default, opaque = _closed(runnable.default)
-        update = {"default": default, "config": None}
-        if isinstance(runnable, RunnableConfigurableAlternatives):
-            held = runnable.alternatives.items()
-            update["alternatives"] = {
-                key: _closed(one)[0] if isinstance(one, Runnable) else one for key, one in held
-            }
-        return runnable.model_copy(update=update), True
-    return runnable, True
 
 
 class _Unlearned(Runnable[Any, Any]):
@@ -366,15 +244,15 @@ class _Unlearned(Runnable[Any, Any]):
     def _answer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
         state = {"input": request, "options": kwargs}
         tally, started = Tally(), self._pace.now()
-        heard = _heard(tally if self._on_record is not None else None)
+        heard = heard_by(tally if self._on_record is not None else None)
         fault: ALUError | None = None
         done: dict[str, Any] = {}
         try:
             if self._tracing:
                 done = self._graph.invoke(state, merge_configs(config, heard), **_WHOLE)
             else:
-                with _isolated(opaque=self._opaque) as context:
-                    done = context.run(self._run, state, _inner(config, heard))
+                with isolated(opaque=self._opaque) as context:
+                    done = context.run(self._run, state, inner(config, heard))
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _quiet(error)
         self._record(tally, done, fault)
@@ -389,7 +267,7 @@ class _Unlearned(Runnable[Any, Any]):
     async def _aanswer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
         state = {"input": request, "options": kwargs}
         tally, started = Tally(), self._pace.now()
-        heard = _heard(tally if self._on_record is not None else None)
+        heard = heard_by(tally if self._on_record is not None else None)
         fault: ALUError | None = None
         done: dict[str, Any] = {}
         try:
@@ -397,7 +275,7 @@ class _Unlearned(Runnable[Any, Any]):
                 merged = merge_configs(config, heard)
                 done = await self._graph.ainvoke(state, merged, **_WHOLE)
             else:
-                done = await self._aapart(state, _inner(config, heard))
+                done = await self._aapart(state, inner(config, heard))
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _quiet(error)
         if self._on_record is not None:  # it writes to a file, mostly
@@ -408,7 +286,7 @@ class _Unlearned(Runnable[Any, Any]):
 
     async def _aapart(self, state: Any, config: RunnableConfig) -> Any:
         # Not where the fault is raised: a task's repr, among a traceback's locals, shows its error.
-        with _isolated(opaque=self._opaque) as context:
+        with isolated(opaque=self._opaque) as context:
             # A task copies the context in which it is made, on every version of Python.
             run = self._arun(state, config)
             task = context.run(asyncio.get_running_loop().create_task, run)
@@ -446,71 +324,13 @@ class _Unlearned(Runnable[Any, Any]):
             return None
         if self._shadow:
             return answer.draft
-        return self._settings.refusal if outcome == "refused" else answer.text
+        if outcome == "refused":
+            return self._settings.refusal_in(answer.conversation.language)
+        return answer.text
 
 
 _AT_ONCE: tuple[Outcome, ...] = ("untouched", "rewritten")  # whose speed tells of no refusal
 _WHOLE: dict[str, Any] = {"output_keys": ["output", "outcome", "answer"], "stream_mode": "values"}
-_STEPS = 64  # more than any answer takes; were there a loop, it would end closed
-_PASSED_ON = ("configurable", "max_concurrency")
-
-
-def _heard(tally: BaseCallbackHandler | None) -> RunnableConfig:
-    return {"callbacks": [] if tally is None else [tally]}
-
-
-def _inner(config: RunnableConfig, heard: RunnableConfig) -> RunnableConfig:
-    """What of the caller's config the workflow needs: no callbacks, tags or graph internals."""
-    kept: RunnableConfig = {**heard, "recursion_limit": _STEPS}
-    for key in _PASSED_ON:
-        if key in config:
-            kept[key] = config[key]  # type: ignore[literal-required]  # the two keys are its own
-    own = kept.get("configurable", {})
-    kept["configurable"] = {
-        key: held for key, held in own.items() if not key.startswith(("__", "checkpoint"))
-    }
-    return kept
-
-
-class _isolated:  # noqa: N801 - used as a context manager
-    """A copy of the caller's context that no callback, tracer or stream of the caller's reaches."""
-
-    def __init__(self, *, opaque: bool) -> None:
-        _require_closed(opaque=opaque)
-        self._manager = set_config_context({})
-
-    def __enter__(self) -> Context:
-        context = self._manager.__enter__()
-        for variable in _handler_variables():
-            context.run(variable.set, None)
-        return context
-
-    def __exit__(self, *error: object) -> None:
-        self._manager.__exit__(None, None, None)
-
-
-def _handler_variables() -> list[ContextVar[Any]]:
-    """Context variables through which LangChain adds handlers to every run."""
-    hooks = tracer_context._configure_hooks  # noqa: SLF001 - there is no public list of them
-    return [tracer_context.tracing_v2_callback_var, *(hook[0] for hook in hooks)]
-
-
-def _require_closed(*, opaque: bool) -> None:
-    """Raise where something process-wide would show drafts and can't be shut per call."""
-    reason = ""
-    if get_debug():
-        reason = "set_debug(True) prints every draft: turn it off"
-    elif opaque and get_llm_cache() is not None:
-        reason = (
-            "set_llm_cache would keep drafts of models inside this runnable: give them cache=False"
-        )
-    else:
-        for *_, variable in tracer_context._configure_hooks:  # noqa: SLF001 - as above
-            if variable is not None and env_var_is_set(variable):
-                reason = f"the environment's {variable} traces every draft: unset it"
-    if reason:
-        msg = f"{reason}, or pass tracing=True to let operators see drafts"
-        raise SealError(msg)
 
 
 def _quiet(error: Exception) -> ALUError:
