@@ -103,6 +103,11 @@ class Answer:
         return tuple(self.proposal.split(SEPARATOR))
 
     @property
+    def erased(self) -> str | None:
+        """What the eraser left of the draft; None if nothing useful, or not yet."""
+        return next((one.text for one in self.candidates if one.maker == "eraser"), None)
+
+    @property
     def stable(self) -> Stable | None:
         """What the checker must know of the text in hand, where that is the blind answer."""
         blind = (one for one in self.candidates if one.maker == "blind")

@@ -11,7 +11,7 @@ from alu_graph.agents.critic import best, good_enough, kept_share
 from alu_graph.agents.prompts import DATA, fence, prompt
 from alu_graph.checker.eraser import PLACEHOLDER, erase
 from alu_graph.checker.point import stems
-from alu_graph.checker.provenance import brings_back, forbidden
+from alu_graph.checker.provenance import adds_words
 from alu_graph.state import Answer, Candidate
 
 _SYSTEM = f"""You merge versions of one answer into a single answer. {DATA}
@@ -41,7 +41,7 @@ class Compose:
             left = erase(answer.draft, desk.checker(answer), desk.targets)
             left = _more(left, answer, desk)
             return replace(answer, proposal=left, fallback=True, failed=left is None)
-        erased = [one.text for one in answer.candidates if one.maker == "eraser"]
+        erased = [] if answer.erased is None else [answer.erased]
         merged = [
             Candidate(text, "composer", passed=True)
             for text in replies
@@ -91,14 +91,13 @@ def _versions(answer: Answer, desk: Desk) -> list[str]:
     """The best rated texts, led by the eraser's where there is one; none in the last resort."""
     if _last_resort(answer, desk):
         return []
-    erased = [one.text for one in answer.candidates if one.maker == "eraser"]
+    erased = [] if answer.erased is None else [answer.erased]
     return list(dict.fromkeys([*erased, *(one.text for one in best(answer, desk.settings))]))
 
 
 def _acceptable(text: str, answer: Answer, desk: Desk) -> bool:
     """Whether the merged text is clean; the graph's check looks again."""
-    verdict = answer.draft_verdict
-    if verdict is None or brings_back(text, forbidden(answer.draft, verdict, answer.conversation)):
+    if adds_words(text, answer.erased or ""):
         return False
     judged = desk.checker(answer)(text)
     return judged.clean and judged.useful

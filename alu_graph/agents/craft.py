@@ -1,7 +1,7 @@
 """AuditErase, second half: k sanitized variations of a draft in which all flagged text is masked.
 
-The crafter never sees a target's name or a flagged fact; what it brings back from its own memory
-the checker catches. Beside its variations stands the eraser's, deterministic.
+The crafter never sees a target's name or a flagged fact. Beside its variations stands the eraser's,
+deterministic; what a crafter says beyond that, from its own memory or from a hint, is not taken.
 """
 
 from __future__ import annotations
@@ -86,10 +86,11 @@ def _style(i: int) -> str:
 
 
 def _shown(answer: Answer, desk: Desk) -> str:
-    """The masked draft, if anything is left of it; objects of many parts have none."""
-    if SEPARATOR in answer.draft:
+    """The masked draft; "" where the eraser leaves nothing of it, or it has many parts."""
+    judge = desk.checker(answer)
+    if SEPARATOR in answer.draft or erase(answer.draft, judge, desk.targets) is None:
         return ""
-    text = masked(answer.draft, desk.checker(answer)(answer.draft), desk.targets)
+    text = masked(answer.draft, judge(answer.draft), desk.targets)
     rest = text.replace(MASK, " ")
     return text if any(informative(word.fold) for word in words(rest)) else ""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from alu_graph.agents.agent import Desk, ReplyError, Task
 from alu_graph.agents.prompts import DATA, fence, prompt
 from alu_graph.checker.point import stems
-from alu_graph.checker.provenance import brings_back, forbidden
+from alu_graph.checker.provenance import adds_words
 from alu_graph.settings import Settings
 from alu_graph.state import Answer, Candidate
 
@@ -68,16 +68,12 @@ class Critic:
 
 
 def _passing(answer: Answer, desk: Desk) -> list[Candidate]:
-    verdict = answer.draft_verdict
-    if verdict is None:
-        return []
     check = desk.checker(answer)
-    gone = forbidden(answer.draft, verdict, answer.conversation)
     return [
         one
         for one in answer.candidates
         if one.maker == "crafter"
-        and not brings_back(one.text, gone)
+        and not adds_words(one.text, answer.erased or "")
         and (judged := check(one.text)).clean
         and judged.useful
     ]
@@ -99,7 +95,9 @@ def _feedback(candidates: Sequence[Candidate]) -> tuple[str, ...]:
     low = [one.rating for one in crafted if one.passed and one.rating is not None]
     said = []
     if leaked:
-        said.append(f"{leaked} of {len(crafted)} versions brought back what was blanked out")
+        said.append(
+            f"{leaked} of {len(crafted)} versions said what was blanked out, or something new"
+        )
     if low:
         said.append(f"the others were rated {sum(low) / len(low):.1f} of 5")
     return tuple(said)

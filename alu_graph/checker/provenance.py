@@ -1,47 +1,42 @@
-"""Provenance: words of leaking segments that no candidate may bring back."""
+"""Provenance: what a model rewrites may hold the eraser's words and no others.
+
+A model that crafts or merges knows more than the draft says. A hint in words that no rule knows
+("somebody from the town on the Rhône") can't be told from polish, so nothing new is taken.
+"""
 
 from __future__ import annotations
 
-from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.point import stems
-from alu_graph.checker.verdict import Judgement, Verdict
-from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative, stem, zipf
+from alu_graph.checker.verdict import Judgement
+from alu_graph.text.rarity import stem
 
-_TELLING = 4.8
+# Words that join sentences and say nothing by themselves, beside the function words.
+_JOINING = frozenset(
+    stem(word)
+    for word in """
+    also located situated lie lies include including well both together however additionally
+    furthermore moreover overall summary short brief version answer note available
+    """.split()
+)
 
 
 def names_only(judgement: Judgement) -> bool:
-    """Whether a segment leaks by a name alone, so that the rest of it may stay."""
+    """Whether a segment leaks by a name alone, so that the rest of it may be shown to a crafter."""
     return all(leak.kind in ("name", "echo") for leak in judgement.leaks)
 
 
-def forbidden(draft: str, verdict: Verdict, conversation: Conversation) -> frozenset[str]:
-    """The telling words of a draft's leaks.
+def adds_words(text: str, erased: str) -> bool:
+    """Whether a model's text holds an informative word that the eraser's does not.
 
     Args:
-        draft: The draft.
-        verdict: The checker's word on it.
-        conversation: What was said before; the user's own words are free.
+        text: What a model made.
+        erased: What the eraser left of the draft.
 
-    Returns:
-        Stems of informative, not too common words that occur in leaking segments only.
+    Example:
+        >>> erased = "Lima is the capital of Peru. It lies on the coast."
+        >>> adds_words("Lima, the capital of Peru, is located on the coast.", erased)
+        False
+        >>> adds_words("Lima is the capital of Peru. A nurse from Lyon lives there.", erased)
+        True
     """
-    free = set(stems(conversation.given))
-    held: set[str] = set()
-    for one in verdict.judgements:
-        part = draft[one.segment.start : one.segment.end]
-        if not verdict.leaking(one) or names_only(one):
-            free |= stems(part)
-            continue
-        held |= {
-            stem(word.fold)
-            for word in words(part)
-            if informative(word.fold) and (zipf(word.fold) < _TELLING or word.fold.isdigit())
-        }
-    return frozenset(held - free)
-
-
-def brings_back(text: str, words_forbidden: frozenset[str]) -> bool:
-    """Whether a candidate holds a forbidden word."""
-    return not words_forbidden.isdisjoint(stems(text))
+    return not stems(text) <= stems(erased) | _JOINING

@@ -321,7 +321,7 @@ def test_feedback_of_a_failed_round_is_in_the_next_prompts() -> None:
         [str(one[-1].text) for one in asked_by(model, "craft")[i : i + 3]] for i in (0, 3)
     )
     assert not any("failed" in text for text in first)
-    assert all("brought back what was blanked out" in text for text in second)
+    assert all("said what was blanked out" in text for text in second)
     assert not any(word in text for text in (*first, *second) for word in NAME.split())
 
 

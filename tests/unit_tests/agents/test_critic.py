@@ -47,19 +47,24 @@ def test_ratings_go_to_the_crafts_and_never_to_the_erasers() -> None:
     )
 
 
-def test_a_craft_that_brings_a_flagged_word_back_does_not_pass() -> None:
-    draft = f"{KEPT} {NAME} was born in Szeged."
-    answer = replace(
-        answer_of(draft, f"Where is Lima, and where was {NAME} born?"),
-        candidates=(Candidate("Lima is in Peru, Szeged is elsewhere.", "crafter"), FULL),
-    )
-    done = Critic().read(answer, desk_of(), [])
-    assert [one.passed for one in done.candidates] == [False, True]
+@pytest.mark.parametrize(
+    "text",
+    ["Lima is in Peru, Szeged is elsewhere.", "Lima lies in Peru. A nurse lives there, too."],
+)
+def test_a_craft_that_says_more_than_the_eraser_does_not_pass(text: str) -> None:
+    done = Critic().read(judged(ERASED, Candidate(text, "crafter"), FULL), desk_of(), [])
+    assert [one.passed for one in done.candidates] == [True, False, True]
+
+
+def test_where_the_eraser_left_nothing_no_craft_passes() -> None:
+    done = Critic().read(judged(FULL), desk_of(), [])
+    assert [one.passed for one in done.candidates] == [False]
 
 
 def test_without_a_model_crafts_are_rated_by_what_they_keep() -> None:
-    done = Critic().read(judged(Candidate(KEPT, "crafter"), SHORT, LEAKY), desk_of(), [])
-    full, short, leaky = done.candidates
+    crafts = (Candidate(KEPT, "crafter"), SHORT, LEAKY)
+    done = Critic().read(judged(ERASED, *crafts), desk_of(), [])
+    _, full, short, leaky = done.candidates
     assert full.rating == 5.0
     assert short.rating is not None
     assert 1.0 < short.rating < 5.0
@@ -115,13 +120,13 @@ def test_crafts_that_did_not_pass_count_nowhere() -> None:
     ],
 )
 def test_replies(said: str, read: int) -> None:
-    [task] = Critic().ask(judged(FULL), desk_of())
+    [task] = Critic().ask(judged(ERASED, FULL), desk_of())
     assert task.parse(said) == read
 
 
 @pytest.mark.parametrize("said", ["", "good", "7", "10", "0", "4.5", "-"])
 def test_replies_of_another_form(said: str) -> None:
-    [task] = Critic().ask(judged(FULL), desk_of())
+    [task] = Critic().ask(judged(ERASED, FULL), desk_of())
     with pytest.raises(ReplyError):
         task.parse(said)
 
