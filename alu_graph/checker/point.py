@@ -19,8 +19,8 @@ from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
-from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative, stem
+from alu_graph.text.folding import Tokens, words
+from alu_graph.text.rarity import informative, told
 from alu_graph.text.segments import Segment, asks
 
 AskKind = Literal["asks", "states", "works"]
@@ -92,7 +92,7 @@ class Pointing:
 
 def stems(text: str) -> frozenset[str]:
     """The informative words of a text, stemmed."""
-    return frozenset(stem(word.fold) for word in words(text) if informative(word.fold))
+    return frozenset(filter(None, map(told, Tokens(text).folds)))
 
 
 def point(conversation: Conversation, targets: Targets) -> Pointing:

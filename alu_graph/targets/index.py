@@ -152,7 +152,8 @@ class TargetIndex:
 
         for hit in self.names_in(text):
             offer(hit.target_id, 1.0 if hit.grade == "strong" else 0.6, "name")
-        for target_id, value in self._by_facts(extract(text)).items():
+        known = self._by_facts(extract(text)) if self._postings else {}
+        for target_id, value in known.items():
             if value >= _ENOUGH_BITS:
                 offer(target_id, min(0.99, value / _FULL_BITS), "fact")
         for target_id in self.passages.holders(text):
@@ -171,8 +172,6 @@ class TargetIndex:
 
     def _by_facts(self, seen: Anchors) -> dict[str, float]:
         """Bits by target, from anchors that few targets share."""
-        if not self._postings:
-            return {}
         known = {key: held for key in set(seen.keys()) if (held := self._postings.get(key))}
         rare = sorted((len(held), key) for key, held in known.items() if len(held) <= _LONG_POSTING)
         found: dict[str, float] = {}
