@@ -56,5 +56,7 @@ class Alignment:
             if 2 * counts[mask] > most or (ask.points and mask & self._attributes)
         ]
         distinct = {mask for mask, _ in sharing}
-        own = {mask for mask in distinct if not any(mask != x and mask & x == mask for x in distinct)}
+        own = {
+            mask for mask in distinct if not any(mask != x and mask & x == mask for x in distinct)
+        }
         return tuple(ask for mask, ask in sharing if mask in own)

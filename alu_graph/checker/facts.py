@@ -184,8 +184,7 @@ class Facts:
         asked = [(self._reference(ask), ask) for ask in unit.asks]
         # Of several asks that a segment may answer, one that describes somebody else proves little.
         described = any(
-            one.person
-            and (len(asked) == 1 or self._of_ask(ask, target_id).firm)
+            one.person and (len(asked) == 1 or self._of_ask(ask, target_id).firm)
             for one, ask in asked
         )
         return Reference(

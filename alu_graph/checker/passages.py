@@ -72,7 +72,9 @@ class Passages:
             else:
                 share = count / len(folded[i])
             if share >= _SHARE:
-                self._found.setdefault(i, {})[target_id] = f"{share:.0%} of it is of a stored passage"
+                self._found.setdefault(i, {})[target_id] = (
+                    f"{share:.0%} of it is of a stored passage"
+                )
 
     def in_part(self, number: int) -> dict[str, str]:
         """Targets whose passage a part repeats, each with the reason in words."""
