@@ -2,8 +2,8 @@
 
     python -m benchmarks.speed [--targets 10 1000 10000] [--pairs 200] [--sizes 100000 1000000]
 
-The first table has processor milliseconds a check (median, 99th percentile) of short questions with answers,
-innocent and about a target, side by side with the name look-up alone. The second has seconds of
+The first table has processor milliseconds a check (median, 99th percentile) of short questions with
+answers, innocent and about a target, beside the name look-up alone. The second has seconds of
 processor time for one check of a long text: as the draft, and as question and draft.
 """
 
@@ -27,8 +27,7 @@ INNOCENT = (
     ("How do I boil an egg?", "Put it into boiling water for eight minutes, then cool it down."),
     (
         "Why is the sky blue?",
-        "Air scatters short waves of light more than long ones, so the sky looks blue. At dusk "
-        "the light crosses more air, and what is left of it is red.",
+        "Air scatters short waves of light more than long ones, so the sky is blue.",
     ),
     (
         "Who wrote Hamlet, and when?",
