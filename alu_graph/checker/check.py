@@ -84,12 +84,14 @@ class Checker:
             self._read = (revision, pointed(self._conversation, self._targets))
         pointing = self._read[1]
         # Without list marks, which would part the words of a passage.
-        units = "\n".join(text[one.start : one.end] for one in segments(text))
-        whole = f"{self._conversation.question}\n{units}"
+        units = segments(text)
+        listed = "\n".join(text[one.start : one.end] for one in units)
+        whole = f"{self._conversation.question}\n{listed}"
         matches = self._targets.find(whole, self._policy.max_matches)
         candidates = dict.fromkeys((*sorted(pointing.points), *(one.target.id for one in matches)))
         reveal = Reveal(
             text,
+            units,
             pointing,
             self._targets,
             list(candidates),

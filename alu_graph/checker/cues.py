@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from alu_graph.checker.languages import Read, cues_of, in_any
@@ -249,7 +250,7 @@ def roles(text: str) -> frozenset[str]:
     return frozenset(found[1].lower() for found in _ROLE.finditer(text))
 
 
-def attributes(stemmed: frozenset[str]) -> bool:
+def attributes(stemmed: AbstractSet[str]) -> bool:
     """Whether stems hold an attribute of somebody ("born", "wife")."""
     return not stemmed.isdisjoint(_ATTRIBUTE_STEMS)
 

@@ -119,7 +119,7 @@ _NAME_OF = re.compile(
 
 
 # "directed by ___ Cameron", "the coach is ___": a name is to be filled in.
-_BLANK_NAME = re.compile(r"_{2,}\s+[A-Z]|\b(?:by|is|was|named|called)\s+_{2,}")
+_BLANK_NAME = re.compile(r"(?<!_)__+\s+[A-Z]|\b(?:by|is|was|named|called)\s+_{2,}")
 
 
 @dataclass(frozen=True, slots=True)

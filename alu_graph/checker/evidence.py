@@ -18,7 +18,7 @@ _OTHER_FULL_NAME, _OTHER_LONE_NAME, _OTHERS_TOGETHER = 8.0, 2.0, 10.0
 _OTHER_DATE = 8.0
 _DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
 _ALONE = 8.0
-_MOST = 0.6  # of an answer's novel words, in one stored fact
+MOST = 0.6  # of an answer's novel words, in one stored fact
 _TELLING = 6.0  # the bits of an item that tells by itself
 _DESCRIBED = 6.0  # for a description of somebody that holds something telling
 _IDENTITY = 12.0  # less where it is asked who somebody is
@@ -128,7 +128,7 @@ def completes(targets: Targets, target: Target, asked: Anchors, novel: frozenset
     """
     for fact in target.facts:
         held = {stem(word.fold) for word in words(fact.row) if informative(word.fold)}
-        if len(novel & held) < _MOST * len(novel):
+        if len(novel & held) < MOST * len(novel):
             continue
         for key, value in extract(fact.row).strong.items():
             if key in asked.strong and targets.bits(key, value) >= _TELLING:

@@ -2,28 +2,79 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from alu_graph.checker.describing import Reference, refer
-from alu_graph.checker.evidence import NOTHING, Evidence, about, completes, thresholds, weigh
+from alu_graph.checker.evidence import MOST, NOTHING, Evidence, about, completes, thresholds, weigh
 from alu_graph.checker.history import names_somebody
 from alu_graph.checker.point import Ask, Pointing
 from alu_graph.checker.source import Targets
 from alu_graph.checker.unit import Unit
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.target import Kind
+from alu_graph.text.folding import Tokens
+from alu_graph.text.rarity import told
 
 SUPPORT_BITS = 6.0  # with so much a weak name means its target
 _PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
 _ASK = 4_000  # characters of an ask that are weighed with each segment
 _ASKS = 4 * _ASK  # the same, of all asks that a segment may answer
+_DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class AskedUnit(Unit):
     """A segment and the asks that it may answer."""
 
     asks: tuple[Ask, ...]
+
+    @cached_property
+    def reference(self) -> Reference:
+        """How it refers to somebody or something without naming it."""
+        return refer(self.text)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Known:
+    """What is stored of one target, as it is met with every segment.
+
+    Args:
+        words: Words without one of which, and without a digit, a text shares nothing with it.
+        stems: The same of its topic words.
+        facts: The informative words of each of its facts, stemmed.
+    """
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    facts: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, targets: Targets, target_id: str) -> _Known:
+        """Read what is stored of a target."""
+        sheet, target = targets.sheet(target_id), targets.get(target_id)
+        keys = () if sheet is None else sheet.strong
+        return cls(
+            frozenset(word for key in keys for word in key.partition(":")[2].split()),
+            frozenset(key[2:] for key in (() if sheet is None else sheet.topics)),
+            tuple(
+                frozenset(filter(None, map(told, Tokens(fact.row).folds)))
+                for fact in (() if target is None else target.facts)
+            ),
+        )
+
+    def touches(self, unit: Unit) -> bool:
+        """Whether a segment may share something with the target."""
+        return (
+            not self.words.isdisjoint(unit.folds)
+            or not self.stems.isdisjoint(unit.content)
+            or _DIGIT.search(unit.text) is not None
+        )
+
+    def completes(self, novel: frozenset[str]) -> bool:
+        """Whether some fact holds most of what a segment says beyond its ask."""
+        return any(len(novel & held) >= MOST * len(novel) for held in self.facts)
 
 
 class Facts:
@@ -42,16 +93,23 @@ class Facts:
         self.low, self.high = thresholds(targets.with_facts)
         self._read: dict[tuple[int, ...], Anchors] = {}  # of asks
         self._references: dict[int, Reference] = {}  # of asks
+        self._weighed: dict[tuple[str, int], Evidence] = {}  # of a target and an ask
+        self._beside: tuple[AskedUnit, Anchors] | None = None  # of the segment weighed last
+        self._known: dict[str, _Known] = {}
         self._together: dict[str, float] = {}  # bits of question and answer together, by target
 
     def beside_asks(self, unit: AskedUnit, target_id: str) -> Evidence:
         """What a segment and its asks share with a target."""
         if not unit.asks:
             return weigh(self._targets, target_id, unit.seen)
-        return weigh(self._targets, target_id, self._asked(unit.asks).with_(unit.seen))
+        if self._beside is None or self._beside[0] is not unit:
+            self._beside = unit, self._asked(unit.asks).with_(unit.seen)
+        return weigh(self._targets, target_id, self._beside[1])
 
     def novel(self, unit: AskedUnit, target_id: str) -> Evidence:
         """What a segment shares with a target, less what the user gave."""
+        if not self._held(target_id).touches(unit):
+            return NOTHING
         return weigh(self._targets, target_id, unit.seen, given=self._pointing.user_anchors)
 
     def all_together(self, target_id: str) -> float:
@@ -69,7 +127,7 @@ class Facts:
             target_id: The target.
             someone_else: Whether the answer so far names another, whom pronouns mean.
         """
-        if not unit.novel:
+        if not unit.novel or not self._held(target_id).touches(unit):
             return NOTHING
         evidence = weigh(self._targets, target_id, unit.seen)
         elsewhere = self._asked_of_another(unit, target_id)
@@ -90,7 +148,7 @@ class Facts:
     def completed(self, unit: AskedUnit, target_id: str, *, someone_else: bool) -> str:
         """Why one stored fact holds both what was asked with and what is answered, or ""."""
         target = self._targets.get(target_id)
-        if not unit.novel or target is None:
+        if not unit.novel or target is None or not self._held(target_id).completes(unit.novel):
             return ""
         if someone_else or self._asked_of_another(unit, target_id):
             return ""
@@ -100,7 +158,7 @@ class Facts:
             if not reference.unnamed or not meant or reference.identity:
                 continue
             seen = self._asked((ask,))
-            if weigh(self._targets, target_id, seen).specific and (
+            if self._of_ask(ask, target_id).specific and (
                 self.beside_asks(unit, target_id).bits >= self.low
                 and (anchor := completes(self._targets, target, seen, unit.novel))
             ):
@@ -122,26 +180,37 @@ class Facts:
 
     def _referred(self, unit: AskedUnit, target_id: str, *, someone_else: bool) -> Reference:
         """How a segment and its asks refer to somebody whom they don't name."""
-        told = refer(unit.text)
+        said = unit.reference
         asked = [(self._reference(ask), ask) for ask in unit.asks]
         # Of several asks that a segment may answer, one that describes somebody else proves little.
         described = any(
-            one.person
-            and (len(asked) == 1 or weigh(self._targets, target_id, self._asked((ask,))).firm)
+            one.person and (len(asked) == 1 or self._of_ask(ask, target_id).firm)
             for one, ask in asked
         )
         return Reference(
-            person=told.person or described,
-            thing=told.thing or any(one.thing for one, _ in asked),
-            loose=(told.loose and not someone_else)
+            person=said.person or described,
+            thing=said.thing or any(one.thing for one, _ in asked),
+            loose=(said.loose and not someone_else)
             or any(one.loose or one.person for one, _ in asked),
             identity=any(one.identity for one, _ in asked),
         )
 
     def _asked_of_another(self, unit: AskedUnit, target_id: str) -> bool:
         """Whether the question names somebody else and does not date the target."""
-        asked = [weigh(self._targets, target_id, self._asked((ask,))) for ask in unit.asks]
+        asked = [self._of_ask(ask, target_id) for ask in unit.asks]
         return any(one.others for one in asked) and not any(one.dated for one in asked)
+
+    def _of_ask(self, ask: Ask, target_id: str) -> Evidence:
+        """What an ask shares with a target."""
+        key = target_id, id(ask)
+        if key not in self._weighed:
+            self._weighed[key] = weigh(self._targets, target_id, self._asked((ask,)))
+        return self._weighed[key]
+
+    def _held(self, target_id: str) -> _Known:
+        if target_id not in self._known:
+            self._known[target_id] = _Known.of(self._targets, target_id)
+        return self._known[target_id]
 
     def _kind(self, target_id: str) -> Kind:
         target = self._targets.get(target_id)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from alu_graph.checker.source import Targets
-from alu_graph.text.folding import fold
 from alu_graph.text.shingles import SHINGLE, runs
 
 _RUNNING = 25
@@ -27,12 +26,13 @@ class Passages:
 
     Args:
         targets: The registry.
-        parts: The segments of the text, in order, without list marks.
+        folded: The folded words of the text's segments, in order, without list marks.
     """
 
-    def __init__(self, targets: Targets, parts: Sequence[str]) -> None:
-        self._found: list[dict[str, str]] = [{} for _ in parts]
-        folded = [fold(part).split() for part in parts]
+    def __init__(self, targets: Targets, folded: Sequence[list[str]]) -> None:
+        self._found: dict[int, dict[str, str]] = {}
+        if not targets.has_passages:
+            return
         owner = [i for i, part in enumerate(folded) for _ in part]
         seen = runs([word for part in folded for word in part])
         hits: dict[str, list[int]] = {}
@@ -50,7 +50,7 @@ class Passages:
         for start, end in _stretches(places, _CHANGED):
             if end - start >= enough:
                 for i in set(owner[start:end]):
-                    self._found[i][target_id] = (
+                    self._found.setdefault(i, {})[target_id] = (
                         f"it has part in {end - start} running words of a stored passage"
                     )
 
@@ -58,7 +58,7 @@ class Passages:
         self,
         targets: Targets,
         target_id: str,
-        folded: list[list[str]],
+        folded: Sequence[list[str]],
         places: list[int],
         owner: list[int],
     ) -> None:
@@ -72,11 +72,13 @@ class Passages:
             else:
                 share = count / len(folded[i])
             if share >= _SHARE:
-                self._found[i][target_id] = f"{share:.0%} of it is of a stored passage"
+                self._found.setdefault(i, {})[target_id] = (
+                    f"{share:.0%} of it is of a stored passage"
+                )
 
     def in_part(self, number: int) -> dict[str, str]:
         """Targets whose passage a part repeats, each with the reason in words."""
-        return self._found[number]
+        return self._found.get(number, {})
 
 
 def _stretches(places: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:

@@ -19,8 +19,8 @@ from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
-from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative, stem
+from alu_graph.text.folding import Tokens, words
+from alu_graph.text.rarity import informative, told
 from alu_graph.text.segments import Segment, asks
 
 AskKind = Literal["asks", "states", "works"]
@@ -32,6 +32,7 @@ _EARLIER = 20  # turns back in which the user may have named an alias
 _NEAR = 600  # characters within which a question may still offer its answers
 _LARGEST = 2_000_000  # asks times characters
 _JOINT = 80  # characters at the start of a question in which a name may end
+_DESCRIBED = 8_000  # characters before an ask that are read together with it
 _TURNS_BITS = 2.0  # so much above the threshold must be what several turns say together
 _BLANK_LINE = re.compile(r"\n[ \t\r\n]*\n")
 _LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
@@ -92,7 +93,7 @@ class Pointing:
 
 def stems(text: str) -> frozenset[str]:
     """The informative words of a text, stemmed."""
-    return frozenset(stem(word.fold) for word in words(text) if informative(word.fold))
+    return frozenset(filter(None, map(told, Tokens(text).folds)))
 
 
 def point(conversation: Conversation, targets: Targets) -> Pointing:
@@ -311,7 +312,8 @@ def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targe
     told = list(before)
     if not _leans_on_earlier(ask) or any(names_somebody(one.text) for one in (*told, ask)):
         return ask
-    text = "\n".join([history.described(), *(one.text for one in told), ask.text])
+    near = "\n".join([history.described(), *(one.text for one in told)])[-_DESCRIBED:]
+    text = f"{near}\n{ask.text}"
     if text.strip() == ask.text:
         return ask
     _, high = thresholds(targets.with_facts)

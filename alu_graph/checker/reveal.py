@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from alu_graph.checker import cues
+from alu_graph.checker.aligned import Alignment
 from alu_graph.checker.evidence import Evidence
 from alu_graph.checker.facts import SUPPORT_BITS, AskedUnit, Facts
 from alu_graph.checker.history import names_somebody
@@ -15,15 +16,15 @@ from alu_graph.checker.source import Targets
 from alu_graph.checker.stable import Stable
 from alu_graph.checker.structure import spread
 from alu_graph.checker.topics import ON, told
-from alu_graph.checker.unit import Places, hits_with_views
+from alu_graph.checker.unit import Places, folded, hits_with_views
 from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
 from alu_graph.targets.allow import ALLOWED
-from alu_graph.targets.anchors import extract
 from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
+from alu_graph.text.rarity import told as telling
 from alu_graph.text.rarity import zipf
-from alu_graph.text.segments import Segment, segments
+from alu_graph.text.segments import Segment
 
 _TOPICS = 32  # how many clean segments back one may go on with
 _BY_ALIGNMENT = ("asked", "continued")
@@ -39,6 +40,7 @@ class Reveal:
 
     Args:
         text: The answer.
+        units: Its segments.
         pointing: How the question points.
         targets: The registry.
         candidates: Ids of targets whose facts are weighed.
@@ -50,6 +52,7 @@ class Reveal:
     def __init__(
         self,
         text: str,
+        units: Sequence[Segment],
         pointing: Pointing,
         targets: Targets,
         candidates: Sequence[str],
@@ -67,9 +70,10 @@ class Reveal:
         hits = hits_with_views(targets, text)
         self._places = Places(hits)
         self._named = frozenset(hit.target_id for hit in hits if hit.grade == "strong")
-        self._segments = segments(text)
-        parts = [text[one.start : one.end] for one in self._segments]
-        self._passages = Passages(targets, parts)
+        self._segments = units
+        self._folded = folded(text, units)
+        self._passages = Passages(targets, self._folded)
+        self._alignment = Alignment(pointing.asks)
         self._shaping = [ask for ask in pointing.asks if ask.points and cues.modifies(ask.text)]
         self._antecedents = pointing.antecedents
         # "Yes." as the whole answer says what was asked; "Sure!" does not.
@@ -86,7 +90,7 @@ class Reveal:
         """
         judged: list[Judgement] = []
         for number, segment in enumerate(self._segments):
-            unit = self._unit(segment)
+            unit = self._unit(segment, self._folded[number])
             leaks = self._leaks(unit) + [
                 self._leak(unit, target_id, "passage", unit.text, why)
                 for target_id, why in self._passages.in_part(number).items()
@@ -108,51 +112,37 @@ class Reveal:
         revision = self._targets.revision
         return self._stable is not None and self._stable.holds(unit.text, revision)
 
-    def _unit(self, segment: Segment) -> AskedUnit:
+    def _unit(self, segment: Segment, folds: list[str]) -> AskedUnit:
         text = self._text[segment.start : segment.end]
         hits = self._places.touching(segment)
-        content = stems(text)
-        inside = "".join(
-            text[max(0, h.start - segment.start) : h.end - segment.start] + " " for h in hits
-        )
-        novel = content - self._pointing.user_stems - stems(inside)
-        aligned = tuple(self._aligned(content, text))
-        return AskedUnit(segment, text, hits, extract(text), content, novel, aligned)
+        content = frozenset(filter(None, map(telling, folds)))
+        novel = content - self._pointing.user_stems
+        if hits:
+            inside = "".join(
+                text[max(0, h.start - segment.start) : h.end - segment.start] + " " for h in hits
+            )
+            novel -= stems(inside)
+        aligned = self._aligned(content, text)
+        return AskedUnit(segment, text, hits, folds, content, novel, aligned)
 
-    def _aligned(self, content: frozenset[str], text: str) -> list[Ask]:
+    def _aligned(self, content: frozenset[str], text: str) -> tuple[Ask, ...]:
         """The asks a segment may answer: those it shares most words with, else all of them.
 
         Order is no evidence: "answer in reverse order" would talk it round.
         """
         asks = self._pointing.asks
-        shared = [(len(ask.stems & content), ask) for ask in asks]
-        most = max((count for count, _ in shared), default=0)
-        if cues.by_order(text):
-            return list(asks)
-        sharing = [
-            (count, ask)
-            for count, ask in shared
-            if 2 * count > most or (ask.points and cues.attributes(ask.stems & content))
-        ]
-        own = [
-            ask
-            for count, ask in sharing
-            if not any(
-                ask.stems & content < other.stems & content
-                for _, other in sharing
-                if other is not ask
-            )
-        ]
-        return own or self._goes_on(content, text) or list(asks)
+        if len(asks) <= 1 or cues.by_order(text):
+            return asks
+        return self._alignment.sharing(content) or self._goes_on(content, text) or asks
 
-    def _goes_on(self, content: frozenset[str], text: str) -> list[Ask]:
+    def _goes_on(self, content: frozenset[str], text: str) -> tuple[Ask, ...]:
         """The asks of the clean segments before, where a segment plainly goes on with them."""
         if self._close or not self._topics:
-            return []
+            return ()
         for novel, earlier in reversed(self._topics[-_TOPICS:]):
-            if novel & content:
-                return list(earlier)
-        return list(self._topics[-1][1]) if cues.plain_statement(text) else []
+            if not novel.isdisjoint(content):
+                return earlier
+        return self._topics[-1][1] if cues.plain_statement(text) else ()
 
     def _leaks(self, unit: AskedUnit) -> list[Leak]:
         if not unit.content and not unit.hits:

@@ -57,6 +57,16 @@ class Targets(Protocol):
         ...
 
     @property
+    def has_passages(self) -> bool:
+        """Whether some target is a passage."""
+        ...
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether some target is a topic."""
+        ...
+
+    @property
     def openings(self) -> AbstractSet[str]:
         """The first eight letters of targets' names, folded and written as one."""
         ...

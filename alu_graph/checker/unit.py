@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from alu_graph.checker.source import Targets
-from alu_graph.targets.anchors import Anchors
+from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
-from alu_graph.text.folding import fold_word
+from alu_graph.text.folding import Tokens, fold_word
 from alu_graph.text.segments import Segment
 from alu_graph.text.views import decoded_views
 
@@ -56,7 +57,31 @@ def hits_with_views(targets: Targets, text: str) -> list[NameHit]:
     return hits
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+def folded(text: str, units: Sequence[Segment]) -> list[list[str]]:
+    """The folded words of each segment of a text, which is folded but once.
+
+    Args:
+        text: The text.
+        units: Its segments, in order.
+
+    Returns:
+        The words, segment by segment.
+    """
+    if "<" in text:  # what looks like a markup tag may end in another segment
+        return [Tokens(text[one.start : one.end]).folds for one in units]
+    tokens = Tokens(text)
+    folds, starts = tokens.folds, tokens.starts
+    found: list[list[str]] = []
+    first = 0
+    for one in units:
+        first = bisect_left(starts, one.start, first)
+        last = bisect_left(starts, one.end, first)
+        found.append(folds[first:last])
+        first = last
+    return found
+
+
+@dataclass(frozen=True, repr=False)
 class Unit:
     """A segment.
 
@@ -64,7 +89,7 @@ class Unit:
         segment: Where it stands in the answer.
         text: Its text.
         hits: Targets' names that touch it, with spans into the answer.
-        seen: Its anchors.
+        folds: Its folded words.
         content: Its informative words, stemmed.
         novel: Those of them that the user did not give, names aside.
     """
@@ -72,6 +97,11 @@ class Unit:
     segment: Segment
     text: str
     hits: tuple[NameHit, ...]
-    seen: Anchors
+    folds: list[str]
     content: frozenset[str]
     novel: frozenset[str]
+
+    @cached_property
+    def seen(self) -> Anchors:
+        """Its anchors; read where some fact may be among them."""
+        return extract(self.text)

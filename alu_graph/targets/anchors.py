@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 
 from alu_graph.text.dates import date_keys, find_dates
 from alu_graph.text.folding import Word, joined, words
@@ -59,11 +61,18 @@ class Anchors:
         """Whether the text holds a phrase, in any capitals."""
         return f" {phrase} " in self.folded
 
-    def keys(self) -> Iterator[str]:
-        """Keys to look targets up by, phrases in any capitals included."""
+    def keys(self, openings: Container[str]) -> Iterator[str]:
+        """Keys to look targets up by.
+
+        Args:
+            openings: The first two words of phrases that are looked for in any capitals.
+
+        Yields:
+            Keys, such phrases included.
+        """
         yield from self.strong
         yield from self.topics
-        yield from (f"p:{phrase}" for phrase in _windows(self.folded.split()))
+        yield from (f"p:{phrase}" for phrase in _windows(self.folded.split(), openings))
         yield from (f"n:{word}" for word in self.words_seen if zipf(word) < _KNOWN_NOUN)
 
     def with_(self, other: Anchors) -> Anchors:
@@ -176,10 +185,16 @@ def _add_plain(
         if len(digits) > 1 and number.start() not in dated:
             into.strong[f"u:{digits}"] = min(_NUMBER_CAP, 1.5 * len(digits))
     for word in found:
-        if word.capital or word.fold in without or not word.fold.isalpha():
-            continue
-        if len(word.fold) > 1 and informative(word.fold) and zipf(word.fold) < _TOPIC_ZIPF:
-            into.topics[f"t:{stem(word.fold)}"] = min(_TOPIC_CAP, 0.5 * bits(word.fold))
+        if not word.capital and word.fold not in without and (topic := _topic(word.fold)):
+            into.topics[topic[0]] = topic[1]
+
+
+@lru_cache(maxsize=65_536)
+def _topic(fold: str) -> tuple[str, float] | None:
+    """The key and the bits of a topic word; None for any other."""
+    if fold.isalpha() and len(fold) > 1 and informative(fold) and zipf(fold) < _TOPIC_ZIPF:
+        return f"t:{stem(fold)}", min(_TOPIC_CAP, 0.5 * bits(fold))
+    return None
 
 
 def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], into: Anchors) -> None:
@@ -201,10 +216,11 @@ def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], int
             into.strong[f"n:{part}"] = min(_NOUN_CAP, max(0.0, bits(part) - _NOUN_PRIOR))
 
 
-def _windows(parts: list[str]) -> Iterator[str]:
-    for i in range(len(parts)):
-        for j in range(i + 2, min(len(parts), i + _MAX_PHRASE) + 1):
-            yield " ".join(parts[i:j])
+def _windows(parts: list[str], openings: Container[str]) -> Iterator[str]:
+    for i, opening in enumerate(map(" ".join, pairwise(parts))):
+        if opening in openings:
+            for j in range(i + 2, min(len(parts), i + _MAX_PHRASE) + 1):
+                yield " ".join(parts[i:j])
 
 
 @dataclass(frozen=True, slots=True)

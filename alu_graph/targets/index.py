@@ -41,6 +41,7 @@ class TargetIndex:
         self._targets: dict[str, Target] = {}
         self._sheets: dict[str, FactSheet] = {}
         self._postings: dict[str, dict[str, None]] = {}
+        self._openings: set[str] = set()  # of phrases among them; leftovers only cost time
         self.passages = PassageIndex()
         self.topics = TopicHeads(dim)
         self._vectors = VectorIndex(dim)
@@ -80,6 +81,8 @@ class TargetIndex:
                 known = sheet((fact.row for fact in target.facts), (target.name, *target.aliases))
                 self._sheets[target.id] = known
                 for key in (*known.strong, *known.topics):
+                    if key[0] == "p":
+                        self._openings.add(" ".join(key[2:].split(" ", 2)[:2]))
                     self._postings.setdefault(key, {})[target.id] = None
             vectors.append((target.id, row.vectors))
         self._vectors.add_many(vectors)
@@ -152,7 +155,8 @@ class TargetIndex:
 
         for hit in self.names_in(text):
             offer(hit.target_id, 1.0 if hit.grade == "strong" else 0.6, "name")
-        for target_id, value in self._by_facts(extract(text)).items():
+        known = self._by_facts(extract(text)) if self._postings else {}
+        for target_id, value in known.items():
             if value >= _ENOUGH_BITS:
                 offer(target_id, min(0.99, value / _FULL_BITS), "fact")
         for target_id in self.passages.holders(text):
@@ -171,9 +175,9 @@ class TargetIndex:
 
     def _by_facts(self, seen: Anchors) -> dict[str, float]:
         """Bits by target, from anchors that few targets share."""
-        if not self._postings:
-            return {}
-        known = {key: held for key in set(seen.keys()) if (held := self._postings.get(key))}
+        known = {
+            key: held for key in set(seen.keys(self._openings)) if (held := self._postings.get(key))
+        }
         rare = sorted((len(held), key) for key, held in known.items() if len(held) <= _LONG_POSTING)
         found: dict[str, float] = {}
         for _, key in rare[:_MAX_LOOKUPS]:

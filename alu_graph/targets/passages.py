@@ -24,6 +24,9 @@ class PassageIndex:
         self._kept: dict[str, tuple[str, ...]] = {}  # one tuple for all that a passage holds alone
         self._lengths: dict[str, int] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._holders)
+
     def put(self, target: Target) -> None:
         """Add a passage."""
         alone = self._kept.setdefault(target.id, (target.id,))

@@ -268,6 +268,18 @@ class TargetRegistry:
         return self._index.bits(key, base)
 
     @property
+    def has_passages(self) -> bool:
+        """Whether some target is a passage."""
+        self._sync()
+        return bool(self._index.passages)
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether some target is a topic."""
+        self._sync()
+        return len(self._index.topics) > 0
+
+    @property
     def openings(self) -> AbstractSet[str]:
         """The first eight letters of targets' names, folded and written as one."""
         return self._index.names.openings

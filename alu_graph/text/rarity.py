@@ -94,6 +94,17 @@ def stem(word: str) -> str:
 _STOP_FOLDED = frozenset("".join(ch for ch in word if ch.isalpha()) for word in STOP_WORDS)
 
 
+@lru_cache(maxsize=65_536)
+def told(word: str) -> str:
+    """The stem of a folded word that says anything; nothing of any other.
+
+    Example:
+        >>> told("cities"), told("the")
+        ('city', '')
+    """
+    return stem(word) if informative(word) else ""
+
+
 def informative(word: str) -> bool:
     """Whether a folded word says anything: no function word, no lone letter of an alphabet."""
     return word not in _STOP_FOLDED and (len(word) > 1 or word.isdigit() or word >= "\u0e00")

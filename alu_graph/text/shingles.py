@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from alu_graph.text.folding import words
 
 SHINGLE = 8
 
 
 def shingles(text: str) -> list[int]:
-    """Hashes of every run of eight folded words, 64 bits each.
+    """Hashes of every run of eight folded words, 64 bits each, salted for this process.
 
     In scripts without blanks (Han, Kana, Thai) a letter counts as a word.
 
@@ -23,9 +21,5 @@ def shingles(text: str) -> list[int]:
 
 def runs(folded: list[str]) -> list[int]:
     """Hashes of every run of eight of these words."""
-    return [
-        int.from_bytes(
-            blake2b(" ".join(folded[i : i + SHINGLE]).encode(), digest_size=8).digest(), "big"
-        )
-        for i in range(len(folded) - SHINGLE + 1)
-    ]
+    # Words know their salted hashes already, so that a run costs a tenth of a microsecond.
+    return list(map(hash, zip(*(folded[i:] for i in range(SHINGLE)), strict=False)))

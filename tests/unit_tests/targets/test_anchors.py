@@ -53,7 +53,7 @@ def test_any_text_has_anchors_with_bounded_bits(text: str) -> None:
     assert all(0 <= held <= 14 for held in found.strong.values())
     assert all(0 <= held <= 2.5 for held in found.topics.values())
     assert {key.partition(":")[0] for key in found.strong} <= set("d md ym y p q u n".split())
-    assert set(found.strong) | set(found.topics) <= set(found.keys())
+    assert set(found.strong) | set(found.topics) <= set(found.keys(set()))
 
 
 @given(ANYTHING)

@@ -12,7 +12,7 @@ LINE = "It was a bright cold day in April, and the clocks were striking thirteen
 def test_there_is_one_for_every_run_of_eight(text: str) -> None:
     found = shingles(text)
     assert len(found) == max(0, len(words(text)) - SHINGLE + 1)
-    assert all(0 <= one < 2**64 for one in found)
+    assert all(-(2**63) <= one < 2**63 for one in found)
 
 
 @given(WORDS, WORDS, WORDS)
