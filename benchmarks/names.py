@@ -24,7 +24,7 @@ import tempfile
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib import import_module, util
 from pathlib import Path
 from typing import Any, cast
@@ -51,9 +51,9 @@ class Screen:
         for i, name in enumerate(names):
             self.index.add(Target(name=name, id=str(i)))
 
-    def names_in(self, text: str) -> list[NameHit]:
+    def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
         """All names in a text."""
-        return self.index.find(text)
+        return self.index.find(text, about)
 
     def with_views(self, text: str) -> list[NameHit]:
         """All names in a text and in what it may hide."""

@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import string
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple, TypeAlias
 
 from alu_graph.targets.name_dresses import spelled, undressed
-from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Grade, Reading, forms_of
+from alu_graph.targets.name_forms import (
+    HONORIFICS,
+    INITIALED,
+    MIN_GLUED,
+    SELDOM,
+    Grade,
+    Reading,
+    forms_of,
+)
 from alu_graph.targets.name_rules import (
     ON_A_THING,
+    SHARED,
     Scene,
     are_fields,
     bears_the_name,
@@ -42,6 +51,7 @@ _MIN_LAX = 7  # letters of a name on file that may yet be a typo of another
 _MIN_INSIDE = 10  # letters of a name that is found in a longer word
 _MAX_WHOLE = 64  # letters of a word that is looked up in two halves, as long as it is
 _MAX_PART = 16  # letters of one word of such a name
+_MAX_NAME = 48  # letters of such a name
 _MIN_SPELLED = 4
 _SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
 _PAIR = 2  # words of most names
@@ -49,6 +59,7 @@ _TURNED = 3.5
 _ROT13 = str.maketrans(
     string.ascii_lowercase, string.ascii_lowercase[13:] + string.ascii_lowercase[:13]
 )
+_DIGITS = str.maketrans(string.digits, " " * 10)
 _IDLE, _SUPPORTS, _ANCHORS = 0, 1, 2
 
 
@@ -168,11 +179,12 @@ class NameIndex:
         self._memo.clear()
 
     def is_name_word(self, word: str) -> bool:
-        """Whether a folded word is the rarest of some target's full name.
+        """Whether a folded word is one of some target's full name, or begins with such a name.
 
         One that an ordinary word makes when it is turned ("taht", "eman") is not.
         """
-        return word in self._telling and max(map(zipf, (word[::-1], _rot13(word)))) < _TURNED
+        held = word in self._shapes or word in self._telling or word[:MIN_GLUED] in self.openings
+        return held and max(map(zipf, (word[::-1], _rot13(word)))) < _TURNED
 
     def _enter(self, key: str, reading: Reading) -> None:
         """Make a form findable by its words."""
@@ -230,9 +242,8 @@ class NameIndex:
                 part=not whats.isdisjoint(_PARTS),
                 shared=not any(_few(reading, holders) for reading, holders in held),
             )
-        bare = raw.rstrip(string.digits)
-        if bare != raw and len(bare) >= MIN_TYPO and bare.isalpha() and self._memo[bare]:
-            return self._memo[bare]
+        if not raw.isalpha() and (apart := self._without_digits(raw)) is not None:
+            return apart
         meant: tuple[str, ...] = ()
         if fold not in self._shapes and len(fold) >= MIN_TYPO:
             meant = tuple(one for one in self._spelling.near(fold) if one in self._alone)
@@ -240,6 +251,17 @@ class NameIndex:
         if not meant and not glued:
             return None
         return _Entry(fold, False, (), False, False, False, False, False, meant, glued)
+
+    def _without_digits(self, raw: str) -> _Entry | None:
+        """What a word is part of if its digits are none of its letters: "007maria", "li1wei"."""
+        bare = raw.strip(string.digits)
+        if bare != raw and len(bare) >= MIN_TYPO and bare.isalpha():
+            return self._memo[bare]
+        key = " ".join(bare.translate(_DIGITS).split())
+        if " " in key and key in self._forms and self._means(key):
+            glued = (_Glued(key, typo=False),)
+            return _Entry(raw, False, (), False, False, False, False, False, glued=glued)
+        return None
 
     def _glued(self, word: str) -> Iterator[_Glued]:
         """Names that a word holds without their blanks."""
@@ -273,9 +295,13 @@ class NameIndex:
     def _inside(self, run: str) -> Iterator[tuple[int, int, str]]:
         """Names in a row of letters, with where they start and end."""
         for i in range(len(run)):
+            if run[i : i + MIN_GLUED] in self.openings:
+                for j in range(i + MIN_GLUED, min(len(run), i + _MAX_NAME) + 1):
+                    if run[i:j] in self._forms and self._means(run[i:j]):
+                        yield i, j, run[i:j]
             for j in range(i + 1, min(len(run), i + _MAX_PART) + 1):
                 head = run[i:j]
-                if j - i >= _MIN_SPELLED and head in self._forms and self._means(head):
+                if _MIN_SPELLED <= j - i < MIN_GLUED and head in self._forms and self._means(head):
                     yield i, j, head
                 if j - i > 1 and head in self._shapes:
                     for k in range(j + 1, min(len(run), j + _MAX_PART) + 1):
@@ -283,11 +309,13 @@ class NameIndex:
                         if key in self._forms and self._means(key):
                             yield i, k, key
 
-    def find(self, text: str) -> list[NameHit]:
+    def find(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
         """Find all names in a text.
 
         Args:
             text: Any text.
+            about: Ids of the few targets that the conversation is about: a part of their names
+                counts however many others share it.
 
         Returns:
             Hits in order; where spans of one target overlap, the strongest and longest.
@@ -295,35 +323,36 @@ class NameIndex:
         if not self._of:
             return []
         tokens = Tokens(text)
-        hits = self._read(tokens)
-        for bare in undressed(text, self._memo.__getitem__):
-            hits += self._read(Tokens(bare))
+        hits = self._read(tokens, about)
+        for bare in undressed(text, self._near_some):
+            hits += self._read(Tokens(bare), about)
         for run, letters in spelled(tokens):
             hits += self._spelled(run, letters)
+            hits += self._spelled(run[::-1], letters[::-1])
         hits += (NameHit(*hit) for hit in self._scripts.find(text))
         return _best(hits) if hits else hits
 
-    def _read(self, tokens: Tokens) -> list[NameHit]:
+    def _near_some(self, word: str) -> bool:
+        """Whether a word is part of a name, perhaps misspelt."""
+        return self._memo[word] is not None or bool(self._spelling.near(word))
+
+    def _read(self, tokens: Tokens, about: Collection[str]) -> list[NameHit]:
         """Look up the words of a text as they stand, then with a middle initial passed over."""
         entries = list(map(self._memo.__getitem__, tokens.raws))
         if not any(entries):
             return []
-        scan = self._scan(Scene(tokens), _folds(tokens.folds, entries))
+        scan = self._scan(Scene(tokens), _folds(tokens.folds, entries), about)
         scan.all(entries)
-        initials = []
-        if tokens.lone_letters:
-            raws = tokens.raws
-            initials = [i for i in range(len(raws)) if len(raws[i]) == 1 and _initial(tokens, i)]
-        if initials:
-            skipped = set(initials)
+        skipped = _passed_over(tokens)
+        if skipped:
             kept = [i for i in range(len(tokens)) if i not in skipped]
-            again = self._scan(Scene(tokens, kept), [scan.folds[i] for i in kept])
+            again = self._scan(Scene(tokens, kept), [scan.folds[i] for i in kept], about)
             again.over_gaps([entries[i] for i in kept], kept)
             return scan.hits + again.hits
         return scan.hits
 
-    def _scan(self, scene: Scene, folds: list[str]) -> _Scan:
-        return _Scan(self._forms, self._shapes, self._spelling, scene, folds)
+    def _scan(self, scene: Scene, folds: list[str], about: Collection[str]) -> _Scan:
+        return _Scan(self._forms, self._shapes, self._spelling, scene, folds, about)
 
     def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
         for i, j, key in self._inside(run):
@@ -331,12 +360,25 @@ class NameIndex:
                 for held, holders in _pairs(self._forms.get(key, ())):
                     if held.grade == "strong":
                         for target_id in _few(held, holders):
-                            start, end = letters[i].start, letters[j - 1].end
+                            start = min(letters[i].start, letters[j - 1].start)
+                            end = max(letters[i].end, letters[j - 1].end)
                             yield NameHit(target_id, start, end, "strong", "spelled out")
 
 
 def _rot13(word: str) -> str:
     return word.translate(_ROT13)
+
+
+def _passed_over(tokens: Tokens) -> set[int]:
+    """Words that may stand within a name and be none of it: initials, titles, particles."""
+    raws = tokens.raws
+    found = set()
+    if tokens.lone_letters:
+        found = {i for i in range(len(raws)) if len(raws[i]) == 1 and _initial(tokens, i)}
+    if not _BETWEEN.isdisjoint(raws):
+        inner = (i for i in range(1, len(raws) - 1) if raws[i] in _BETWEEN)
+        found.update(i for i in inner if tokens.capitals[i - 1] and tokens.capitals[i + 1])
+    return found
 
 
 def _initial(tokens: Tokens, place: int) -> bool:
@@ -368,7 +410,9 @@ class _Scan:
         spelling: Spelling,
         scene: Scene,
         folds: list[str],
+        about: Collection[str],
     ) -> None:
+        self._about = about
         self.hits: list[NameHit] = []
         self.folds = folds
         self._forms = forms
@@ -541,7 +585,7 @@ class _Scan:
             if on_a_thing:
                 grade, what = "weak", ON_A_THING
             start, end = scene.word(first).start, scene.word(last).end
-            self.hits += [NameHit(one, start, end, grade, what) for one in _few(reading, holders)]
+            self.hits += [NameHit(one, start, end, grade, what) for one in _few(reading, holders, self._about)]
 
     def _lone(self, place: int, entry: _Entry) -> None:
         """Judge a word that is a name, or a part of one, by itself."""
@@ -549,20 +593,28 @@ class _Scan:
             self._given_before(place)
         if entry.part:
             self._parts.append(place)
-        if not entry.shared:
+        if self._about or not entry.shared:
             self._hold(self._forms.get(entry.fold, ()), place, place)
 
     def _given_before(self, place: int) -> None:
         """Look for the given name of a surname, with others between."""
         for first, what in given_names_before(self._scene, place):
-            grade: Grade = "strong" if what == "with middle names" else "weak"
-            held = self._forms.get(f"{self.folds[first]} {self.folds[place]}", ())
-            start, end = self._scene.word(first).start, self._scene.word(place).end
-            for reading, holders in _pairs(held):
-                if reading.personal or reading.what == "without middle names":
-                    self.hits += [
-                        NameHit(one, start, end, grade, what) for one in _few(reading, holders)
-                    ]
+            for key, start in self._split_names(first, place):
+                rare = zipf(self.folds[place]) < SELDOM
+                grade: Grade = "weak" if what == SHARED and not rare else "strong"
+                span = self._scene.word(start).start, self._scene.word(place).end
+                for reading, holders in _pairs(self._forms.get(key, ())):
+                    if reading.personal or reading.what == "without middle names":
+                        few = _few(reading, holders, self._about)
+                        self.hits += [NameHit(one, *span, grade, what) for one in few]
+
+    def _split_names(self, first: int, place: int) -> Iterator[tuple[str, int]]:
+        """Names of one or two given names and one or two surnames, with others between."""
+        folds = self.folds
+        for start in (first, first - 1):
+            for surname in (place, place - 1):
+                if start >= 0 and surname > first + 1 - (surname == place):
+                    yield " ".join((*folds[start : first + 1], *folds[surname : place + 1])), start
 
     def _fields(self, left: int, right: int) -> None:
         """Look up two parts of a name that are fields of one record."""
@@ -576,7 +628,7 @@ class _Scan:
                     if reading.personal or reading.what == "without middle names":
                         self.hits += [
                             NameHit(target_id, start, end, "strong", what)
-                            for target_id in _few(reading, holders)
+                            for target_id in _few(reading, holders, self._about)
                         ]
 
     def _joined(self, place: int, key: str, *, typo: bool) -> None:
@@ -589,11 +641,14 @@ class _Scan:
                 what = f"{what}, one typo" if typo else what
                 self.hits += [
                     NameHit(one, word.start, word.end, grade, what)
-                    for one in _few(reading, holders)
+                    for one in _few(reading, holders, self._about)
                 ]
 
 
 _PARTS = frozenset(("given name", "surname"))
+_BETWEEN = HONORIFICS | frozenset(
+    "de del della di da do dos du von van der den zu la le el al bin ibn ben abu y".split()
+)
 _MAX_COMMON = 4  # words of a name whose rarest is misspelt and whose others are common
 
 
@@ -637,13 +692,21 @@ def _without(held: _Held, reading: Reading, target_id: str) -> _Held:
     return held
 
 
-def _few(reading: Reading, holders: str | dict[str, None]) -> list[str]:
-    """The bearers of a form. A part that too many share tells none of them apart."""
+def _few(
+    reading: Reading, holders: str | dict[str, None], about: Collection[str] = ()
+) -> list[str]:
+    """The bearers of a form; of a part that many share a few, or those that a talk is about.
+
+    A part that too many share tells none of them apart.
+    """
     if isinstance(holders, str):
         return [holders]
-    if len(holders) > _MANY_WEAK and reading.grade == "weak":
-        return []
-    return list(islice(holders, _MANY))
+    if reading.grade == "strong":
+        return list(islice(holders, _MANY))
+    meant = [one for one in about if one in holders]
+    if meant or len(holders) > _MANY:
+        return meant
+    return list(islice(holders, _MANY_WEAK))
 
 
 def _best(hits: list[NameHit]) -> list[NameHit]:

@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - a talk a line
 import pytest
 
+from collections.abc import Collection
+
 from alu_graph import Fact, Target, TargetRegistry
 from alu_graph.checker.check import Checker
 from alu_graph.checker.conversation import Conversation, Turn
@@ -169,9 +171,9 @@ class Counting:
     def __getattr__(self, name: str) -> object:
         return getattr(self._registry, name)
 
-    def names_in(self, text: str) -> object:
+    def names_in(self, text: str, about: Collection[str] = ()) -> object:
         self.read += len(text)
-        return self._registry.names_in(text)
+        return self._registry.names_in(text, about)
 
 
 @pytest.mark.parametrize("question", ["Where was she born?", "What is the capital of Peru?"])
