@@ -25,6 +25,7 @@ import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from importlib import import_module, util
 from pathlib import Path
 from typing import Any, cast
@@ -58,6 +59,11 @@ class Screen:
     def with_views(self, text: str) -> list[NameHit]:
         """All names in a text and in what it may hide."""
         return hits_with_views(cast("Targets", self), text)
+
+    @property
+    def openings(self) -> AbstractSet[str]:
+        """How names written as one begin."""
+        return self.index.openings
 
     def is_name_word(self, word: str) -> bool:
         """Whether a word is part of a name."""

@@ -129,7 +129,7 @@ def _whole(name: str, parts: list[str], what: str, *, person: bool) -> list[tupl
     if not name.isascii() or not name.replace(" ", "").isalpha():
         hyphened = [spelled for chunk in name.split() if (spelled := fold(chunk).replace(" ", ""))]
         if len(hyphened) != len(parts) and len(hyphened) > 1:
-            found.append((" ".join(hyphened), _reading(what, "strong")))
+            found.append((" ".join(hyphened), _reading(what, "strong", personal=person)))
     initials = [part for part in parts if len(part) == 1]
     if len(initials) > 1:
         rest = [part for part in parts if len(part) > 1]

@@ -148,15 +148,16 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
 _JUDGED_BY_NEIGHBOURS = frozenset(("surname", "given name", "title"))
 
 
-def last_name_first(scene: Scene, first: int, last: int) -> Grade | None:
-    """What a surname with the rest of the name behind it proves: "Gonzalez, Maria"."""
-    if scene.comma_after(first) and not _two_people(scene, first, last):
+def last_name_first(scene: Scene, first: int, last: int, turn: int) -> Grade | None:
+    """What a surname of `turn` words with the rest of the name behind it proves: "Silva, Ana"."""
+    comma = scene.comma_after(first + turn - 1)
+    if comma and not _two_people(scene, first, last):
         return "strong"
     if not _written(scene, first, last):
         return None
     rarities = [zipf(scene.word(place).fold) for place in range(first, last + 1)]
     telling = len(rarities) > _PAIR or (min(rarities) < SELDOM and max(rarities) < ORDINARY)
-    return "strong" if telling and not scene.comma_after(first) else "weak"
+    return "strong" if telling and not comma else "weak"
 
 
 def _two_people(scene: Scene, first: int, last: int) -> bool:
@@ -290,9 +291,6 @@ def are_fields(scene: Scene, left: int, right: int, *, given_first: bool) -> boo
     if right - left - 1 > _MANY_FIELD_WORDS:
         return False
     one, other = scene.word(left), scene.word(right)
-    given, surname = (left, right) if given_first else (right, left)
-    if _anothers(scene, given, surname):
-        return False
     gap = scene.text[one.end : other.start]
     between = words(gap)
     said = {word.fold for word in between}
@@ -301,7 +299,9 @@ def are_fields(scene: Scene, left: int, right: int, *, given_first: bool) -> boo
     named = labelled or (named and (given_first or "name" in said))
     if named:
         return one.capital and other.capital
-    if max(zipf(one.fold), zipf(other.fold)) >= ORDINARY:
+    given, surname = (left, right) if given_first else (right, left)
+    ordinary = max(zipf(one.fold), zipf(other.fold)) >= ORDINARY
+    if ordinary or _anothers(scene, given, surname):
         return False
     return (
         len(between) <= _FIELD_WORDS

@@ -55,6 +55,7 @@ _MAX_NAME = 48  # letters of such a name
 _MIN_SPELLED = 4
 _SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
 _PAIR = 2  # words of most names
+_MAX_SURNAME = 2  # words of a surname that stands first
 _TURNED = 3.5
 _ROT13 = str.maketrans(
     string.ascii_lowercase, string.ascii_lowercase[13:] + string.ascii_lowercase[:13]
@@ -463,10 +464,12 @@ class _Scan:
             for position, length, _ in entry.longer:
                 first = place - position
                 if 0 <= first <= len(known) - length:
-                    self._window(first, length, known, kept, turned=False)
-                first = place - (position + 1) % length
-                if 0 <= first <= len(known) - length and self._scene.comma_after(first):
-                    self._window(first, length, known, kept, turned=True)
+                    self._window(first, length, known, kept, turns=(0,))
+                for turn in range(1, _MAX_SURNAME + 1):
+                    first = place - (position + turn) % length
+                    fits = 0 <= first <= len(known) - length
+                    if fits and self._scene.comma_after(first + turn - 1):
+                        self._window(first, length, known, kept, turns=(turn,))
 
     def _window(
         self,
@@ -474,15 +477,13 @@ class _Scan:
         length: int,
         known: list[bool],
         kept: list[int] | None,
-        *,
-        turned: bool | None = None,
+        turns: tuple[int, ...] = (0, 1),
     ) -> None:
         """Look up some words in a row, all of them known but at most one; a pair both ways."""
         last = first + length - 1
         unknown = known[first : last + 1].count(False)
         if unknown > 1 or (kept is not None and kept[last] - kept[first] < length):
             return
-        turns = (False, True) if turned is None else (turned,)
         if unknown:
             wrong = known.index(False, first)
             if len(self.folds[wrong]) < MIN_TYPO or not self._spelling.near(self.folds[wrong]):
@@ -499,7 +500,7 @@ class _Scan:
                 if suspects:
                     self._one_typo(first, last, window, turn, suspects)
             else:
-                self._hold(held, first, last, turned=turn)
+                self._hold(held, first, last, turn=turn)
 
     def _one_typo(
         self,
@@ -535,7 +536,7 @@ class _Scan:
                 if held is not None:
                     # "Mark Twain" is no misspelt "Mark Swain": the rarer word is the typo.
                     itself = lax or zipf(word) > max(zipf(other), _KNOWN_WORD)
-                    self._hold(held, first, last, turned=bool(turn), typo=True, lax=itself)
+                    self._hold(held, first, last, turn=turn, typo=True, lax=itself)
 
     def _misspelt(self, place: int, meant: str) -> None:
         """Look up a name of one word, or one whose other words are too common to tell."""
@@ -557,7 +558,7 @@ class _Scan:
         first: int,
         last: int,
         *,
-        turned: bool = False,
+        turn: int = 0,
         typo: bool = False,
         lax: bool = False,
     ) -> None:
@@ -568,10 +569,10 @@ class _Scan:
         on_a_thing = last > first and bears_the_name(scene, last)
         for reading, holders in _pairs(held):
             what = reading.what
-            if not turned:
+            if not turn:
                 grade = grade_of(reading, scene, first, last, typo=typo)
             elif reading.personal:
-                grade = last_name_first(scene, first, last)
+                grade = last_name_first(scene, first, last, turn)
                 what = "last name first" if grade == "strong" else "surname first"
                 grade = None if typo and grade == "weak" else grade
             else:

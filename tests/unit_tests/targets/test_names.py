@@ -129,10 +129,18 @@ def test_what_only_looks_like_a_name_is_not_strong(name: str, text: str) -> None
     assert "strong" not in grades(text, Target(name=name))
 
 
-def test_a_part_that_many_share_is_nobodys() -> None:
-    made = index(*(Target(name=f"Name{i} Ostrander", id=str(i)) for i in range(20)))
+def test_a_part_that_too_many_share_is_only_theirs_whom_a_talk_is_about() -> None:
+    made = index(*(Target(name=f"Name{i} Ostrander", id=str(i)) for i in range(80)))
     assert made.find("Then Ostrander left.") == []
+    held = made.find("Then Ostrander left.", about=["7", "79", "nobody"])
+    assert [(hit.target_id, hit.grade) for hit in held] == [("7", "weak"), ("79", "weak")]
     assert [hit.target_id for hit in made.find("Then Name7 Ostrander left.")] == ["7"]
+
+
+def test_of_many_who_share_a_part_a_few_are_told() -> None:
+    made = index(*(Target(name=f"Name{i} Ostrander", id=str(i)) for i in range(40)))
+    assert 1 <= len(made.find("Then Ostrander left.")) <= 8
+    assert [hit.target_id for hit in made.find("Then Ostrander left.", {"33"})] == ["33"]
 
 
 @pytest.mark.parametrize("text", ["a" * 50_000, "m a r i a " * 5_000, "a.b-c@" * 8_000])
