@@ -20,6 +20,7 @@ from alu_graph.targets.name_forms import (
     HONORIFICS,
     INITIALED,
     MIN_GLUED,
+    ORDINARY,
     SELDOM,
     Grade,
     Reading,
@@ -38,7 +39,7 @@ from alu_graph.targets.name_rules import (
 from alu_graph.targets.scripts import ScriptIndex
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.targets.target import Target
-from alu_graph.text.folding import Tokens, Word, fold_word
+from alu_graph.text.folding import Tokens, Word, fold, fold_word
 from alu_graph.text.rarity import zipf
 
 __all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
@@ -109,6 +110,7 @@ class _Entry(NamedTuple):
     surname: bool
     part: bool  # a surname or a given name
     shared: bool  # by too many to tell them apart
+    rare: bool = False  # so that a neighbour may be misspelt, in any capitals
     meant: tuple[str, ...] = ()  # names that it misspells
     glued: tuple[_Glued, ...] = ()
 
@@ -149,6 +151,7 @@ class NameIndex:
         self._spelling = Spelling()
         self._alone: set[str] = set()  # words whose typos no neighbour supports
         self._telling: set[str] = set()
+        self._hyphened: set[str] = set()  # parts of names, without their hyphens
         self._of: dict[str, Target] = {}
         self._memo = _Memo(self)
         self._scripts = ScriptIndex()
@@ -158,6 +161,11 @@ class NameIndex:
         """Add a target's names, or replace them."""
         self.remove(target.id)  # and what is remembered of words
         self._of[target.id] = target
+        for name in (target.name, *target.aliases):
+            if not name.isalpha():
+                self._hyphened.update(
+                    fold(part).replace(" ", "") for part in name.split() if "-" in part
+                )
         for key, reading in forms_of(target).items():
             known = self._forms.get(key)
             if known is None:
@@ -242,6 +250,7 @@ class NameIndex:
                 surname="surname" in whats,
                 part=not whats.isdisjoint(_PARTS),
                 shared=not any(_few(reading, holders) for reading, holders in held),
+                rare=zipf(fold) < ORDINARY,
             )
         if not raw.isalpha() and (apart := self._without_digits(raw)) is not None:
             return apart
@@ -251,7 +260,7 @@ class NameIndex:
         glued = tuple(self._glued(fold)) if len(fold) >= MIN_GLUED else ()
         if not meant and not glued:
             return None
-        return _Entry(fold, False, (), False, False, False, False, False, meant, glued)
+        return _Entry(fold, False, (), False, False, False, False, False, meant=meant, glued=glued)
 
     def _without_digits(self, raw: str) -> _Entry | None:
         """What a word is part of if its digits are none of its letters: "007maria", "li1wei"."""
@@ -334,8 +343,13 @@ class NameIndex:
         return _best(hits) if hits else hits
 
     def _near_some(self, word: str) -> bool:
-        """Whether a word is part of a name, perhaps misspelt."""
-        return self._memo[word] is not None or bool(self._spelling.near(word))
+        """Whether a word is part of a name, or a hyphened one that is misspelt."""
+        if self._memo[word] is not None:
+            return True
+        bare = word.rstrip(string.digits)
+        return bare in self._hyphened or any(
+            map(self._hyphened.__contains__, self._spelling.near(bare))
+        )
 
     def _read(self, tokens: Tokens, about: Collection[str]) -> list[NameHit]:
         """Look up the words of a text as they stand, then with a middle initial passed over."""
@@ -420,7 +434,6 @@ class _Scan:
         self._known = known  # every word of a name of several
         self._spelling = spelling
         self._scene = scene
-        self._supports: list[bool] = []  # words rare enough that a neighbour may be misspelt
         self._parts: list[int] = []  # where a given name or a surname stands by itself
 
     def all(self, entries: list[_Entry | None]) -> None:
@@ -445,62 +458,76 @@ class _Scan:
 
     def _several(self, entries: list[_Entry | None], kept: list[int] | None = None) -> None:
         """Look up the words around each one that is part of a name of several."""
-        known = list(map(self._known.__contains__, self.folds))
-        self._supports = [
-            entry is not None and (entry.paired or bool(entry.longer)) for entry in entries
+        gaps = None
+        if kept is not None:  # the rest was looked up with nothing left out
+            gaps = {i for i in range(len(kept) - 1) if kept[i + 1] - kept[i] > 1}
+        if any(entry is not None and entry.paired for entry in entries):
+            self._pairs(gaps)
+            self._pairs_misspelt(entries, gaps)
+        longer = [
+            (place, entry)
+            for place, entry in enumerate(entries)
+            if entry is not None and entry.longer
         ]
-        done = -1
-        for place, entry in enumerate(entries):
-            if entry is None:
-                continue
-            if entry.paired:
-                for first in (place - 1, place):
-                    if done < first < len(known) - 1 and first >= 0:
-                        self._window(first, _PAIR, known, kept)
-                done = place
+        if not longer:
+            return
+        known = list(map(self._known.__contains__, self.folds))
+        for place, entry in longer:
             # With at most one unknown word, some other within two places is known.
-            if entry.longer and known[max(0, place - 2) : place + 3].count(True) < _PAIR:
+            if known[max(0, place - 2) : place + 3].count(True) < _PAIR:
                 continue
             for position, length, _ in entry.longer:
-                first = place - position
-                if 0 <= first <= len(known) - length:
-                    self._window(first, length, known, kept, turns=(0,))
-                for turn in range(1, _MAX_SURNAME + 1):
+                for turn in range(_MAX_SURNAME + 1):
                     first = place - (position + turn) % length
-                    fits = 0 <= first <= len(known) - length
-                    if fits and self._scene.comma_after(first + turn - 1):
-                        self._window(first, length, known, kept, turns=(turn,))
+                    if not 0 <= first <= len(known) - length:
+                        continue
+                    if known[first : first + length].count(False) > 1:
+                        continue
+                    if not turn or self._scene.comma_after(first + turn - 1):
+                        self._window(first, length, known, gaps, turn)
+
+    def _pairs(self, gaps: set[int] | None) -> None:
+        """Look all neighbours up as a name of two, both ways; without a call for each."""
+        folds, forms = self.folds, self._forms
+        after = folds[1:]
+        for turn, left, right in ((0, folds, after), (1, after, folds)):
+            held = map(forms.get, map("{} {}".format, left, right))
+            for first, one in [found for found in enumerate(held) if found[1] is not None]:
+                if one is not None and (gaps is None or first in gaps):
+                    self._hold(one, first, first + 1, turn=turn)
+
+    def _pairs_misspelt(self, entries: list[_Entry | None], gaps: set[int] | None) -> None:
+        """Look pairs up with one word corrected beside one that tells by being rare or written."""
+        capitals, folds = self._scene.capitals, self.folds
+        for place, entry in enumerate(entries):
+            if entry is None or not entry.paired or not (entry.rare or capitals[place]):
+                continue
+            for there in (place - 1, place + 1):
+                if not 0 <= there < len(folds) or len(folds[there]) < MIN_TYPO:
+                    continue
+                if not (entry.rare or capitals[there]) or not self._spelling.near(folds[there]):
+                    continue
+                first = min(place, there)
+                if gaps is None or first in gaps:
+                    window = folds[first : first + 2]
+                    for turn, words in ((0, window), (1, window[::-1])):
+                        if " ".join(words) not in self._forms:
+                            self._one_typo(first, first + 1, words, turn, (there,))
 
     def _window(
-        self,
-        first: int,
-        length: int,
-        known: list[bool],
-        kept: list[int] | None,
-        turns: tuple[int, ...] = (0, 1),
+        self, first: int, length: int, known: list[bool], gaps: set[int] | None, turn: int
     ) -> None:
-        """Look up some words in a row, all of them known but at most one; a pair both ways."""
+        """Look up some words in a row, all of them known but at most one."""
         last = first + length - 1
-        unknown = known[first : last + 1].count(False)
-        if unknown > 1 or (kept is not None and kept[last] - kept[first] < length):
+        if gaps is not None and gaps.isdisjoint(range(first, last)):
             return
-        if unknown:
-            wrong = known.index(False, first)
-            if len(self.folds[wrong]) < MIN_TYPO or not self._spelling.near(self.folds[wrong]):
-                return
-            suspects = [wrong]
-        else:
-            suspects = [k for k in range(first, last + 1) if len(self.folds[k]) >= _MIN_LAX]
-        if length == _PAIR:  # the other word must be one that tells
-            suspects = [k for k in suspects if self._supports[last if k == first else first]]
-        for turn in turns:
-            window = self.folds[first + turn : last + 1] + self.folds[first : first + turn]
-            held = None if unknown else self._forms.get(" ".join(window))
-            if held is None:
-                if suspects:
-                    self._one_typo(first, last, window, turn, suspects)
-            else:
-                self._hold(held, first, last, turn=turn)
+        suspects = [k for k in range(first, last + 1) if not known[k]]
+        window = self.folds[first + turn : last + 1] + self.folds[first : first + turn]
+        held = None if suspects else self._forms.get(" ".join(window))
+        if held is not None:
+            self._hold(held, first, last, turn=turn)
+            return
+        self._one_typo(first, last, window, turn, suspects or range(first, last + 1))
 
     def _one_typo(
         self,
@@ -586,7 +613,9 @@ class _Scan:
             if on_a_thing:
                 grade, what = "weak", ON_A_THING
             start, end = scene.word(first).start, scene.word(last).end
-            self.hits += [NameHit(one, start, end, grade, what) for one in _few(reading, holders, self._about)]
+            self.hits += [
+                NameHit(one, start, end, grade, what) for one in _few(reading, holders, self._about)
+            ]
 
     def _lone(self, place: int, entry: _Entry) -> None:
         """Judge a word that is a name, or a part of one, by itself."""

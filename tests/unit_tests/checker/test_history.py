@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - a talk a line
-import pytest
-
 from collections.abc import Collection
+
+import pytest
 
 from alu_graph import Fact, Target, TargetRegistry
 from alu_graph.checker.check import Checker
