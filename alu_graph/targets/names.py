@@ -367,7 +367,7 @@ class NameIndex:
         return scan.hits
 
     def _scan(self, scene: Scene, folds: list[str], about: Collection[str]) -> _Scan:
-        return _Scan(self._forms, self._shapes, self._spelling, scene, folds, about)
+        return _Scan(self._forms, self._shapes, self._spelling, scene, folds, about=about)
 
     def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
         for i, j, key in self._inside(run):
@@ -425,6 +425,7 @@ class _Scan:
         spelling: Spelling,
         scene: Scene,
         folds: list[str],
+        *,
         about: Collection[str],
     ) -> None:
         self._about = about
@@ -464,27 +465,26 @@ class _Scan:
         if any(entry is not None and entry.paired for entry in entries):
             self._pairs(gaps)
             self._pairs_misspelt(entries, gaps)
-        longer = [
-            (place, entry)
-            for place, entry in enumerate(entries)
-            if entry is not None and entry.longer
-        ]
-        if not longer:
-            return
-        known = list(map(self._known.__contains__, self.folds))
+        longer = [(i, one) for i, one in enumerate(entries) if one is not None and one.longer]
+        known = list(map(self._known.__contains__, self.folds)) if longer else []
         for place, entry in longer:
             # With at most one unknown word, some other within two places is known.
-            if known[max(0, place - 2) : place + 3].count(True) < _PAIR:
-                continue
-            for position, length, _ in entry.longer:
-                for turn in range(_MAX_SURNAME + 1):
-                    first = place - (position + turn) % length
-                    if not 0 <= first <= len(known) - length:
-                        continue
-                    if known[first : first + length].count(False) > 1:
-                        continue
-                    if not turn or self._scene.comma_after(first + turn - 1):
-                        self._window(first, length, known, gaps, turn)
+            if known[max(0, place - 2) : place + 3].count(True) >= _PAIR:
+                self._around(place, entry.longer, known, gaps)
+
+    def _around(
+        self, place: int, shapes: Iterable[_Shape], known: list[bool], gaps: set[int] | None
+    ) -> None:
+        """Look up the windows in which a word has its place, at most one other word unknown."""
+        for position, length, _ in shapes:
+            for turn in range(_MAX_SURNAME + 1):
+                first = place - (position + turn) % length
+                if not 0 <= first <= len(known) - length:
+                    continue
+                if known[first : first + length].count(False) <= 1 and (
+                    not turn or self._scene.comma_after(first + turn - 1)
+                ):
+                    self._window(first, length, known, gaps, turn)
 
     def _pairs(self, gaps: set[int] | None) -> None:
         """Look all neighbours up as a name of two, both ways; without a call for each."""
