@@ -375,3 +375,32 @@ def test_what_is_left_after_removals_is_as_if_never_added(names: list[str]) -> N
         return hit.start, hit.target_id
 
     assert sorted(made.find(text), key=key) == sorted(fresh.find(text), key=key)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Seo Min-jae", "Then Seo Min-jea left."),
+        ("Odile-Anne Varkony", "Then Varkony, Odile-Anne left."),
+        ("Odile-Anne Varkony", "Then Odile-Anne Lindqvist Varkony left."),
+        ("Teresa Oquendo Vidal", "The owner is Oquendo Vidal, Teresa."),
+        ("Rose Varkony", 'It holds {"last": "Varkony", "first": "Rose"}.'),
+        ("Odile Varkony", "Then Varkony, Dr. Odile left."),
+        ("Odile Varkony", "Then Odile de Varkony left."),
+        ("Odile Varkony", "Then Odile and Pedro Varkony left."),
+        ("Odile Varkony", "One of the family Varkony. The given name is Odile."),
+        ("Odile Varkony", "Write to odile1varkony."),
+        ("Odile Varkony", "Then Odile Var<!-- x -->kony left."),
+        ("Odile Varkony", r"Then Odile Var\emph{ko}ny left."),
+        ("Odile Varkony", "It is y n o k r a V e l i d O, they say."),
+        ("Teresa Oquendo Vidal", "TheOwnerIsTeresaOquendoVidalOfPorto"),
+    ],
+)
+def test_a_name_is_seen_in_dresses_of_its_whole(name: str, text: str) -> None:
+    assert "strong" in grades(text, Target(name=name))
+
+
+@pytest.mark.parametrize("word", ["mariagonzalez", "gonzalez", "maria"])
+def test_a_turned_word_may_be_any_part_of_a_name_or_all_of_it(word: str) -> None:
+    assert index(MARIA).is_name_word(word)
+    assert not index(MARIA).is_name_word("workshop")
