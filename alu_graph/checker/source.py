@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
@@ -24,8 +24,8 @@ class Targets(Protocol):
         """How many targets have facts."""
         ...
 
-    def names_in(self, text: str) -> list[NameHit]:
-        """All names of targets in a text."""
+    def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
+        """All names of targets in a text; parts of those `about` count whoever shares them."""
         ...
 
     def find(self, text: str, k: int = 8) -> list[Match]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -38,9 +38,18 @@ class Places:
         return tuple(hit for hit in near if hit.start < segment.end and hit.end > segment.start)
 
 
-def hits_with_views(targets: Targets, text: str) -> list[NameHit]:
-    """Names in a text and in its decoded views, with spans into the text."""
-    hits = list(targets.names_in(text))
+def hits_with_views(targets: Targets, text: str, about: Collection[str] = ()) -> list[NameHit]:
+    """Names in a text and in its decoded views, with spans into the text.
+
+    Args:
+        targets: The targets.
+        text: Any text.
+        about: Ids of those that the conversation is about; parts of their names always count.
+
+    Returns:
+        The hits; those in views are strong.
+    """
+    hits = list(targets.names_in(text, about))
     taken = {(hit.target_id, hit.start, hit.end) for hit in hits if hit.grade == "strong"}
     views = decoded_views(
         text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,9 +108,9 @@ class TargetIndex:
         """A target by id."""
         return self._targets.get(target_id)
 
-    def names_in(self, text: str) -> list[NameHit]:
-        """All names of targets in a text."""
-        return self._allow.mark(text, self.names.find(text))
+    def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
+        """All names of targets in a text; `about`: see `NameIndex.find`."""
+        return self._allow.mark(text, self.names.find(text, about))
 
     def sheet(self, target_id: str) -> FactSheet | None:
         """A target's anchors; None if it has no facts."""

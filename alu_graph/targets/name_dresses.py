@@ -17,10 +17,10 @@ _NICKNAME = re.compile(
 _OPENINGS = (" '", ' "', " “", " (")
 _EDGES = ".,;:!?'\"()[]“”‘’*_`-–—"
 _BROKEN = re.compile(r"(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)")  # a word broken at a line end
-_TAGS = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|</?[A-Za-z][^<>]{0,80}>)+(?=\w)")
+_TAGS = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|<(?:/?[A-Za-z]|!--)[^<>]{0,80}>)+(?=\w)")
 _SYMBOLS = re.compile(r"(?<=\w)[^\w\s<>]{1,4}(?=\w)")
 _CLUSTER = re.compile(r"[^\W_]+(?:(?:_|[^\w\s]){1,4}[^\W_]+)+")
-_MACRO = re.compile(r"\\[A-Za-z]{2,20}\*?\{")
+_MACRO = re.compile(r"\\[A-Za-z]{2,20}(?:\*?\{|[ \t])")
 _ACCENT = re.compile(r"\\(?:['`^\"~=.]\{?|[uvHcdbrk]\{)([A-Za-z])\}?")
 _LEET_SIGN = re.compile(r"[^\W_][@$!|]+[^\W_]|[@$][A-Za-z]|[A-Za-z][@$]")
 _LEET_WORD = re.compile(r"[A-Za-z0-9@$!|]+")
@@ -89,12 +89,19 @@ def _between_names(text: str, found: re.Match[str], knows: Knows) -> bool:
 
 def _bare(text: str) -> str:
     """A text without links' addresses, nicknames, and formatting inside words."""
-    for pattern in (_LINK, _MACRO, _NICKNAME):
+    for pattern in (_LINK, _NICKNAME):
         text = pattern.sub(lambda found: " " * len(found[0]), text)
+    text = _MACRO.sub(_opened, text)
     text = _ACCENT.sub(_letter_of, text)
     for pattern in (_TAGS, _BROKEN, _SYMBOLS):
         text = pattern.sub(lambda found: "\u00ad" * len(found[0]), text)
     return text
+
+
+def _opened(macro: re.Match[str]) -> str:
+    """What stands for a macro's name: nothing if it splits a word."""
+    before = macro.string[macro.start() - 1 : macro.start()]
+    return ("\u00ad" if before.isalnum() else " ") * len(macro[0])
 
 
 def _letter_of(accent: re.Match[str]) -> str:

@@ -32,7 +32,7 @@ MIN_GLUED = 8
 # where it is written as a name; above, it is an ordinary word and proves nothing alone.
 _RARE, _KNOWN = 4.0, 5.2
 ORDINARY = 4.7
-_SELDOM = 3.3  # a surname so rare that with the initial it means its bearer
+SELDOM = 3.3  # a surname so rare that with the initial it means its bearer
 _COMMON_WORD = 3.0
 
 
@@ -129,7 +129,7 @@ def _whole(name: str, parts: list[str], what: str, *, person: bool) -> list[tupl
     if not name.isascii() or not name.replace(" ", "").isalpha():
         hyphened = [spelled for chunk in name.split() if (spelled := fold(chunk).replace(" ", ""))]
         if len(hyphened) != len(parts) and len(hyphened) > 1:
-            found.append((" ".join(hyphened), _reading(what, "strong")))
+            found.append((" ".join(hyphened), _reading(what, "strong", personal=person)))
     initials = [part for part in parts if len(part) == 1]
     if len(initials) > 1:
         rest = [part for part in parts if len(part) > 1]
@@ -145,7 +145,7 @@ def _personal(parts: list[str]) -> Iterator[tuple[str, Reading]]:
     if len(parts) < 2:  # noqa: PLR2004 - a lone name has no parts
         return
     given, surname = parts[0], parts[-1]
-    grade: Grade = "strong" if zipf(surname) < _SELDOM else "weak"
+    grade: Grade = "strong" if zipf(surname) < SELDOM else "weak"
     yield f"{given[0]} {surname}", _reading(INITIALED, grade, capitals=True)
     if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
         yield f"{given} {surname}", _reading("without middle names", "weak", capitals=True)

@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from alu_graph.targets.name_forms import HONORIFICS, INITIALED, ORDINARY, Grade, Reading
+from alu_graph.targets.name_forms import (
+    HONORIFICS,
+    INITIALED,
+    ORDINARY,
+    SELDOM,
+    Grade,
+    Reading,
+)
 from alu_graph.text.folding import Tokens, Word, joined, words
 from alu_graph.text.rarity import informative, zipf
 
@@ -25,12 +32,18 @@ _NAMESAKES = frozenset(
 )
 _ASKED_BACK = re.compile(r"\b(?:namesake|named (?:after|for|in hono)|eponym)", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[.!?:\n])\W*$")
-_FIELD_NAMES = frozenset(("surname", "last", "family"))
+_SURNAME_FIELDS = frozenset(("surname", "last", "family"))
+_GIVEN_FIELDS = frozenset(("given", "first", "forename"))
+_ANY_FIELDS = _SURNAME_FIELDS | _GIVEN_FIELDS
+_LABELS = (":", "=", '"')
 _ALSO = frozenset(("and", "or"))
 _TOGETHER = frozenset("and y e et und en og och i".split())
 _FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
 _MIDDLE_NAMES = 2
+_MANY_SHARING = 4  # given names with one surname
+SHARED = "a surname shared"
 _MIN_LONE_TYPO = 7
+_PAIR = 2  # words of most names
 
 
 @dataclass(frozen=True)
@@ -135,13 +148,16 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
 _JUDGED_BY_NEIGHBOURS = frozenset(("surname", "given name", "title"))
 
 
-def last_name_first(scene: Scene, first: int, last: int) -> Grade | None:
-    """What a surname with the rest of the name behind it proves: "Gonzalez, Maria"."""
-    surname, after = scene.word(first), scene.word(first + 1)
-    comma = scene.text[surname.end : after.start].strip() == ","
+def last_name_first(scene: Scene, first: int, last: int, turn: int) -> Grade | None:
+    """What a surname of `turn` words with the rest of the name behind it proves: "Silva, Ana"."""
+    comma = scene.comma_after(first + turn - 1)
     if comma and not _two_people(scene, first, last):
         return "strong"
-    return "weak" if _written(scene, first, last) else None
+    if not _written(scene, first, last):
+        return None
+    rarities = [zipf(scene.word(place).fold) for place in range(first, last + 1)]
+    telling = len(rarities) > _PAIR or (min(rarities) < SELDOM and max(rarities) < ORDINARY)
+    return "strong" if telling and not comma else "weak"
 
 
 def _two_people(scene: Scene, first: int, last: int) -> bool:
@@ -232,13 +248,12 @@ def given_names_before(scene: Scene, place: int) -> list[tuple[int, str]]:
         if steps > 1 and zipf(left.fold) < ORDINARY:
             found.append((place - steps, "with middle names"))
         right = left
-    if shared := _shares_surname(scene, place):
-        found.append((shared[0], "a surname shared"))
+    found += [(first, SHARED) for first in _sharing_surname(scene, place)]
     return found
 
 
-def _shares_surname(scene: Scene, place: int) -> list[int]:
-    """Where "Maria" stands in "Maria and Pedro Gonzalez", "Maria & Pedro Gonzalez"."""
+def _sharing_surname(scene: Scene, place: int) -> list[int]:
+    """Where "Maria" stands in "Maria and Pedro Gonzalez", "Maria, Pedro & Ana Gonzalez"."""
     other, link = scene.get(place - 1), scene.get(place - 2)
     if other is None or link is None or not other.capital:
         return []
@@ -250,8 +265,15 @@ def _shares_surname(scene: Scene, place: int) -> list[int]:
         first = place - 3
     elif text[link.end : other.start].strip() != "&":
         return []
-    given = scene.get(first)
-    return [first] if given is not None and given.capital and informative(given.fold) else []
+    found: list[int] = []
+    for steps in range(_MANY_SHARING):
+        given = scene.get(first - steps)
+        if given is None or not given.capital or not informative(given.fold):
+            break
+        if steps and not scene.comma_after(first - steps):
+            break
+        found.append(first - steps)
+    return found
 
 
 def are_fields(scene: Scene, left: int, right: int, *, given_first: bool) -> bool:
@@ -269,16 +291,35 @@ def are_fields(scene: Scene, left: int, right: int, *, given_first: bool) -> boo
     if right - left - 1 > _MANY_FIELD_WORDS:
         return False
     one, other = scene.word(left), scene.word(right)
-    if max(zipf(one.fold), zipf(other.fold)) >= ORDINARY:
-        return False
     gap = scene.text[one.end : other.start]
     between = words(gap)
     said = {word.fold for word in between}
-    if given_first and not said.isdisjoint(_FIELD_NAMES):
-        return len(between) <= _MANY_FIELD_WORDS
+    labelled = any(map(gap.__contains__, _LABELS)) and not said.isdisjoint(_ANY_FIELDS)
+    named = not said.isdisjoint(_SURNAME_FIELDS if given_first else _GIVEN_FIELDS)
+    named = labelled or (named and (given_first or "name" in said))
+    if named:
+        return one.capital and other.capital
+    given, surname = (left, right) if given_first else (right, left)
+    ordinary = max(zipf(one.fold), zipf(other.fold)) >= ORDINARY
+    if ordinary or _anothers(scene, given, surname):
+        return False
     return (
         len(between) <= _FIELD_WORDS
         and not gap.isspace()
         and said.isdisjoint(_ALSO)
         and not any(word.capital and informative(word.fold) for word in between)
+    )
+
+
+def _anothers(scene: Scene, given: int, surname: int) -> bool:
+    """Whether either part has another beside it: "Ana Gonzalez, Maria Lopez"."""
+    before, after = scene.get(surname - 1), scene.get(given + 1)
+    return (
+        before is not None
+        and before.fold not in _ANY_FIELDS
+        and _somebody_else("surname", scene, surname)
+    ) or (
+        after is not None
+        and after.fold not in _ANY_FIELDS
+        and _somebody_else("given name", scene, given)
     )

@@ -9,16 +9,26 @@ from __future__ import annotations
 
 import string
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple, TypeAlias
 
 from alu_graph.targets.name_dresses import spelled, undressed
-from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Grade, Reading, forms_of
+from alu_graph.targets.name_forms import (
+    HONORIFICS,
+    INITIALED,
+    MIN_GLUED,
+    ORDINARY,
+    SELDOM,
+    Grade,
+    Reading,
+    forms_of,
+)
 from alu_graph.targets.name_rules import (
     ON_A_THING,
+    SHARED,
     Scene,
     are_fields,
     bears_the_name,
@@ -29,7 +39,7 @@ from alu_graph.targets.name_rules import (
 from alu_graph.targets.scripts import ScriptIndex
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.targets.target import Target
-from alu_graph.text.folding import Tokens, Word, fold_word
+from alu_graph.text.folding import Tokens, Word, fold, fold_word
 from alu_graph.text.rarity import zipf
 
 __all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
@@ -42,13 +52,16 @@ _MIN_LAX = 7  # letters of a name on file that may yet be a typo of another
 _MIN_INSIDE = 10  # letters of a name that is found in a longer word
 _MAX_WHOLE = 64  # letters of a word that is looked up in two halves, as long as it is
 _MAX_PART = 16  # letters of one word of such a name
+_MAX_NAME = 48  # letters of such a name
 _MIN_SPELLED = 4
 _SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
 _PAIR = 2  # words of most names
+_MAX_SURNAME = 2  # words of a surname that stands first
 _TURNED = 3.5
 _ROT13 = str.maketrans(
     string.ascii_lowercase, string.ascii_lowercase[13:] + string.ascii_lowercase[:13]
 )
+_DIGITS = str.maketrans(string.digits, " " * 10)
 _IDLE, _SUPPORTS, _ANCHORS = 0, 1, 2
 
 
@@ -97,6 +110,7 @@ class _Entry(NamedTuple):
     surname: bool
     part: bool  # a surname or a given name
     shared: bool  # by too many to tell them apart
+    rare: bool = False  # so that a neighbour may be misspelt, in any capitals
     meant: tuple[str, ...] = ()  # names that it misspells
     glued: tuple[_Glued, ...] = ()
 
@@ -137,6 +151,7 @@ class NameIndex:
         self._spelling = Spelling()
         self._alone: set[str] = set()  # words whose typos no neighbour supports
         self._telling: set[str] = set()
+        self._hyphened: set[str] = set()  # parts of names, without their hyphens
         self._of: dict[str, Target] = {}
         self._memo = _Memo(self)
         self._scripts = ScriptIndex()
@@ -146,6 +161,11 @@ class NameIndex:
         """Add a target's names, or replace them."""
         self.remove(target.id)  # and what is remembered of words
         self._of[target.id] = target
+        for name in (target.name, *target.aliases):
+            if not name.isalpha():
+                self._hyphened.update(
+                    fold(part).replace(" ", "") for part in name.split() if "-" in part
+                )
         for key, reading in forms_of(target).items():
             known = self._forms.get(key)
             if known is None:
@@ -168,11 +188,12 @@ class NameIndex:
         self._memo.clear()
 
     def is_name_word(self, word: str) -> bool:
-        """Whether a folded word is the rarest of some target's full name.
+        """Whether a folded word is one of some target's full name, or begins with such a name.
 
         One that an ordinary word makes when it is turned ("taht", "eman") is not.
         """
-        return word in self._telling and max(map(zipf, (word[::-1], _rot13(word)))) < _TURNED
+        held = word in self._shapes or word in self._telling or word[:MIN_GLUED] in self.openings
+        return held and max(map(zipf, (word[::-1], _rot13(word)))) < _TURNED
 
     def _enter(self, key: str, reading: Reading) -> None:
         """Make a form findable by its words."""
@@ -229,17 +250,28 @@ class NameIndex:
                 surname="surname" in whats,
                 part=not whats.isdisjoint(_PARTS),
                 shared=not any(_few(reading, holders) for reading, holders in held),
+                rare=zipf(fold) < ORDINARY,
             )
-        bare = raw.rstrip(string.digits)
-        if bare != raw and len(bare) >= MIN_TYPO and bare.isalpha() and self._memo[bare]:
-            return self._memo[bare]
+        if not raw.isalpha() and (apart := self._without_digits(raw)) is not None:
+            return apart
         meant: tuple[str, ...] = ()
         if fold not in self._shapes and len(fold) >= MIN_TYPO:
             meant = tuple(one for one in self._spelling.near(fold) if one in self._alone)
         glued = tuple(self._glued(fold)) if len(fold) >= MIN_GLUED else ()
         if not meant and not glued:
             return None
-        return _Entry(fold, False, (), False, False, False, False, False, meant, glued)
+        return _Entry(fold, False, (), False, False, False, False, False, meant=meant, glued=glued)
+
+    def _without_digits(self, raw: str) -> _Entry | None:
+        """What a word is part of if its digits are none of its letters: "007maria", "li1wei"."""
+        bare = raw.strip(string.digits)
+        if bare != raw and len(bare) >= MIN_TYPO and bare.isalpha():
+            return self._memo[bare]
+        key = " ".join(bare.translate(_DIGITS).split())
+        if " " in key and key in self._forms and self._means(key):
+            glued = (_Glued(key, typo=False),)
+            return _Entry(raw, False, (), False, False, False, False, False, glued=glued)
+        return None
 
     def _glued(self, word: str) -> Iterator[_Glued]:
         """Names that a word holds without their blanks."""
@@ -273,9 +305,13 @@ class NameIndex:
     def _inside(self, run: str) -> Iterator[tuple[int, int, str]]:
         """Names in a row of letters, with where they start and end."""
         for i in range(len(run)):
+            if run[i : i + MIN_GLUED] in self.openings:
+                for j in range(i + MIN_GLUED, min(len(run), i + _MAX_NAME) + 1):
+                    if run[i:j] in self._forms and self._means(run[i:j]):
+                        yield i, j, run[i:j]
             for j in range(i + 1, min(len(run), i + _MAX_PART) + 1):
                 head = run[i:j]
-                if j - i >= _MIN_SPELLED and head in self._forms and self._means(head):
+                if _MIN_SPELLED <= j - i < MIN_GLUED and head in self._forms and self._means(head):
                     yield i, j, head
                 if j - i > 1 and head in self._shapes:
                     for k in range(j + 1, min(len(run), j + _MAX_PART) + 1):
@@ -283,11 +319,13 @@ class NameIndex:
                         if key in self._forms and self._means(key):
                             yield i, k, key
 
-    def find(self, text: str) -> list[NameHit]:
+    def find(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
         """Find all names in a text.
 
         Args:
             text: Any text.
+            about: Ids of the few targets that the conversation is about: a part of their names
+                counts however many others share it.
 
         Returns:
             Hits in order; where spans of one target overlap, the strongest and longest.
@@ -295,35 +333,41 @@ class NameIndex:
         if not self._of:
             return []
         tokens = Tokens(text)
-        hits = self._read(tokens)
-        for bare in undressed(text, self._memo.__getitem__):
-            hits += self._read(Tokens(bare))
+        hits = self._read(tokens, about)
+        for bare in undressed(text, self._near_some):
+            hits += self._read(Tokens(bare), about)
         for run, letters in spelled(tokens):
             hits += self._spelled(run, letters)
+            hits += self._spelled(run[::-1], letters[::-1])
         hits += (NameHit(*hit) for hit in self._scripts.find(text))
         return _best(hits) if hits else hits
 
-    def _read(self, tokens: Tokens) -> list[NameHit]:
+    def _near_some(self, word: str) -> bool:
+        """Whether a word is part of a name, or a hyphened one that is misspelt."""
+        if self._memo[word] is not None:
+            return True
+        bare = word.rstrip(string.digits)
+        return bare in self._hyphened or any(
+            map(self._hyphened.__contains__, self._spelling.near(bare))
+        )
+
+    def _read(self, tokens: Tokens, about: Collection[str]) -> list[NameHit]:
         """Look up the words of a text as they stand, then with a middle initial passed over."""
         entries = list(map(self._memo.__getitem__, tokens.raws))
         if not any(entries):
             return []
-        scan = self._scan(Scene(tokens), _folds(tokens.folds, entries))
+        scan = self._scan(Scene(tokens), _folds(tokens.folds, entries), about)
         scan.all(entries)
-        initials = []
-        if tokens.lone_letters:
-            raws = tokens.raws
-            initials = [i for i in range(len(raws)) if len(raws[i]) == 1 and _initial(tokens, i)]
-        if initials:
-            skipped = set(initials)
+        skipped = _passed_over(tokens)
+        if skipped:
             kept = [i for i in range(len(tokens)) if i not in skipped]
-            again = self._scan(Scene(tokens, kept), [scan.folds[i] for i in kept])
+            again = self._scan(Scene(tokens, kept), [scan.folds[i] for i in kept], about)
             again.over_gaps([entries[i] for i in kept], kept)
             return scan.hits + again.hits
         return scan.hits
 
-    def _scan(self, scene: Scene, folds: list[str]) -> _Scan:
-        return _Scan(self._forms, self._shapes, self._spelling, scene, folds)
+    def _scan(self, scene: Scene, folds: list[str], about: Collection[str]) -> _Scan:
+        return _Scan(self._forms, self._shapes, self._spelling, scene, folds, about=about)
 
     def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
         for i, j, key in self._inside(run):
@@ -331,12 +375,25 @@ class NameIndex:
                 for held, holders in _pairs(self._forms.get(key, ())):
                     if held.grade == "strong":
                         for target_id in _few(held, holders):
-                            start, end = letters[i].start, letters[j - 1].end
+                            start = min(letters[i].start, letters[j - 1].start)
+                            end = max(letters[i].end, letters[j - 1].end)
                             yield NameHit(target_id, start, end, "strong", "spelled out")
 
 
 def _rot13(word: str) -> str:
     return word.translate(_ROT13)
+
+
+def _passed_over(tokens: Tokens) -> set[int]:
+    """Words that may stand within a name and be none of it: initials, titles, particles."""
+    raws = tokens.raws
+    found = set()
+    if tokens.lone_letters:
+        found = {i for i in range(len(raws)) if len(raws[i]) == 1 and _initial(tokens, i)}
+    if not _BETWEEN.isdisjoint(raws):
+        inner = (i for i in range(1, len(raws) - 1) if raws[i] in _BETWEEN)
+        found.update(i for i in inner if tokens.capitals[i - 1] and tokens.capitals[i + 1])
+    return found
 
 
 def _initial(tokens: Tokens, place: int) -> bool:
@@ -368,14 +425,16 @@ class _Scan:
         spelling: Spelling,
         scene: Scene,
         folds: list[str],
+        *,
+        about: Collection[str],
     ) -> None:
+        self._about = about
         self.hits: list[NameHit] = []
         self.folds = folds
         self._forms = forms
         self._known = known  # every word of a name of several
         self._spelling = spelling
         self._scene = scene
-        self._supports: list[bool] = []  # words rare enough that a neighbour may be misspelt
         self._parts: list[int] = []  # where a given name or a surname stands by itself
 
     def all(self, entries: list[_Entry | None]) -> None:
@@ -400,62 +459,75 @@ class _Scan:
 
     def _several(self, entries: list[_Entry | None], kept: list[int] | None = None) -> None:
         """Look up the words around each one that is part of a name of several."""
-        known = list(map(self._known.__contains__, self.folds))
-        self._supports = [
-            entry is not None and (entry.paired or bool(entry.longer)) for entry in entries
-        ]
-        done = -1
-        for place, entry in enumerate(entries):
-            if entry is None:
-                continue
-            if entry.paired:
-                for first in (place - 1, place):
-                    if done < first < len(known) - 1 and first >= 0:
-                        self._window(first, _PAIR, known, kept)
-                done = place
+        gaps = None
+        if kept is not None:  # the rest was looked up with nothing left out
+            gaps = {i for i in range(len(kept) - 1) if kept[i + 1] - kept[i] > 1}
+        if any(entry is not None and entry.paired for entry in entries):
+            self._pairs(gaps)
+            self._pairs_misspelt(entries, gaps)
+        longer = [(i, one) for i, one in enumerate(entries) if one is not None and one.longer]
+        known = list(map(self._known.__contains__, self.folds)) if longer else []
+        for place, entry in longer:
             # With at most one unknown word, some other within two places is known.
-            if entry.longer and known[max(0, place - 2) : place + 3].count(True) < _PAIR:
+            if known[max(0, place - 2) : place + 3].count(True) >= _PAIR:
+                self._around(place, entry.longer, known, gaps)
+
+    def _around(
+        self, place: int, shapes: Iterable[_Shape], known: list[bool], gaps: set[int] | None
+    ) -> None:
+        """Look up the windows in which a word has its place, at most one other word unknown."""
+        for position, length, _ in shapes:
+            for turn in range(_MAX_SURNAME + 1):
+                first = place - (position + turn) % length
+                if not 0 <= first <= len(known) - length:
+                    continue
+                if known[first : first + length].count(False) <= 1 and (
+                    not turn or self._scene.comma_after(first + turn - 1)
+                ):
+                    self._window(first, length, known, gaps, turn)
+
+    def _pairs(self, gaps: set[int] | None) -> None:
+        """Look all neighbours up as a name of two, both ways; without a call for each."""
+        folds, forms = self.folds, self._forms
+        after = folds[1:]
+        for turn, left, right in ((0, folds, after), (1, after, folds)):
+            held = map(forms.get, map("{} {}".format, left, right))
+            for first, one in [found for found in enumerate(held) if found[1] is not None]:
+                if one is not None and (gaps is None or first in gaps):
+                    self._hold(one, first, first + 1, turn=turn)
+
+    def _pairs_misspelt(self, entries: list[_Entry | None], gaps: set[int] | None) -> None:
+        """Look pairs up with one word corrected beside one that tells by being rare or written."""
+        capitals, folds = self._scene.capitals, self.folds
+        for place, entry in enumerate(entries):
+            if entry is None or not entry.paired or not (entry.rare or capitals[place]):
                 continue
-            for position, length, _ in entry.longer:
-                first = place - position
-                if 0 <= first <= len(known) - length:
-                    self._window(first, length, known, kept, turned=False)
-                first = place - (position + 1) % length
-                if 0 <= first <= len(known) - length and self._scene.comma_after(first):
-                    self._window(first, length, known, kept, turned=True)
+            for there in (place - 1, place + 1):
+                if not 0 <= there < len(folds) or len(folds[there]) < MIN_TYPO:
+                    continue
+                if not (entry.rare or capitals[there]) or not self._spelling.near(folds[there]):
+                    continue
+                first = min(place, there)
+                if gaps is None or first in gaps:
+                    window = folds[first : first + 2]
+                    for turn, words in ((0, window), (1, window[::-1])):
+                        if " ".join(words) not in self._forms:
+                            self._one_typo(first, first + 1, words, turn, (there,))
 
     def _window(
-        self,
-        first: int,
-        length: int,
-        known: list[bool],
-        kept: list[int] | None,
-        *,
-        turned: bool | None = None,
+        self, first: int, length: int, known: list[bool], gaps: set[int] | None, turn: int
     ) -> None:
-        """Look up some words in a row, all of them known but at most one; a pair both ways."""
+        """Look up some words in a row, all of them known but at most one."""
         last = first + length - 1
-        unknown = known[first : last + 1].count(False)
-        if unknown > 1 or (kept is not None and kept[last] - kept[first] < length):
+        if gaps is not None and gaps.isdisjoint(range(first, last)):
             return
-        turns = (False, True) if turned is None else (turned,)
-        if unknown:
-            wrong = known.index(False, first)
-            if len(self.folds[wrong]) < MIN_TYPO or not self._spelling.near(self.folds[wrong]):
-                return
-            suspects = [wrong]
-        else:
-            suspects = [k for k in range(first, last + 1) if len(self.folds[k]) >= _MIN_LAX]
-        if length == _PAIR:  # the other word must be one that tells
-            suspects = [k for k in suspects if self._supports[last if k == first else first]]
-        for turn in turns:
-            window = self.folds[first + turn : last + 1] + self.folds[first : first + turn]
-            held = None if unknown else self._forms.get(" ".join(window))
-            if held is None:
-                if suspects:
-                    self._one_typo(first, last, window, turn, suspects)
-            else:
-                self._hold(held, first, last, turned=turn)
+        suspects = [k for k in range(first, last + 1) if not known[k]]
+        window = self.folds[first + turn : last + 1] + self.folds[first : first + turn]
+        held = None if suspects else self._forms.get(" ".join(window))
+        if held is not None:
+            self._hold(held, first, last, turn=turn)
+            return
+        self._one_typo(first, last, window, turn, suspects or range(first, last + 1))
 
     def _one_typo(
         self,
@@ -491,7 +563,7 @@ class _Scan:
                 if held is not None:
                     # "Mark Twain" is no misspelt "Mark Swain": the rarer word is the typo.
                     itself = lax or zipf(word) > max(zipf(other), _KNOWN_WORD)
-                    self._hold(held, first, last, turned=bool(turn), typo=True, lax=itself)
+                    self._hold(held, first, last, turn=turn, typo=True, lax=itself)
 
     def _misspelt(self, place: int, meant: str) -> None:
         """Look up a name of one word, or one whose other words are too common to tell."""
@@ -513,7 +585,7 @@ class _Scan:
         first: int,
         last: int,
         *,
-        turned: bool = False,
+        turn: int = 0,
         typo: bool = False,
         lax: bool = False,
     ) -> None:
@@ -524,10 +596,10 @@ class _Scan:
         on_a_thing = last > first and bears_the_name(scene, last)
         for reading, holders in _pairs(held):
             what = reading.what
-            if not turned:
+            if not turn:
                 grade = grade_of(reading, scene, first, last, typo=typo)
             elif reading.personal:
-                grade = last_name_first(scene, first, last)
+                grade = last_name_first(scene, first, last, turn)
                 what = "last name first" if grade == "strong" else "surname first"
                 grade = None if typo and grade == "weak" else grade
             else:
@@ -541,7 +613,9 @@ class _Scan:
             if on_a_thing:
                 grade, what = "weak", ON_A_THING
             start, end = scene.word(first).start, scene.word(last).end
-            self.hits += [NameHit(one, start, end, grade, what) for one in _few(reading, holders)]
+            self.hits += [
+                NameHit(one, start, end, grade, what) for one in _few(reading, holders, self._about)
+            ]
 
     def _lone(self, place: int, entry: _Entry) -> None:
         """Judge a word that is a name, or a part of one, by itself."""
@@ -549,20 +623,28 @@ class _Scan:
             self._given_before(place)
         if entry.part:
             self._parts.append(place)
-        if not entry.shared:
+        if self._about or not entry.shared:
             self._hold(self._forms.get(entry.fold, ()), place, place)
 
     def _given_before(self, place: int) -> None:
         """Look for the given name of a surname, with others between."""
         for first, what in given_names_before(self._scene, place):
-            grade: Grade = "strong" if what == "with middle names" else "weak"
-            held = self._forms.get(f"{self.folds[first]} {self.folds[place]}", ())
-            start, end = self._scene.word(first).start, self._scene.word(place).end
-            for reading, holders in _pairs(held):
-                if reading.personal or reading.what == "without middle names":
-                    self.hits += [
-                        NameHit(one, start, end, grade, what) for one in _few(reading, holders)
-                    ]
+            for key, start in self._split_names(first, place):
+                rare = zipf(self.folds[place]) < SELDOM
+                grade: Grade = "weak" if what == SHARED and not rare else "strong"
+                span = self._scene.word(start).start, self._scene.word(place).end
+                for reading, holders in _pairs(self._forms.get(key, ())):
+                    if reading.personal or reading.what == "without middle names":
+                        few = _few(reading, holders, self._about)
+                        self.hits += [NameHit(one, *span, grade, what) for one in few]
+
+    def _split_names(self, first: int, place: int) -> Iterator[tuple[str, int]]:
+        """Names of one or two given names and one or two surnames, with others between."""
+        folds = self.folds
+        for start in (first, first - 1):
+            for surname in (place, place - 1):
+                if start >= 0 and surname > first + 1 - (surname == place):
+                    yield " ".join((*folds[start : first + 1], *folds[surname : place + 1])), start
 
     def _fields(self, left: int, right: int) -> None:
         """Look up two parts of a name that are fields of one record."""
@@ -576,7 +658,7 @@ class _Scan:
                     if reading.personal or reading.what == "without middle names":
                         self.hits += [
                             NameHit(target_id, start, end, "strong", what)
-                            for target_id in _few(reading, holders)
+                            for target_id in _few(reading, holders, self._about)
                         ]
 
     def _joined(self, place: int, key: str, *, typo: bool) -> None:
@@ -589,11 +671,14 @@ class _Scan:
                 what = f"{what}, one typo" if typo else what
                 self.hits += [
                     NameHit(one, word.start, word.end, grade, what)
-                    for one in _few(reading, holders)
+                    for one in _few(reading, holders, self._about)
                 ]
 
 
 _PARTS = frozenset(("given name", "surname"))
+_BETWEEN = HONORIFICS | frozenset(
+    "de del della di da do dos du von van der den zu la le el al bin ibn ben abu y".split()
+)
 _MAX_COMMON = 4  # words of a name whose rarest is misspelt and whose others are common
 
 
@@ -637,13 +722,21 @@ def _without(held: _Held, reading: Reading, target_id: str) -> _Held:
     return held
 
 
-def _few(reading: Reading, holders: str | dict[str, None]) -> list[str]:
-    """The bearers of a form. A part that too many share tells none of them apart."""
+def _few(
+    reading: Reading, holders: str | dict[str, None], about: Collection[str] = ()
+) -> list[str]:
+    """The bearers of a form; of a part that many share a few, or those that a talk is about.
+
+    A part that too many share tells none of them apart.
+    """
     if isinstance(holders, str):
         return [holders]
-    if len(holders) > _MANY_WEAK and reading.grade == "weak":
-        return []
-    return list(islice(holders, _MANY))
+    if reading.grade == "strong":
+        return list(islice(holders, _MANY))
+    meant = [one for one in about if one in holders]
+    if meant or len(holders) > _MANY:
+        return meant
+    return list(islice(holders, _MANY_WEAK))
 
 
 def _best(hits: list[NameHit]) -> list[NameHit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
@@ -253,11 +253,11 @@ class TargetRegistry:
         self._sync()
         return self._index.get(target_id)
 
-    def names_in(self, text: str) -> list[NameHit]:
-        """All names of targets in a text, with spans."""
+    def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
+        """All names of targets in a text, with spans; `about`: see `NameIndex.find`."""
         self._sync()
         with self._lock:
-            return self._index.names_in(text)
+            return self._index.names_in(text, about)
 
     def sheet(self, target_id: str) -> FactSheet | None:
         """The anchors of a target's facts; None if it has none."""

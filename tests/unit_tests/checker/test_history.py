@@ -1,4 +1,6 @@
 # ruff: noqa: E501 - a talk a line
+from collections.abc import Collection
+
 import pytest
 
 from alu_graph import Fact, Target, TargetRegistry
@@ -169,9 +171,9 @@ class Counting:
     def __getattr__(self, name: str) -> object:
         return getattr(self._registry, name)
 
-    def names_in(self, text: str) -> object:
+    def names_in(self, text: str, about: Collection[str] = ()) -> object:
         self.read += len(text)
-        return self._registry.names_in(text)
+        return self._registry.names_in(text, about)
 
 
 @pytest.mark.parametrize("question", ["Where was she born?", "What is the capital of Peru?"])

@@ -129,10 +129,18 @@ def test_what_only_looks_like_a_name_is_not_strong(name: str, text: str) -> None
     assert "strong" not in grades(text, Target(name=name))
 
 
-def test_a_part_that_many_share_is_nobodys() -> None:
-    made = index(*(Target(name=f"Name{i} Ostrander", id=str(i)) for i in range(20)))
+def test_a_part_that_too_many_share_is_only_theirs_whom_a_talk_is_about() -> None:
+    made = index(*(Target(name=f"Name{i} Ostrander", id=str(i)) for i in range(80)))
     assert made.find("Then Ostrander left.") == []
+    held = made.find("Then Ostrander left.", about=["7", "79", "nobody"])
+    assert [(hit.target_id, hit.grade) for hit in held] == [("7", "weak"), ("79", "weak")]
     assert [hit.target_id for hit in made.find("Then Name7 Ostrander left.")] == ["7"]
+
+
+def test_of_many_who_share_a_part_a_few_are_told() -> None:
+    made = index(*(Target(name=f"Name{i} Ostrander", id=str(i)) for i in range(40)))
+    assert 1 <= len(made.find("Then Ostrander left.")) <= 8
+    assert [hit.target_id for hit in made.find("Then Ostrander left.", {"33"})] == ["33"]
 
 
 @pytest.mark.parametrize("text", ["a" * 50_000, "m a r i a " * 5_000, "a.b-c@" * 8_000])
@@ -367,3 +375,32 @@ def test_what_is_left_after_removals_is_as_if_never_added(names: list[str]) -> N
         return hit.start, hit.target_id
 
     assert sorted(made.find(text), key=key) == sorted(fresh.find(text), key=key)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Seo Min-jae", "Then Seo Min-jea left."),
+        ("Odile-Anne Varkony", "Then Varkony, Odile-Anne left."),
+        ("Odile-Anne Varkony", "Then Odile-Anne Lindqvist Varkony left."),
+        ("Teresa Oquendo Vidal", "The owner is Oquendo Vidal, Teresa."),
+        ("Rose Varkony", 'It holds {"last": "Varkony", "first": "Rose"}.'),
+        ("Odile Varkony", "Then Varkony, Dr. Odile left."),
+        ("Odile Varkony", "Then Odile de Varkony left."),
+        ("Odile Varkony", "Then Odile and Pedro Varkony left."),
+        ("Odile Varkony", "One of the family Varkony. The given name is Odile."),
+        ("Odile Varkony", "Write to odile1varkony."),
+        ("Odile Varkony", "Then Odile Var<!-- x -->kony left."),
+        ("Odile Varkony", r"Then Odile Var\emph{ko}ny left."),
+        ("Odile Varkony", "It is y n o k r a V e l i d O, they say."),
+        ("Teresa Oquendo Vidal", "TheOwnerIsTeresaOquendoVidalOfPorto"),
+    ],
+)
+def test_a_name_is_seen_in_dresses_of_its_whole(name: str, text: str) -> None:
+    assert "strong" in grades(text, Target(name=name))
+
+
+@pytest.mark.parametrize("word", ["mariagonzalez", "gonzalez", "maria"])
+def test_a_turned_word_may_be_any_part_of_a_name_or_all_of_it(word: str) -> None:
+    assert index(MARIA).is_name_word(word)
+    assert not index(MARIA).is_name_word("workshop")
