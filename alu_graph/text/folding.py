@@ -275,7 +275,7 @@ def spelled_out(found: list[Word]) -> list[tuple[str, list[Word]]]:
         found: The words of a text, from `words`.
 
     Returns:
-        For each run of at least four one-letter words: the glued letters and their words.
+        For each run of at least four one-letter words: the glued letters and the word of each.
     """
     runs: list[tuple[str, list[Word]]] = []
     run: list[Word] = []
@@ -284,6 +284,6 @@ def spelled_out(found: list[Word]) -> list[tuple[str, list[Word]]]:
             run.append(word)
             continue
         if len(run) >= _MIN_SPELLED:
-            runs.append(("".join(one.fold for one in run), run))
+            runs.append(("".join(one.fold for one in run), [one for one in run for _ in one.fold]))
         run = []
     return runs
