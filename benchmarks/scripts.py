@@ -137,8 +137,10 @@ def main() -> None:
         print(json.dumps(report))
         return
     for one in report:
-        print(f"\n{one['targets']} targets and the names of the set, "
-              f"added in {one['add us']:.0f} us each")
+        print(
+            f"\n{one['targets']} targets and the names of the set, "
+            f"added in {one['add us']:.0f} us each"
+        )
         for key, (good, of) in one["recall"].items():
             print(f"  recall {key:<20} {good:4}/{of}")
         print(f"  {'texts':<12} strong  weak  ms a text")
