@@ -11,6 +11,7 @@ scripts, and texts that name invented people of such a locale (no target); stron
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import random
 import time
@@ -18,7 +19,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from faker import Faker
 from wordfreq import top_n_list
 
 from alu_graph.targets.scripts import ScriptIndex
@@ -39,12 +39,17 @@ CARRIERS = {
 }  # fmt: skip
 
 
+def faker(locale: str, seed: int) -> Any:
+    """A source of invented people; `faker` is no dependency of the project."""
+    made = importlib.import_module("faker").Faker(locale)
+    made.seed_instance(seed)
+    return made
+
+
 def people(locales: Iterable[str], count: int) -> list[str]:
     """Distinct invented names, so many of each locale in turn."""
     made: dict[str, None] = {}
-    fakers = [Faker(one) for one in locales]
-    for number, one in enumerate(fakers):
-        one.seed_instance(number)
+    fakers = [faker(one, number) for number, one in enumerate(locales)]
     while len(made) < count:
         before = len(made)
         for one in fakers:
@@ -65,8 +70,7 @@ def texts(language: str, count: int, rng: random.Random) -> Iterator[str]:
 
 def naming(language: str, count: int, rng: random.Random) -> Iterator[str]:
     """The same with people's names in them."""
-    fake = Faker(PEOPLE[language])
-    fake.seed_instance(0)
+    fake = faker(PEOPLE[language], 0)
     for text in texts(language, count, rng):
         half = len(text) // 2
         yield f"{text[:half]} {fake.first_name()} {fake.last_name()} {text[half:]} {fake.name()}."

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice, product
 from typing import Literal, NamedTuple
 
@@ -303,7 +304,7 @@ class ScriptIndex:
         found = [(key, self._glued.get(key, ())) for key in _glued(parts)] if lost else []
         if script not in _UNSPACED:
             found += [(key, self._whole.get(key, ())) for key in _spaced(parts)]
-        bits = self._bits(script)
+        bits, heads = self._bits(script), _heads(parts[0])
         # A key leaves out h and the like: a name may have a sound more of each sort.
         worth = _CONSONANT + (_BARS[script].vowel if script in _BARS else 0.0)
         held = [names for key, names in found if (len(key) + 1) * worth >= bits]
@@ -311,6 +312,8 @@ class ScriptIndex:
             through = name.script if script == tl.LATIN else script
             least = name.likeness(_BARS[through], bits)
             if least > 1.0 or name in seen:
+                continue
+            if lost and len(parts) == len(name.parts) and heads.isdisjoint(_heads(name.parts[0])):
                 continue
             seen.add(name)
             # What is written in the target's own script is for the other index.
@@ -411,6 +414,12 @@ def _glued(parts: Sequence[str]) -> list[str]:
     """The keys of a name without word ends; an r that closes a syllable may be lost."""
     choices = islice(product(*(tl.keys(part, coda=True) for part in parts)), _MAX_KEYS)
     return list(dict.fromkeys(key for one in choices if len(key := tl.glued(one)) >= _MIN_WHOLE))
+
+
+@lru_cache(maxsize=65_536)
+def _heads(part: str) -> frozenset[str]:
+    """The keys of a word as those of `_glued` are."""
+    return frozenset(tl.glued([key]) for key in tl.keys(part, coda=True))
 
 
 def _score(heard: tuple[str, ...], known: tuple[str, ...], script: str, least: float) -> float:

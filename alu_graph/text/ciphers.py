@@ -21,7 +21,7 @@ _NOT_OCTAL = re.compile("[89]")
 _PLACES = re.compile(r"(?<![\w.])[0-9]{1,2}(?:[\s,;:./|-]{1,2}[0-9]{1,2}){7,}(?![0-9])")
 _LETTERS = " abcdefghijklmnopqrstuvwxyz"
 _BRAILLE = re.compile("[\u2801-\u283f]")
-_BRAILLE_LETTERS = {
+_BRAILLE_LETTERS: dict[int, str | int | None] = {
     **str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", _LETTERS[1:]),
     ord("\u2800"): " ",
     ord("\u2820"): "\u00ad",  # the next one is a capital
@@ -87,22 +87,7 @@ def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
         ['Maria G', 'M A R I A']
     """
     if _DIGIT.search(text):
-        for match in _DECIMAL.finditer(text):
-            numbers = _NUMBER.findall(match[0])
-            views = list(_bytes("codes", match, list(map(int, numbers))))
-            if not views and not _NOT_OCTAL.search(match[0]):
-                views = list(_bytes("codes", match, [int(one, 8) for one in numbers]))
-            yield from views
-        for match in _PLACES.finditer(text):
-            numbers = list(_NUMBER.finditer(text, *match.span()))
-            places = [int(one[0]) for one in numbers]
-            letters = ["".join(_LETTERS[place : place + 1]) or " " for place in places]
-            yield from _opened(letters, [one.span() for one in numbers], opens)
-        for match in _BINARY.finditer(text):
-            groups = _NOT_BIT.split(match[0].strip(" ,\t\r\n"))
-            if len(groups) == 1:
-                groups = [groups[0][i : i + 8] for i in range(0, len(groups[0]), 8)]
-            yield from _bytes("codes", match, [int(one, 2) for one in groups if one])
+        yield from _numbers(text, opens)
     if any(map(text.__contains__, _MORSE_STARTS)):
         for match in _MORSE_RUN.finditer(text):
             signs = list(_MORSE_SIGN.finditer(text, *match.span()))
@@ -112,6 +97,26 @@ def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
     if not text.isascii() and len(_BRAILLE.findall(text)) >= _MIN_LETTERS:
         yield View("braille", text.translate(_BRAILLE_LETTERS), Origin.same(0, len(text)))
     yield from _spelled(text)
+
+
+def _numbers(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+    """Read decimal, octal and binary codes, and places in the alphabet."""
+    for match in _DECIMAL.finditer(text):
+        numbers = _NUMBER.findall(match[0])
+        views = list(_bytes("codes", match, list(map(int, numbers))))
+        if not views and not _NOT_OCTAL.search(match[0]):
+            views = list(_bytes("codes", match, [int(one, 8) for one in numbers]))
+        yield from views
+    for match in _PLACES.finditer(text):
+        numbers = list(_NUMBER.finditer(text, *match.span()))
+        places = [int(one[0]) for one in numbers]
+        letters = ["".join(_LETTERS[place : place + 1]) or " " for place in places]
+        yield from _opened(letters, [one.span() for one in numbers], opens)
+    for match in _BINARY.finditer(text):
+        groups = _NOT_BIT.split(match[0].strip(" ,\t\r\n"))
+        if len(groups) == 1:
+            groups = [groups[0][i : i + 8] for i in range(0, len(groups[0]), 8)]
+        yield from _bytes("codes", match, [int(one, 2) for one in groups if one])
 
 
 def _bytes(kind: str, match: re.Match[str], values: list[int]) -> Iterator[View]:

@@ -26,7 +26,7 @@ _REACH = 24  # characters to each side in which a neighbour is looked for
 _UPSIDE_DOWN = "ɐqɔpǝɟƃɓɥᴉıɾʞʃlɯuodbɹsʇnʌʍxʎz"
 _UPRIGHT = "abcdefggh" + "iijkllmnopqrstuvwxyz"
 _TURNED_SIGN = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
-_TURNED = {**str.maketrans(_UPSIDE_DOWN, _UPRIGHT), ord("˙"): "."}
+_TURNED: dict[int, str | int | None] = {**str.maketrans(_UPSIDE_DOWN, _UPRIGHT), ord("˙"): "."}
 _MIN_LETTERS = 4
 
 Rare = Callable[[str], bool]
