@@ -309,6 +309,9 @@ class ScriptIndex:
         worth = _CONSONANT + (_BARS[script].vowel if script in _BARS else 0.0)
         held = [names for key, names in found if (len(key) + 1) * worth >= bits]
         for name in islice(chain.from_iterable(held), _MANY):
+            # What is written in the target's own script is for the other index.
+            if script == name.script and script not in _INFLECTED:
+                continue
             through = name.script if script == tl.LATIN else script
             least = name.likeness(_BARS[through], bits)
             if least > 1.0 or name in seen:
@@ -316,9 +319,6 @@ class ScriptIndex:
             if lost and len(parts) == len(name.parts) and heads.isdisjoint(_heads(name.parts[0])):
                 continue
             seen.add(name)
-            # What is written in the target's own script is for the other index.
-            if script == name.script and script not in _INFLECTED:
-                continue
             score = _score(parts, name.parts, through, least)
             if score >= max(least, _LEAST):
                 yield score, name

@@ -16,7 +16,7 @@ _SIGNED = re.compile(r"[A-Za-z0-9@$|!]*(?:[A-Za-z][0-9@$|!]|[0-9@$|][A-Za-z])[A-
 _AS_I = str.maketrans("01345679@$|!28", "oieasgtgaslizb")
 _AS_L = str.maketrans("01345679@$|!28", "oleasgtgasilzb")
 _READINGS = ((_AS_I, ""), (_AS_I, "!"), (_AS_L, "!"))  # "!" ends a sentence, or is a letter
-_TALL_I = re.compile(r"(?<=[a-z])I|I(?=I[a-z])")
+_TALL_I = re.compile("(?<=[a-z])I+")
 # Two letters that look like one, in a word that may be a name.
 _PAIR = re.compile("rn|vv")
 _PAIRED = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]*?(?:rn|vv)[^\W\d_]*")
@@ -50,7 +50,7 @@ def disguises(text: str, rare: Rare) -> Iterator[View]:
     if _ANY_SIGN.search(text):
         yield from _signs(text, rare)
     if "I" in text and _TALL_I.search(text):
-        plain = _TALL_I.sub("l", text)
+        plain = _TALL_I.sub(lambda found: "l" * len(found[0]), text)
         yield View("look-alikes", plain, Origin.same(0, len(text)))
     if "rn" in text or "vv" in text:
         yield from _pairs(text, rare)
