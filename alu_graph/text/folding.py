@@ -71,7 +71,7 @@ class Word(NamedTuple):
     @property
     def initial(self) -> bool:
         """Whether it is a letter by itself, of a script that writes words."""
-        one = len(self.fold) == 1 or self.end - self.start == 1  # "æ" folds to two
+        one = len(self.fold) == 1 or (self.end - self.start == 1 and self.fold.isalpha())  # "æ"
         return one and self.fold < "\u0e00"
 
 
