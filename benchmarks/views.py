@@ -85,7 +85,7 @@ def main() -> None:
     ordinary = [" ".join(text.split()[:_WORDS]) for text in texts if len(text.split()) >= _WORDS]
     work: dict[str, Callable[[str], object]] = {
         "all views": lambda text: decoded_views(text, rare=rare, opens=opens),
-        "codes": lambda text: list(codes(text)),
+        "codes": lambda text: list(codes(text, opens)),
         "acrostics": lambda text: list(acrostics(text, opens)),
     }
     print(f"median microseconds on {len(ordinary)} texts of {_WORDS} words")

@@ -314,10 +314,23 @@ class NameIndex:
                 if _MIN_SPELLED <= j - i < MIN_GLUED and head in self._forms and self._means(head):
                     yield i, j, head
                 if j - i > 1 and head in self._shapes:
-                    for k in range(j + 1, min(len(run), j + _MAX_PART) + 1):
-                        key = f"{head} {run[j:k]}"
-                        if key in self._forms and self._means(key):
-                            yield i, k, key
+                    yield from ((i, k, key) for k, key in self._onwards(run, j, head, 1))
+
+    def _onwards(self, run: str, start: int, head: str, count: int) -> Iterator[tuple[int, str]]:
+        """Names that begin with some words and go on in a row of letters, with where they end."""
+        longer = self._lengths(head.rsplit(" ", 1)[-1], count - 1)
+        for end in range(start + 1, min(len(run), start + _MAX_PART) + 1):
+            part = run[start:end]
+            key = f"{head} {part}"
+            if key in self._forms and self._means(key):
+                yield end, key
+            if longer and not longer.isdisjoint(self._lengths(part, count)):
+                yield from self._onwards(run, end, key, count + 1)
+
+    def _lengths(self, word: str, position: int) -> set[int]:
+        """How long the names are that go on after a word in some place."""
+        shapes = self._shapes.get(word, ())
+        return {one.length for one in shapes if one.position == position < one.length - 1}
 
     def find(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
         """Find all names in a text.

@@ -7,9 +7,11 @@ for one test, unless some target's own name is written in another script.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice, product
 from typing import Literal, NamedTuple
 
@@ -23,8 +25,11 @@ _MANY = 256  # names with one key that are compared
 _FEW = 64  # bearers of one surname
 _MIN_WHOLE, _MIN_SURNAME = 3, 2  # consonants of a key
 _MIN_UNCASED = 4  # of a name in a script without capitals
-_CROWDS = (1_000, 10_000)  # targets at which it takes one consonant more
-_STEP = 0.02  # and so much more alike
+# Evidence, in bits: what a consonant that agrees is worth, a unit of edit distance takes away, and
+# twice as many names ask for, since the more there are, the more words in a row sound like one.
+_CONSONANT, _DISTANCE, _DOUBLING = 2.6, 8.0, 0.7
+_HANDFUL = 256  # names that ask for no evidence but likeness
+_MEASURED = 16  # doublings: the bits asked for by `_BARS` were measured on 2 ** 16 names
 _SURE_LONE = 4
 _JOINT = re.compile(r"[ \t\u00a0\u2009]*(?:\r?\n)?[ \t\u00a0]*|[-‐‑–·・･•‧=＝_]")
 _COMMA = re.compile(r",[ \t\u00a0]?")
@@ -44,19 +49,32 @@ _SURNAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """How alike a whole name, and each word of it, must be."""
+    """How alike a whole name, and each word of it, must be; and what it must prove.
+
+    Args:
+        whole: Likeness of the name.
+        word: Of each word.
+        vowel: Bits that a vowel is worth, the more of them the script writes.
+        bits: Bits that a name must be worth among 65,536.
+    """
 
     whole: float
     word: float
+    vowel: float = 1.3
+    bits: float = 0.0  # capitals prove enough
 
 
 _BARS = {
-    "cyrillic": _Bar(0.89, 0.82), "greek": _Bar(0.89, 0.82), "arabic": _Bar(0.91, 0.85),
-    "hebrew": _Bar(0.91, 0.85), "indic": _Bar(0.9, 0.83), "kana": _Bar(0.86, 0.78),
-    "hiragana": _Bar(0.86, 0.78), "hangul": _Bar(0.87, 0.8), "han": _Bar(0.85, 0.78),
-    "other": _Bar(0.88, 0.8),
+    "cyrillic": _Bar(0.89, 0.82), "greek": _Bar(0.89, 0.82),
+    "arabic": _Bar(0.91, 0.85, 0.4, 11.6), "hebrew": _Bar(0.91, 0.85, 0.3, 11.7),
+    "indic": _Bar(0.9, 0.83, 0.8, 14.6), "kana": _Bar(0.86, 0.78, 1.0, 13.0),
+    "hiragana": _Bar(0.86, 0.78, 1.0, 13.0), "hangul": _Bar(0.87, 0.8, 1.0, 19.0),
+    "han": _Bar(0.85, 0.78, 0.6, 13.8), "other": _Bar(0.88, 0.8, 1.2, 14.0),
 }  # fmt: skip
+_LEAST = 0.5  # no likeness
+_OTHER_LENGTH = 4  # sounds by which no two spellings of a word differ
 _SURNAME = 0.93
+_CROWDS = (1_000, 10_000)  # targets at which a surname without capital takes one consonant more
 _EXACT = 0.97  # for Chinese names, where nothing marks a name
 _SURE_GLUED = 0.93  # for a name whose words are not told apart
 _SURE = 0.94  # for what is less than a whole name written as one
@@ -85,12 +103,21 @@ class _Name:
         parts: The sounds of its words.
         script: Its script.
         what: `full name`, `alias` or `title`.
+        size: Sounds in all.
+        vowels: How many of them are vowels.
     """
 
     target_id: str
     parts: tuple[str, ...]
     script: str
     what: str
+    size: int
+    vowels: int
+
+    def likeness(self, bar: _Bar, bits: float) -> float:
+        """How alike words must be to be worth some bits; more than 1 if they can't be."""
+        most = _CONSONANT * (self.size - self.vowels) + bar.vowel * self.vowels
+        return 1.0 - (most - bits) / (_DISTANCE * self.size)
 
 
 class ScriptIndex:
@@ -109,6 +136,7 @@ class ScriptIndex:
         self._surnames: dict[str, dict[str, dict[str, None]]] = {}
         self._words: set[str] = set()  # keys of words of names; leftovers only cost time
         self._of: dict[str, list[tuple[str, _Name | str]]] = {}
+        self._longest = 1  # words of a name; what is left over only costs time
         self._foreign = 0  # names of other scripts, which Latin texts are looked through for
 
     def add(self, target_id: str, names: Iterable[str], *, what: str, person: bool) -> None:
@@ -123,7 +151,10 @@ class ScriptIndex:
         held = self._of.setdefault(target_id, [])
         for name in names:
             for parts, script in _readings(name):
-                one = _Name(target_id, parts, script, what)
+                self._longest = max(self._longest, len(parts))
+                vowels = sum(map(tl.VOWELS.__contains__, "".join(parts)))
+                size = sum(map(len, parts))
+                one = _Name(target_id, parts, script, what, size, vowels)
                 self._words.update(key for part in parts for key in tl.keys(part))
                 self._foreign += script != tl.LATIN
                 for found, table in ((_spaced(parts), self._whole), (_glued(parts), self._glued)):
@@ -162,18 +193,11 @@ class ScriptIndex:
             if not sharing:
                 self._surnames.pop(key, None)
 
-    @property
-    def _least(self) -> int:
-        """How many consonants a name must have where no capital tells names from words.
-
-        The more names there are, the more words in a row sound like one of them.
-        """
-        return _MIN_UNCASED + sum(len(self._of) >= many for many in _CROWDS)
-
-    def _bar(self, script: str) -> float:
-        if script in _CASED:
-            return 0.0  # judged already
-        return _BARS[script].whole + _STEP * (self._least - _MIN_UNCASED)
+    def _bits(self, script: str) -> float:
+        """What a name must be worth among so many."""
+        if len(self._of) < _HANDFUL or script not in _BARS:
+            return 0.0
+        return _BARS[script].bits - _DOUBLING * (_MEASURED - math.log2(len(self._of)))
 
     def find(self, text: str) -> list[ScriptHit]:
         """Find names in a text that are written in another script.
@@ -216,10 +240,11 @@ class ScriptIndex:
                 continue
             window = [run]
             comma = False
+            most = min(_MAX_WORDS, self._longest + (run.script in _UNSPACED))
             yield from self._surname(run)
             while True:
                 yield from self._window(window, memo, comma=comma)
-                if len(window) == _MAX_WORDS or comma or i + len(window) >= len(runs):
+                if len(window) == most or comma or i + len(window) >= len(runs):
                     break
                 after = runs[i + len(window)]
                 between = text[window[-1].end : min(after.start, window[-1].end + _MAX_WORDS)]
@@ -249,18 +274,15 @@ class ScriptIndex:
     ) -> Iterator[tuple[str, Literal["strong", "weak"], str]]:
         """Whose names the words of a window are."""
         script = window[0].script
-        choices = [tl.sounds(run.text, script) for run in window]
+        choices = _sounds(window)
         best: dict[str, tuple[float, _Name]] = {}
-        least = _MIN_WHOLE if script in _CASED or bar else self._least
-        least += script == "hangul" and len(window) > 1 and self._least > _MIN_UNCASED
+        least = _MIN_WHOLE if script in _CASED or bar else _MIN_UNCASED
         for parts in islice(product(*choices), _MAX_KEYS):
             if _consonants(parts) < least:
                 continue
             orders = [] if comma else [parts]
-            crowded = script == "hangul" and self._least > _MIN_UNCASED
-            if len(parts) > 1 and (
-                comma or not (crowded or script in _ONE_ORDER)
-            ):  # the surname first, or last
+            # The surname first, or last.
+            if len(parts) > 1 and (comma or script not in _ONE_ORDER):
                 orders += dict.fromkeys(((*parts[1:], parts[0]), (parts[-1], *parts[:-1])))
             for order in orders:
                 for score, name in self._alike(order, script):
@@ -268,7 +290,7 @@ class ScriptIndex:
                         best[name.target_id] = (score, name)
         lower = script in _CASED and not window[0].capital
         for target_id, (score, name) in best.items():
-            if score < (_SURE if lower else bar or self._bar(script)):
+            if score < (_SURE if lower else bar):
                 continue
             lone = len(name.parts) == 1 and script != "han"
             sure = score >= _SURE and _consonants(name.parts) >= _SURE_LONE
@@ -279,25 +301,36 @@ class ScriptIndex:
         """The names that sound like words in this order."""
         seen: set[_Name] = set()
         lost = script in _UNSPACED or script == tl.LATIN  # where words begin and end
-        held = [self._glued.get(key, ()) for key in _glued(parts)] if lost else []
-        held += (
-            [self._whole.get(key, ()) for key in _spaced(parts)] if script not in _UNSPACED else []
-        )
+        found = [(key, self._glued.get(key, ())) for key in _glued(parts)] if lost else []
+        if script not in _UNSPACED:
+            found += [(key, self._whole.get(key, ())) for key in _spaced(parts)]
+        bits, heads = self._bits(script), _heads(parts[0])
+        # A key leaves out h and the like: a name may have a sound more of each sort.
+        worth = _CONSONANT + (_BARS[script].vowel if script in _BARS else 0.0)
+        held = [names for key, names in found if (len(key) + 1) * worth >= bits]
         for name in islice(chain.from_iterable(held), _MANY):
-            if name in seen:
-                continue
-            seen.add(name)
             # What is written in the target's own script is for the other index.
             if script == name.script and script not in _INFLECTED:
                 continue
             through = name.script if script == tl.LATIN else script
-            score = _score(parts, name.parts, through)
-            if score:
+            least = name.likeness(_BARS[through], bits)
+            if least > 1.0 or name in seen:
+                continue
+            if lost and len(parts) == len(name.parts) and heads.isdisjoint(_heads(name.parts[0])):
+                continue
+            seen.add(name)
+            score = _score(parts, name.parts, through, least)
+            if score >= max(least, _LEAST):
                 yield score, name
+
+    @property
+    def _least_of_surname(self) -> int:
+        """How many consonants a surname alone must have where no capital tells names."""
+        return _MIN_WHOLE + sum(len(self._of) >= many for many in _CROWDS)
 
     def _surname(self, run: Run) -> Iterator[ScriptHit]:
         for sound in tl.sounds(run.text, run.script):
-            if run.script not in _CASED and _consonants([sound]) < self._least - 1:
+            if run.script not in _CASED and _consonants([sound]) < self._least_of_surname:
                 continue
             for key in tl.keys(sound):
                 for known, holders in islice(self._surnames.get(key, {}).items(), _FEW):
@@ -356,6 +389,17 @@ def _readings(name: str) -> list[tuple[tuple[str, ...], str]]:
     return [(one, script) for one in islice(product(*heard), 4) if one]
 
 
+def _sounds(window: Sequence[Run]) -> list[tuple[str, ...]]:
+    """How the words of a window may sound; what is joined on stands at one end of it."""
+    script = window[0].script
+    heard = [tl.sounds(run.text, script) for run in window]
+    if script == "hangul":
+        return [*(one[:1] for one in heard[:-1]), heard[-1]]
+    if script in ("arabic", "hebrew"):
+        return [heard[0], *(one[:1] for one in heard[1:])]
+    return heard
+
+
 def _consonants(parts: Iterable[str]) -> int:
     return sum(max(map(len, tl.keys(part)), default=0) for part in parts)
 
@@ -372,19 +416,30 @@ def _glued(parts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(key for one in choices if len(key := tl.glued(one)) >= _MIN_WHOLE))
 
 
-def _score(heard: tuple[str, ...], known: tuple[str, ...], script: str) -> float:
+@lru_cache(maxsize=65_536)
+def _heads(part: str) -> frozenset[str]:
+    """The keys of a word as those of `_glued` are."""
+    return frozenset(tl.glued([key]) for key in tl.keys(part, coda=True))
+
+
+def _score(heard: tuple[str, ...], known: tuple[str, ...], script: str, least: float) -> float:
     """How alike two names are, or 0 if not enough."""
     bar = _BARS[script]
+    least = max(least, bar.whole)
     if len(heard) == len(known):
+        if len(known) > 1 and abs(len(heard[0]) - len(known[0])) > _OTHER_LENGTH:
+            return 0.0
+        size = sum(map(len, known))
         total = 0.0
+        left = (1.0 - least) * size  # what likeness may still be lost
         for one, two in zip(heard, known, strict=True):
-            score = tl.alike(one, two, script, bar.word)
+            score = tl.alike(one, two, script, max(bar.word, 1.0 - left / len(two)))
             if not score:
                 return 0.0
             total += score * len(two)
-        whole = total / sum(map(len, known))
-        return whole if whole >= bar.whole else 0.0
+            left -= (1.0 - score) * len(two)
+        return total / size if total >= least * size else 0.0
     # "Jong-un" in one word or two; where no blanks are written, all in one.
     if script not in _UNSPACED:
         return 0.0
-    return tl.alike("".join(heard), "".join(known), script, _SURE_GLUED)
+    return tl.alike("".join(heard), "".join(known), script, max(_SURE_GLUED, least))

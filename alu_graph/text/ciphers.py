@@ -11,12 +11,21 @@ from alu_graph.text.origins import Origin, View
 _SHORT = 8  # characters; chance makes fewer readable, and seldom ...
 _WORDY = 6  # ... as many letters and digits
 _LINES = 6  # lines or sentences that an acrostic takes
-_OPENING = 8  # letters that must open a name
+OPENING = 8  # letters that must open a name
 _LONGEST = 48  # letters of a name that are read
 _MIN_LETTERS = 4
 
 _DIGIT = re.compile("[0-9]")
 _DECIMAL = re.compile(r"(?<![\w.])[0-9]{2,3}(?:[\s,;:-]{1,2}[0-9]{2,3}){5,}(?![0-9])")
+_NOT_OCTAL = re.compile("[89]")
+_PLACES = re.compile(r"(?<![\w.])[0-9]{1,2}(?:[\s,;:./|-]{1,2}[0-9]{1,2}){7,}(?![0-9])")
+_LETTERS = " abcdefghijklmnopqrstuvwxyz"
+_BRAILLE = re.compile("[\u2801-\u283f]")
+_BRAILLE_LETTERS: dict[int, str | int | None] = {
+    **str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", _LETTERS[1:]),
+    ord("\u2800"): " ",
+    ord("\u2820"): "\u00ad",  # the next one is a capital
+}
 _BINARY = re.compile(r"(?<![0-9])[01]{7}[01\s,]{20,}")
 _NOT_BIT = re.compile("[^01]+")
 _NUMBER = re.compile("[0-9]+")
@@ -45,7 +54,7 @@ _AS_IN = re.compile(
 )
 _AS = (" as in ", " for ", " like ", " wie ", " comme ", " de ")
 _FIRST = re.compile(r"\b[^\W\d_]")
-_SENTENCE_FIRST = re.compile(r"(?:\A|[.!?…][\"'”’)\]]{0,3}\s)[^\w.!?…]{0,6}([^\W\d_])")
+_SENTENCE_FIRST = re.compile(r"(?:\A|[.!?…:][\"'”’)\]]{0,3}\s)[^\w.!?…]{0,6}([^\W\d_])")
 _STOPS = (". ", "! ", "? ", "… ", ".\n", "!\n", "?\n")
 _LINE = re.compile(r"(?m)^(?:[^\w\n]|[\d_])*([^\W\d_])[^\n]*")
 
@@ -62,34 +71,52 @@ def readable(data: bytes) -> str | None:
     return text if wordy >= min(0.75 * size, _WORDY) else None
 
 
-def codes(text: str) -> Iterator[View]:
-    """Read number codes, Morse and spelling alphabets.
+def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+    """Read number codes, Morse, Braille and spelling alphabets.
 
     Args:
         text: Any text.
+        opens: Tells whether eight letters are the first of some target's name, written as one.
 
     Yields:
         A view for each stretch.
 
     Example:
-        >>> [view.text for view in codes("77 97 114 105 97 32 71, -- .- .-. .. .-")]
+        >>> spelled = "77 97 114 105 97 32 71, -- .- .-. .. .-"
+        >>> [view.text for view in codes(spelled, lambda letters: False)]
         ['Maria G', 'M A R I A']
     """
     if _DIGIT.search(text):
-        for match in _DECIMAL.finditer(text):
-            yield from _bytes("codes", match, [int(one) for one in _NUMBER.findall(match[0])])
-        for match in _BINARY.finditer(text):
-            groups = _NOT_BIT.split(match[0].strip(" ,\t\r\n"))
-            if len(groups) == 1:
-                groups = [groups[0][i : i + 8] for i in range(0, len(groups[0]), 8)]
-            yield from _bytes("codes", match, [int(one, 2) for one in groups if one])
+        yield from _numbers(text, opens)
     if any(map(text.__contains__, _MORSE_STARTS)):
         for match in _MORSE_RUN.finditer(text):
             signs = list(_MORSE_SIGN.finditer(text, *match.span()))
             read = [_MORSE.get(sign[0].translate(_DASHES)) for sign in signs]
             if all(read):
                 yield _lettered("morse", map(str, read), [sign.span() for sign in signs])
+    if not text.isascii() and len(_BRAILLE.findall(text)) >= _MIN_LETTERS:
+        yield View("braille", text.translate(_BRAILLE_LETTERS), Origin.same(0, len(text)))
     yield from _spelled(text)
+
+
+def _numbers(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+    """Read decimal, octal and binary codes, and places in the alphabet."""
+    for match in _DECIMAL.finditer(text):
+        numbers = _NUMBER.findall(match[0])
+        views = list(_bytes("codes", match, list(map(int, numbers))))
+        if not views and not _NOT_OCTAL.search(match[0]):
+            views = list(_bytes("codes", match, [int(one, 8) for one in numbers]))
+        yield from views
+    for match in _PLACES.finditer(text):
+        numbers = list(_NUMBER.finditer(text, *match.span()))
+        places = [int(one[0]) for one in numbers]
+        letters = ["".join(_LETTERS[place : place + 1]) or " " for place in places]
+        yield from _opened(letters, [one.span() for one in numbers], opens)
+    for match in _BINARY.finditer(text):
+        groups = _NOT_BIT.split(match[0].strip(" ,\t\r\n"))
+        if len(groups) == 1:
+            groups = [groups[0][i : i + 8] for i in range(0, len(groups[0]), 8)]
+        yield from _bytes("codes", match, [int(one, 2) for one in groups if one])
 
 
 def _bytes(kind: str, match: re.Match[str], values: list[int]) -> Iterator[View]:
@@ -165,11 +192,20 @@ def _of_sentences(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
 
 def _openings(letters: Sequence[str], opens: Callable[[str], bool]) -> list[int]:
     """The places in a row of letters at which a name may begin."""
-    row = "".join(letters).lower()
+    return [i for i, hit in enumerate(map(opens, windows("".join(letters)))) if hit]
+
+
+def windows(letters: str) -> list[str]:
+    """All eight letters in a row, as names are opened by them.
+
+    Example:
+        >>> windows("MARIÁGONZ")
+        ['mariagon', 'ariagonz']
+    """
+    row = letters.lower()
     if not row.isascii():
         row = "".join(fold_word(one)[:1] or " " for one in row)
-    windows = [row[i : i + _OPENING] for i in range(len(row) - _OPENING + 1)]
-    return [i for i, hit in enumerate(map(opens, windows)) if hit]
+    return [row[i : i + OPENING] for i in range(len(row) - OPENING + 1)]
 
 
 def _opened(

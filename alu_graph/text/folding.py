@@ -8,23 +8,16 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-# Letters that look like a Latin one. Applied only to words that mix scripts, so that honest
-# Cyrillic or Greek text is left alone.
-_LOOKALIKES = str.maketrans(
-    "аеорсухівкмнтјѕԁԛԝһӏɡαεικνορτυχϲ",
-    "aeopcyxibkmhtjsdqwhlgaeikvoptuxc",
-)
+from alu_graph.text.lookalikes import always, lookalikes, plain_latin
+
 _BADGES = "\U0001f150-\U0001f169\U0001f170-\U0001f189"  # white letters on black
+_BRACKETED = "\u249c-\u24b5\U0001f110-\U0001f129"
 _FLAGS = "\U0001f1e6-\U0001f1ff"  # two of these letters are a flag, more spell a word
 # Letters that decomposition leaves whole, and letter styles that it leaves as they are.
 _SINGLES = str.maketrans(
     {
-        **dict(zip("øłđðı", "olddi", strict=True)),
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "ß": "ss",
-        **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)),
+        **plain_latin(),
+        **always(),
         **{
             chr(first + i): chr(ord("a") + i)
             for first in (0x1F150, 0x1F170, 0x1F1E6)
@@ -32,8 +25,16 @@ _SINGLES = str.maketrans(
         },
     }
 )
+# Applied only to words that mix scripts, so that honest Cyrillic or Greek text is left alone.
+_LOOKALIKES = str.maketrans(lookalikes())
+_TO_CYRILLIC = str.maketrans("aceopxyibkmhtACEOPXYIBKMHT", "асеорхуівкмнтАСЕОРХУІВКМНТ")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 _LEET = str.maketrans("013457", "oieast")
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # of Hangul: letters by their class, and nothing to see
+_INVISIBLE = (
+    f"\u00ad\u034f{_FILLERS}\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e01ef"
+)
 # Scripts written without blanks, or (Hangul) with endings joined on: each letter is a word, so that
 # a name in a row of them is found, and so is a Latin one beside them.
 _UNSPACED = (
@@ -41,7 +42,10 @@ _UNSPACED = (
     "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _SYLLABLE = "[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?"  # Hangul in its decomposed spelling
-_LETTER = rf"[^\W_{_UNSPACED}\u1100-\u11ff]|[\u24b6-\u24e9\U0001f130-\U0001f149{_BADGES}]"
+_LETTER = (
+    rf"[^\W_{_UNSPACED}{_FILLERS}\u1100-\u11ff]"
+    rf"|[{_BRACKETED}\u24b6-\u24e9\U0001f130-\U0001f149{_BADGES}]"
+)
 _TOKEN = re.compile(
     r"<[/!]?[A-Za-z][^<>]{0,200}>"  # a markup tag: skipped, so that it can't split a name
     rf"|(?P<word>(?:{_LETTER})(?:(?:{_LETTER})|[\u0300-\u036f{_INVISIBLE}]"
@@ -67,7 +71,8 @@ class Word(NamedTuple):
     @property
     def initial(self) -> bool:
         """Whether it is a letter by itself, of a script that writes words."""
-        return len(self.fold) == 1 and self.fold < "\u0e00"
+        one = len(self.fold) == 1 or (self.end - self.start == 1 and self.fold.isalpha())  # "æ"
+        return one and self.fold < "\u0e00"
 
 
 @lru_cache(maxsize=65_536)
@@ -86,10 +91,14 @@ def fold_word(word: str) -> str:
     """
     if word.isascii() and word.isalpha():
         return word.lower()
-    text = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word)).casefold().translate(_SINGLES)
-    text = "".join(ch for ch in text if ch.isalnum())
-    if not text.isascii() and any("a" <= ch <= "z" for ch in text):
-        text = text.translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word)).translate(_SINGLES)
+    text = "".join(ch for ch in text if ch.isalnum() and ch not in _FILLERS)
+    if not text.isascii() and any(ch.isascii() and ch.isalpha() for ch in text):
+        latin = text.translate(_LOOKALIKES)
+        # A letter that looks like none of Latin: the others are the ones that were changed.
+        cyrillic = not latin.isascii() and _CYRILLIC.search(text)
+        text = text.translate(_TO_CYRILLIC) if cyrillic else latin
+    text = text.casefold()
     letters = sum(ch.isalpha() for ch in text)
     if _MIN_LEET <= len(text) != letters and 2 * letters >= len(text):
         text = text.translate(_LEET)
@@ -104,7 +113,7 @@ _ASCII = str.maketrans(
 )
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _LOOSE = re.compile(r"'(?:(?![a-z])|(?<![a-z0-9]'))")
-_INSIDE = re.compile(rf"[\w\u0300-\u036f{_INVISIBLE}\u24b6-\u24e9]|[^\x00-\uffff]")
+_INSIDE = re.compile(rf"[\w\u0300-\u036f{_INVISIBLE}\u249c-\u24e9]|[^\x00-\uffff]")
 
 
 class _Alike(dict[str, str]):
@@ -266,7 +275,7 @@ def spelled_out(found: list[Word]) -> list[tuple[str, list[Word]]]:
         found: The words of a text, from `words`.
 
     Returns:
-        For each run of at least four one-letter words: the glued letters and their words.
+        For each run of at least four one-letter words: the glued letters and the word of each.
     """
     runs: list[tuple[str, list[Word]]] = []
     run: list[Word] = []
@@ -275,6 +284,6 @@ def spelled_out(found: list[Word]) -> list[tuple[str, list[Word]]]:
             run.append(word)
             continue
         if len(run) >= _MIN_SPELLED:
-            runs.append(("".join(one.fold for one in run), run))
+            runs.append(("".join(one.fold for one in run), [one for one in run for _ in one.fold]))
         run = []
     return runs

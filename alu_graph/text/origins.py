@@ -77,9 +77,9 @@ class View:
     """What a stretch of a text says once it is decoded.
 
     Args:
-        kind: `base64`, `base32`, `hex`, `url`, `html`, `json`, `codes`, `morse`, `spelled`,
-            `acrostic`, `rot13` or `reversed`; of nested spellings the outer one, of escapes mixed
-            in one text the first.
+        kind: `base64`, `base32`, `hex`, `url`, `html`, `json`, `octal`, `name`, `point`, `codes`,
+            `morse`, `braille`, `spelled`, `acrostic`, `look-alikes`, `upside down`, `rot13` or
+            `reversed`; of nested spellings the outer one, of escapes mixed in one text the first.
         text: The decoded text.
         origin: Where its parts come from.
         outer: The view that it was decoded from, if it was nested.

@@ -69,7 +69,7 @@ _CLASSES = {
 }
 _MAX_LONG = 2  # long vowels of a word that are read both ways one by one
 _MAX_READINGS = 3  # ambiguous sounds of one name that are read both ways
-_VOWELS = frozenset("aeiou")
+VOWELS = frozenset("aeiou")
 _CODA_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
 _COARSE = str.maketrans("BFMR", "PPNL")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -376,15 +376,15 @@ def _costs(script: str) -> tuple[dict[str, float], dict[tuple[str, str], float]]
     """What it costs to lose each sound, and to take one for another."""
     gap, swap = _VOWEL_GAP.get(script, 0.3), _VOWEL_SWAP.get(script, 0.2)
     liquid, lost = _LIQUID.get(script, 0.7), _LOST.get(script, 0.9)
-    every = [*_VOWELS, "h", "y", "x", *_CLASSES]
+    every = [*VOWELS, "h", "y", "x", *_CLASSES]
     gaps = {one: lost if one in "rnT" else max(lost, 0.8) for one in every}
-    gaps.update(dict.fromkeys(_VOWELS, gap))
+    gaps.update(dict.fromkeys(VOWELS, gap))
     gaps.update(dict.fromkeys("hyWw", 0.2))
     gaps.update(_UNWRITTEN.get(script, {}))
     swaps = {
         pair: _SPELLINGS.get(pair, 1.2) for pair in ((one, two) for one in every for two in every)
     }
-    swaps.update(dict.fromkeys(((one, two) for one in _VOWELS for two in _VOWELS), swap))
+    swaps.update(dict.fromkeys(((one, two) for one in VOWELS for two in VOWELS), swap))
     swaps.update({("l", "r"): liquid, ("r", "l"): liquid})
     swaps.update(dict.fromkeys((("m", "n"), ("n", "m")), max(liquid, 0.3)))
     swaps.update({(one, one): 0.0 for one in every})
@@ -414,6 +414,11 @@ def alike(left: str, right: str, script: str, least: float = 0.0) -> float:
         return 0.0
     gaps, swaps = _costs(script)
     most = (1.0 - least) * size + 1e-9
+    for one, two in ((left[0], right[0]), (left[-1], right[-1])) if left and right else ():
+        if one != two and (
+            min(swaps.get((one, two), 1.2), gaps.get(one, 0.9), gaps.get(two, 0.9)) > most
+        ):
+            return 0.0
     across = [gaps.get(two, 0.9) for two in right]
     row = [0.0]
     for cost in across:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from collections.abc import Callable, Iterator
 
-from alu_graph.text.ciphers import acrostics, codes, readable
-from alu_graph.text.origins import Origin, Piece, View, replaced
+from alu_graph.text.ciphers import OPENING, acrostics, codes, readable, windows
+from alu_graph.text.disguises import disguises
+from alu_graph.text.escapes import unescaped
+from alu_graph.text.origins import Origin, View, replaced
 
 _LEVELS = 2
 _MAX_VIEWS = 32
@@ -24,12 +25,6 @@ _MAX_TOKEN_VIEWS = 12  # of one text; the view of their surroundings holds the o
 _MIN_TOKEN = 6  # characters of base64: four bytes
 _MIN_RARE = 4  # letters of a word that rot13 and reversal are judged by
 
-_ESCAPE = re.compile(
-    r"(?P<html>&(?:#0{0,32}[0-9]{1,7}|#[xX]0{0,32}[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?)"
-    r"|(?P<url>(?:%[0-9a-fA-F]{2})+)"
-    r"|(?P<json>(?:\\u[0-9a-fA-F]{4})+)"
-    r"|(?P<hex>(?:\\x[0-9a-fA-F]{2})+)"
-)
 _HEX = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9a-fA-F]{8,}"
     r"|(?:[0-9a-fA-F]{2}){1,2}(?:[\s:,-]{1,2}(?:0[xX])?(?:[0-9a-fA-F]{2}){1,2}){3,})"
@@ -108,39 +103,14 @@ def decoded_views(
 
 def _layers(text: str, rare: Callable[[str], bool], opens: Callable[[str], bool]) -> Iterator[View]:
     """Decode one level."""
-    yield from _unescaped(text)
+    if (plain := unescaped(text)) is not None:
+        yield plain
     if _may_hold_tokens(text):
         yield from _tokens(text)
-    yield from codes(text)
+    yield from codes(text, opens)
     yield from acrostics(text, opens)
-    yield from _turned(text, rare)
-
-
-def _unescaped(text: str) -> Iterator[View]:
-    if "&" not in text and "%" not in text and "\\" not in text:
-        return
-    kind = ""
-    pieces: list[Piece] = []
-    for match in _ESCAPE.finditer(text):
-        plain = _decode_escape(match)
-        if plain != match[0]:
-            kind = kind or str(match.lastgroup)
-            pieces.append((*match.span(), plain))
-    if kind:
-        yield replaced(kind, pieces, text, 0, len(text), exact=True)
-
-
-def _decode_escape(match: re.Match[str]) -> str:
-    raw = match[0]
-    if match.lastgroup == "html":
-        return html.unescape(raw)
-    if match.lastgroup == "json":
-        return bytes.fromhex(raw.replace("\\u", "")).decode("utf-16-be", "replace")
-    data = bytes.fromhex(raw.replace("%", "").replace("\\x", ""))
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    yield from disguises(text, rare)
+    yield from _turned(text, rare, opens)
 
 
 def _plain(word: str) -> bool:
@@ -207,8 +177,13 @@ def _base32_tokens(text: str) -> Iterator[View]:
             continue
         data = base64.b32decode(body.upper() + "=" * (-len(body) % 8))
         decoded = readable(data)
-        if decoded and decoded.isascii():  # chance seldom makes so many letters of one kind
+        if decoded and _of_a_kind(decoded):  # chance seldom makes so many letters of one kind
             yield View("base32", decoded, Origin.whole(*match.span()))
+
+
+def _of_a_kind(text: str) -> bool:
+    """Whether a text is of Latin letters, or of those and one other script's block."""
+    return "\ufffd" not in text and len({ord(char) >> 8 for char in text if char > "\u024f"}) <= 1
 
 
 def _base64_tokens(text: str) -> Iterator[View]:
@@ -248,12 +223,22 @@ def _rot13(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").translate(_ROT13).decode("utf-8", "surrogatepass")
 
 
-def _turned(text: str, rare: Callable[[str], bool]) -> Iterator[View]:
+def _turned(text: str, rare: Callable[[str], bool], opens: Callable[[str], bool]) -> Iterator[View]:
     """Turn rot13 and reversed spellings back, if that makes a rare word."""
     words = " ".join(_long_words(text))
-    if any(map(rare, _rot13(words).split())):
+    if _telling(_rot13(words), rare, opens):
         yield View("rot13", _rot13(text), Origin.same(0, len(text)))
-    if any(map(rare, words[::-1].split())):
+    apart = "".join(one for one in text.split() if len(one) == 1)
+    backward = words[::-1]
+    if len(apart) >= OPENING and any(map(opens, windows(apart[::-1]))):
+        yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
+    elif _telling(backward, rare, opens):
         yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
         in_place = _ANY_WORD.sub(lambda match: match[0][::-1], text)
         yield View("reversed", in_place, Origin.same(0, len(text)))
+
+
+def _telling(words: str, rare: Callable[[str], bool], opens: Callable[[str], bool]) -> bool:
+    """Whether some word is a rare one, or opens like a name written as one."""
+    split = words.split()
+    return any(map(rare, split)) or any(opens(one[:OPENING]) for one in split if len(one) > OPENING)

@@ -18,6 +18,8 @@ from benchmarks.surface_data import CARRIERS
 WON = (
     *("case", "punctuation", "markdown", "soft hyphen", "fullwidth", "math letters", "emoji"),
     *("rot13", "base64", "hex", "URL", "entities", "typo", "possessive", "joined"),
+    *("diacritics", "zero-width", "enclosed letters", "confusables", "base32", "spelled"),
+    "identifiers",
 )
 people = st.integers(0, 2**32 - 1).map(lambda seed: random_person(random.Random(seed)))  # noqa: S311
 inner = [encode for each in by_family(inner_dressings()).values() for encode in each]

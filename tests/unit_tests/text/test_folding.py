@@ -168,8 +168,8 @@ def test_few_single_letters_spell_nothing() -> None:
 def test_spelled_letters_are_words_of_the_text(text: str) -> None:
     found = words(text)
     for run, letters in spelled_out(found):
-        assert run == "".join(letter.fold for letter in letters)
-        assert len(run) >= 4
+        assert run == "".join(letter.fold for letter in dict.fromkeys(letters))
+        assert len(run) == len(letters) >= 4
         assert set(letters) <= set(found)
 
 

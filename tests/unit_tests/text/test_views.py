@@ -2,6 +2,7 @@ import base64
 import html
 import json
 import re
+import unicodedata
 import urllib.parse
 from collections.abc import Callable
 
@@ -56,6 +57,13 @@ SPELLINGS: list[tuple[str, Callable[[str], str]]] = [
     ("html", lambda name: "".join(f"&#{ord(char)};" for char in name)),
     ("html", lambda name: "".join(f"&#x{ord(char):x};" for char in name)),
     ("json", lambda name: "".join(f"\\u{unit:04x}" for unit in utf16(name))),
+    ("json", lambda name: "".join(f"%u{unit:04x}" for unit in utf16(name))),
+    ("octal", lambda name: "".join(f"\\{byte:03o}" for byte in name.encode())),
+    ("point", lambda name: "".join(f"\\U{ord(char):08x}" for char in name)),
+    ("point", lambda name: "".join(f"\\u{{{ord(char):x}}}" for char in name)),
+    ("point", lambda name: " ".join(f"U+{ord(char):04X}" for char in name)),
+    ("point", lambda name: "".join(f"\\{ord(char):06x}" for char in name)),
+    ("name", lambda name: "".join(f"\\N{{{unicodedata.name(char)}}}" for char in name)),
 ]
 
 
@@ -185,7 +193,16 @@ def test_bounds_hold_for_any_text(text: str, everything_is_rare: bool) -> None: 
     assert sum(len(view.text) for view in views) <= 4 * len(text)
     assert len({view.text for view in views} | {text}) == len(views) + 1
     kinds = {"base64", "base32", "hex", "url", "html", "json", "rot13", "reversed", "codes"}
-    kinds |= {"morse", "acrostic"}
+    kinds |= {
+        "morse",
+        "acrostic",
+        "octal",
+        "point",
+        "name",
+        "look-alikes",
+        "upside down",
+        "braille",
+    }
     for view in views:
         assert view.text
         assert view.kind in kinds

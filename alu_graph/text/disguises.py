@@ -1,0 +1,90 @@
+"""Signs that stand for letters, in more than one way: `P@pad@kis`, `Kha1id`, `HaIIoran`, `Tornas`.
+
+Folding has one spelling for a word. Where a sign may be one of two letters, or two letters look
+like one, the other reading is a view of its own, given only if it makes a word of some name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from alu_graph.text.origins import Origin, Piece, View, replaced
+
+_ANY_SIGN = re.compile("[0-9@$|!]")
+_SIGNED = re.compile(r"[A-Za-z0-9@$|!]*(?:[A-Za-z][0-9@$|!]|[0-9@$|][A-Za-z])[A-Za-z0-9@$|!]*")
+_AS_I = str.maketrans("01345679@$|!28", "oieasgtgaslizb")
+_AS_L = str.maketrans("01345679@$|!28", "oleasgtgasilzb")
+_READINGS = ((_AS_I, ""), (_AS_I, "!"), (_AS_L, "!"))  # "!" ends a sentence, or is a letter
+_TALL_I = re.compile("(?<=[a-z])I+")
+# Two letters that look like one, in a word that may be a name.
+_PAIR = re.compile("rn|vv")
+_PAIRED = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]*?(?:rn|vv)[^\W\d_]*")
+_ONE = {"rn": "m", "vv": "w"}
+_WORD = re.compile(r"[^\W\d_]+")
+_REACH = 24  # characters to each side in which a neighbour is looked for
+_UPSIDE_DOWN = "ɐqɔpǝɟƃɓɥᴉıɾʞʃlɯuodbɹsʇnʌʍxʎz"
+_UPRIGHT = "abcdefggh" + "iijkllmnopqrstuvwxyz"
+_TURNED_SIGN = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
+_TURNED: dict[int, str | int | None] = {**str.maketrans(_UPSIDE_DOWN, _UPRIGHT), ord("˙"): "."}
+_MIN_LETTERS = 4
+
+Rare = Callable[[str], bool]
+
+
+def disguises(text: str, rare: Rare) -> Iterator[View]:
+    """Read signs as letters.
+
+    Args:
+        text: Any text.
+        rare: Tells whether a word of at least four letters, in lower case, is one of some name.
+
+    Yields:
+        Views of the whole text, each with a reading that makes such a word; a capital I within a
+        word and letters upside down are always read.
+
+    Example:
+        >>> [view.text for view in disguises("P@pad@ki$ said so.", {"papadakis"}.__contains__)][:1]
+        ['Papadakis said so.']
+    """
+    if _ANY_SIGN.search(text):
+        yield from _signs(text, rare)
+    if "I" in text and _TALL_I.search(text):
+        plain = _TALL_I.sub(lambda found: "l" * len(found[0]), text)
+        yield View("look-alikes", plain, Origin.same(0, len(text)))
+    if "rn" in text or "vv" in text:
+        yield from _pairs(text, rare)
+    if not text.isascii() and _TURNED_SIGN.search(text):
+        turned = text.translate(_TURNED)[::-1]
+        yield View("upside down", turned, Origin.mirrored(0, len(text)))
+
+
+def _signs(text: str, rare: Rare) -> Iterator[View]:
+    found = [match.span() for match in _SIGNED.finditer(text)]
+    for table, ending in _READINGS if found else ():
+        pieces: list[Piece] = []
+        for start, end in found:
+            word = text[start:end].rstrip(ending)
+            pieces.append((start, start + len(word), word.translate(table)))
+        if any(map(rare, _around(text, pieces))):
+            yield replaced("look-alikes", pieces, text, 0, len(text), exact=True)
+
+
+def _pairs(text: str, rare: Rare) -> Iterator[View]:
+    """Read "rn" as m and "vv" as w in capitalised words."""
+    words: list[Piece] = [
+        (*word.span(), _PAIR.sub(lambda pair: _ONE[pair[0]], word[0]))
+        for word in _PAIRED.finditer(text)
+    ]
+    if any(map(rare, _around(text, words))):
+        yield replaced("look-alikes", words, text, 0, len(text))
+
+
+def _around(text: str, words: list[Piece]) -> Iterator[str]:
+    """Words as they are read, and their neighbours: one of a name's words may tell it."""
+    for start, end, plain in words:
+        before = _WORD.findall(text, max(0, start - _REACH), start)
+        after = _WORD.findall(text, end, end + _REACH)
+        for word in (plain, *before[-2:], *after[:2]):
+            if len(word) >= _MIN_LETTERS and word.isalpha():
+                yield word.lower()
