@@ -270,7 +270,7 @@ class Reveal:
 
     def _topical(self, unit: AskedUnit) -> list[tuple[float, Leak]]:
         """The topics a segment is on, with scores."""
-        if not unit.novel or cues.declines(unit.text):
+        if not unit.content or cues.declines(unit.text):
             return []
         on = told(self._targets, unit.text, [ask.text for ask in unit.asks])
         return [

@@ -24,9 +24,9 @@ from alu_graph.targets.topics import BUCKETS, Array, Features, Places, even, fea
 FEWEST = 8  # exemplars; below it nothing can be told apart
 _FLAGGED = 0.005  # share of innocent texts at or above the upper threshold
 _DOUBTED = 0.02  # and at or above the lower one
-_PRIOR = 20.0  # texts' worth of the pooled rate that log-odds are shrunk to
+_PRIOR = 5.0  # texts' worth of the pooled rate that log-odds are shrunk to
 _RARER = 0.1  # added to the count of texts with a word
-_RIDGE_VECTOR, _RIDGE_WORDS = 0.1, 0.3
+_RIDGE_VECTOR, _RIDGE_WORDS = 0.5, 0.3
 _SHRINK = 0.01
 _COMMON = 768  # words that are multiplied as a dense matrix
 
