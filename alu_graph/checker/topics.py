@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from alu_graph.checker.source import Targets
 
 ON = 1.0  # a score from here on is a leak, from 0 on undecided
+_ALONE = 1.0  # what a segment must score more if it is read without the asks that there are
 _TOGETHER = 3  # so many asks at most are each read together with a segment
 _LONGEST = 4_000  # characters of more asks than that, read with it as one
 
@@ -55,8 +56,11 @@ def told(targets: Targets, segment: str, asks: Sequence[str]) -> dict[str, tuple
         whole = "\n".join(asks)
         asks = [whole] if len(whole) <= _LONGEST else []
     pairs = [f"{ask} {segment}" for ask in asks]
+    less = _ALONE if pairs else 0.0
     alone, *together = targets.on_topic([segment, *pairs])
-    found = {held: (score, "it is on the topic") for held, score in alone.items()}
+    found = {
+        held: (score - less, "it is on the topic") for held, score in alone.items() if score >= less
+    }
     for one in together:
         for held, score in one.items():
             if score > found.get(held, (0.0, ""))[0]:

@@ -22,12 +22,16 @@ from alu_graph.errors import TargetError
 from alu_graph.targets.topics import BUCKETS, Array, Features, Places, even, features
 
 FEWEST = 8  # exemplars; below it nothing can be told apart
-_FLAGGED = 0.005  # share of innocent texts at or above the upper threshold
-_DOUBTED = 0.02  # and at or above the lower one
+# Shares of the innocent texts at or above the upper threshold that are tried; one more text on the
+# topic found is worth so many times that share flagged.
+_FLAGGED = (0.0015, 0.0025, 0.0035, 0.005, 0.0075)
+_WORTH = 15.0
+_DOUBTED = 0.02  # share at or above the lower threshold
 _PRIOR = 5.0  # texts' worth of the pooled rate that log-odds are shrunk to
 _RARER = 0.1  # added to the count of texts with a word
 _RIDGE_VECTOR, _RIDGE_WORDS = 0.5, 0.3
 _SHRINK = 0.01
+_VIEWS = 3  # of a text with a question
 _COMMON = 768  # words that are multiplied as a dense matrix
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -140,12 +144,32 @@ def _fit(made: Sequence[Features], vectors: Array, rows: _Rows) -> NDArray[np.fl
     ]
     said = np.stack([one.unseen for one in models], axis=1)
     mix = _discriminant(said[rows.whole], rows.label)
-    scores = np.maximum.reduceat(said @ mix, rows.whole)[rows.label < 0]
-    high = float(np.quantile(scores, 1 - _FLAGGED))
-    low = min(float(np.quantile(scores, 1 - _DOUBTED)), high - 1e-6)
+    high, low = _thresholds(said @ mix, rows)
     total = np.stack([one.weights for one in models], axis=1) @ mix
     total[dim] -= low
     return np.asarray(total / (high - low), dtype=np.float32)
+
+
+def _thresholds(scores: Array, rows: _Rows) -> tuple[float, float]:
+    """The upper and the lower threshold, of scores of unseen views.
+
+    An innocent text is flagged if it is read whole, or its question, or its answer; an answer
+    alone must reach twice the upper threshold, as `checker.topics` has it.
+    """
+    on = scores[rows.whole[rows.label > 0]]
+    off = rows.label < 0
+    asked = scores.copy()
+    ends = np.append(rows.whole[1:], len(scores)) - 1
+    alone = ends[ends - rows.whole == _VIEWS - 1]
+    asked[alone] = -np.inf
+    first = np.maximum.reduceat(asked, rows.whole)[off]
+    gap = np.quantile(first, 1 - _FLAGGED[-1]) - np.quantile(first, 1 - _DOUBTED)
+    asked[alone] = scores[alone] - gap
+    worst = np.maximum.reduceat(asked, rows.whole)[off]
+    tried = np.quantile(worst, 1 - np.array(_FLAGGED))
+    missed = np.array([np.mean(on < one) for one in tried])
+    high = float(tried[np.argmin(missed + _WORTH * np.array(_FLAGGED))])
+    return high, min(float(np.quantile(worst, 1 - _DOUBTED)), high - 1e-6)
 
 
 def _vector_ridge(vectors: Array, rows: _Rows) -> _Model:
