@@ -220,7 +220,7 @@ def _products(left: _Words, right: _Words, shape: tuple[int, int]) -> Array:
         matrix = np.zeros((count, _COMMON), dtype=np.float32)
         matrix[side.row, place[side.column]] = side.value
         dense.append(matrix)
-    found = (dense[0] @ dense[1].T).astype(np.float64)
+    found: Array = (dense[0] @ dense[1].T).astype(np.float64)
     few, met = left.among(~common), right.among(~common)
     order = np.argsort(met.column, kind="stable")
     first = np.searchsorted(met.column[order], few.column)
