@@ -86,7 +86,8 @@ def test_a_row_is_judged_without_itself() -> None:
     assert np.isclose(odds.unseen[left], even(bucket) @ again.weights[6 + bucket])
 
 
-def test_the_ridge_of_words_is_the_dense_one() -> None:
+def test_the_ridge_of_words_is_the_dense_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic_fit, "_COMMON", 20)  # so that there are rarer words, too
     made = [features(text) for text in [*EXEMPLARS, *innocents()[:60]]]
     rows = topic_fit._Rows.of(len(EXEMPLARS), np.ones(len(made), np.intp))
     dense = np.zeros((len(made), BUCKETS))
