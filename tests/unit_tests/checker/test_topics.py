@@ -48,6 +48,7 @@ def test_a_segment_alone_needs_more_than_with_its_ask() -> None:
     assert told(Fixed(), "Pour it.", []) == {"c": (1.5, "it is on the topic (1.5 of 1)")}
     assert told(Fixed(), "Pour it.", ["What now?"])["c"][0] == 0.5
     assert told(Fixed(), "slowly", ["Pour what?"])["c"][0] == 1.5
+    assert told(Fixed(), "slowly", ["What?"], ["Pour what?", "What?"])["c"][0] == 1.5
     assert told(Fixed(), "Pour it.", ["Why? " * 900] * 4)["c"][0] == 1.5  # too long to be read with
 
 
