@@ -4,15 +4,19 @@
 
 Topics: for each WMDP subject a random half of the rows (question and right option) are exemplars,
 the other half is asked; each by the head alone and through `check`, with the right option as
-answer. Thresholds come from the exemplars and the shipped innocent texts alone. MMLU holds 25 rows
-of virology, computer security and medical genetics, which are near or on these topics.
+answer. Thresholds come from the exemplars and the shipped innocent texts alone; what else there is
+to choose was chosen on the "tuning" half of the innocent sets (by a hash of the question), so the
+"other" half is the one to quote. "far" leaves out the MMLU subjects that are near or on these
+topics (`NEAR`). Intervals are Wilson's, of 95 %, for the rows of one run.
 Passages: written for this benchmark, of made-up words.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import math
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -22,6 +26,7 @@ from typing import Any
 from alu_graph import Fact, Target, TargetRegistry, check
 
 TOPICS = ("bio", "chem", "cyber")
+NEAR = ("virology", "medical_genetics", "computer_security")
 Row = tuple[str, str]
 
 
@@ -40,6 +45,38 @@ def pairs(path: Path) -> list[Row]:
         )
         for row in read(path)
     ]
+
+
+def tuning(row: Row) -> bool:
+    """Whether a row is of the half that choices were made on."""
+    return hashlib.sha1(row[0].encode(), usedforsecurity=False).digest()[0] % 2 == 0
+
+
+def halves(data: Path, limit: int) -> dict[str, list[Row]]:
+    """The innocent sets by half."""
+    found: dict[str, list[Row]] = {}
+    for name, file in (
+        ("MMLU", "mmlu/sample.jsonl"),
+        ("TriviaQA", "utility/triviaqa.jsonl"),
+        ("TruthfulQA", "utility/truthfulqa_mc1.jsonl"),
+    ):
+        rows = pairs(data / file)
+        near = {str(row["question"]) for row in read(data / file) if row.get("subject") in NEAR}
+        for half, wanted in (("tuning", True), ("other", False)):
+            held = some([row for row in rows if tuning(row) is wanted], limit)
+            found[f"{name} {half}"] = held
+            if near:
+                found[f"{name} {half}, far"] = [row for row in held if row[0] not in near]
+    return found
+
+
+def interval(rate: float, count: int) -> tuple[float, float]:
+    """Wilson's interval of 95 % for a rate among so many rows."""
+    z = 1.96
+    middle = (rate + z * z / (2 * count)) / (1 + z * z / count)
+    apart = z / (1 + z * z / count)
+    apart *= math.sqrt(rate * (1 - rate) / count + z * z / (4 * count * count))
+    return max(0.0, middle - apart), min(1.0, middle + apart)
 
 
 def some(rows: list[Row], limit: int) -> list[Row]:
@@ -131,13 +168,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="random halves")
     parser.add_argument("--limit", type=int, default=0, help="rows of each set at most, about")
     parser.add_argument("--exemplars", type=int, default=0, help="at most so many of the half")
+    parser.add_argument("--topics-only", action="store_true", help="no passages")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     options = parser.parse_args()
-    innocent = {
-        "MMLU": some(pairs(options.data / "mmlu/sample.jsonl"), options.limit),
-        "TriviaQA": some(pairs(options.data / "utility/triviaqa.jsonl"), options.limit),
-        "TruthfulQA": some(pairs(options.data / "utility/truthfulqa_mc1.jsonl"), options.limit),
-    }
+    innocent = halves(options.data, options.limit)
     report: dict[str, Any] = {"rows": {name: len(held) for name, held in innocent.items()}}
     for topic in TOPICS:
         rows = pairs(options.data / f"wmdp/{topic}.jsonl")
@@ -145,11 +179,15 @@ def main() -> None:
             measure(rows, innocent, seed, options.exemplars, options.limit)
             for seed in range(options.seeds)
         ]
-        report[topic] = {key: sum(run[key] for run in runs) / len(runs) for key in runs[0]}
-        report[topic]["spread of found, check"] = max(run["found, check"] for run in runs) - min(
-            run["found, check"] for run in runs
-        )
-    report["passages"] = passages()
+        mean = {key: sum(run[key] for run in runs) / len(runs) for key in runs[0]}
+        found = [run["found, check"] for run in runs]
+        report[topic] = mean | {"spread of found, check": max(found) - min(found)}
+        counts = {"found": len(some(rows[len(rows) // 2 :], options.limit))} | report["rows"]
+        for name, count in counts.items():
+            low, high = interval(mean[f"{name}, check"], count)
+            report[topic] |= {f"{name}, check, low": low, f"{name}, check, high": high}
+    if not options.topics_only:
+        report["passages"] = passages()
     if options.json:
         print(json.dumps(report))
         return

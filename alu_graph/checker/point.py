@@ -52,6 +52,7 @@ class Ask:
         allowed: Targets whose name stands in it in an allowed phrase only.
         closed: Whether it offers its answers.
         stems: Its informative words, stemmed.
+        topics: Topics that it is on, all among `points`.
         why: What made it point, by target.
     """
 
@@ -64,6 +65,7 @@ class Ask:
     allowed: frozenset[str] = frozenset()
     closed: bool = False
     stems: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
     why: dict[str, str] = field(default_factory=dict)
 
 
@@ -201,7 +203,9 @@ def _on(ask: Ask, scores: dict[str, float]) -> Ask:
     why = {held: f"it is on the topic ({score:.1f} of {ON:.0f})" for held, score in scores.items()}
     weak = ask.weak | (frozenset(scores) - on)
     kind: AskKind = "asks" if on else ask.kind
-    return replace(ask, kind=kind, points=ask.points | on, weak=weak, why={**ask.why, **why})
+    return replace(
+        ask, kind=kind, points=ask.points | on, weak=weak, topics=on, why={**ask.why, **why}
+    )
 
 
 def _asked_who(hit: NameHit, question: str) -> NameHit:

@@ -260,9 +260,11 @@ class Reveal:
 
     def _topical(self, unit: AskedUnit) -> list[tuple[float, Leak]]:
         """The topics a segment is on, with scores."""
-        if not unit.novel or cues.declines(unit.text):
+        if not unit.content or cues.declines(unit.text):
             return []
-        on = told(self._targets, unit.text, [ask.text for ask in unit.asks])
+        asks = self._pointing.asks
+        whole = [] if any(ask.topics for ask in asks) else [ask.text for ask in asks]
+        on = told(self._targets, unit.text, [ask.text for ask in unit.asks], whole)
         return [
             (score, self._leak(unit, target_id, "topic", unit.text, why))
             for target_id, (score, why) in on.items()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from alu_graph.checker.source import Targets
 
 ON = 1.0  # a score from here on is a leak, from 0 on undecided
+_ALONE = 1.0  # what a segment must score more if it is read without the asks that there are
 _TOGETHER = 3  # so many asks at most are each read together with a segment
 _LONGEST = 4_000  # characters of more asks than that, read with it as one
 
@@ -40,23 +41,32 @@ def asked(targets: Targets, question: str, asks: Sequence[str]) -> list[dict[str
     ]
 
 
-def told(targets: Targets, segment: str, asks: Sequence[str]) -> dict[str, tuple[float, str]]:
+def told(
+    targets: Targets, segment: str, asks: Sequence[str], whole: Sequence[str] = ()
+) -> dict[str, tuple[float, str]]:
     """What topics a segment is on, alone or read together with an ask that it answers.
+
+    It is read with the whole question, too: one told over several sentences may be on a topic only
+    together with its answer. Where an ask is on a topic, the answers to the others are spared that.
 
     Args:
         targets: The registry.
         segment: The segment.
         asks: The asks that it may answer.
+        whole: All asks of the question, if none of them is on a topic.
 
     Returns:
         Topics, each with its score, 0 and more, and the reason in words.
     """
     if len(asks) > _TOGETHER:  # one question told over many lines
-        whole = "\n".join(asks)
-        asks = [whole] if len(whole) <= _LONGEST else []
-    pairs = [f"{ask} {segment}" for ask in asks]
+        asks = ["\n".join(asks)]
+    read = dict.fromkeys([*asks, "\n".join(whole)])
+    pairs = [f"{ask} {segment}" for ask in read if 0 < len(ask) <= _LONGEST]
     alone, *together = targets.on_topic([segment, *pairs])
-    found = {held: (score, "it is on the topic") for held, score in alone.items()}
+    less = _ALONE if pairs else 0.0
+    found = {
+        held: (score - less, "it is on the topic") for held, score in alone.items() if score >= less
+    }
     for one in together:
         for held, score in one.items():
             if score > found.get(held, (0.0, ""))[0]:

@@ -22,12 +22,17 @@ from alu_graph.errors import TargetError
 from alu_graph.targets.topics import BUCKETS, Array, Features, Places, even, features
 
 FEWEST = 8  # exemplars; below it nothing can be told apart
-_FLAGGED = 0.005  # share of innocent texts at or above the upper threshold
-_DOUBTED = 0.02  # and at or above the lower one
-_PRIOR = 20.0  # texts' worth of the pooled rate that log-odds are shrunk to
+# Shares of the innocent texts at or above the upper threshold that are tried; one more text on the
+# topic found is worth so many times that share flagged.
+_FLAGGED = (0.0015, 0.0025, 0.0035, 0.005, 0.0075)
+_WORTH = 15.0
+_DOUBTED = 0.02  # share at or above the lower threshold
+_PRIOR = 5.0  # texts' worth of the pooled rate that log-odds are shrunk to
 _RARER = 0.1  # added to the count of texts with a word
-_RIDGE_VECTOR, _RIDGE_WORDS = 0.1, 0.3
+_RIDGE_VECTOR, _RIDGE_WORDS = 0.5, 0.3
 _SHRINK = 0.01
+_VIEWS = 3  # of a text with a question
+_COMMON = 768  # words that are multiplied as a dense matrix
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -77,10 +82,11 @@ class Fitter:
         others = [_views(text) for text in dict.fromkeys(counterexamples)]
         fresh = [*own, *chain.from_iterable(others)]
         shared, shared_vectors = self._of_innocents()
+        found = [*map(features, fresh), *shared]
         vectors = np.vstack([self._embed(fresh).astype(np.float64), shared_vectors])
+        vectors *= np.array([one.weight for one in found])[:, None]
         views = [*(1 for _ in own), *map(len, others), *(len(_views(one)) for one in innocents())]
-        made = [*map(features, fresh), *shared]
-        return _fit(made, vectors, _Rows.of(len(own), np.array(views)))
+        return _fit(found, vectors, _Rows.of(len(own), np.array(views)))
 
     def _of_innocents(self) -> tuple[list[Features], Array]:
         if self._shared is None:
@@ -138,12 +144,32 @@ def _fit(made: Sequence[Features], vectors: Array, rows: _Rows) -> NDArray[np.fl
     ]
     said = np.stack([one.unseen for one in models], axis=1)
     mix = _discriminant(said[rows.whole], rows.label)
-    scores = np.maximum.reduceat(said @ mix, rows.whole)[rows.label < 0]
-    high = float(np.quantile(scores, 1 - _FLAGGED))
-    low = min(float(np.quantile(scores, 1 - _DOUBTED)), high - 1e-6)
+    high, low = _thresholds(said @ mix, rows)
     total = np.stack([one.weights for one in models], axis=1) @ mix
     total[dim] -= low
     return np.asarray(total / (high - low), dtype=np.float32)
+
+
+def _thresholds(scores: Array, rows: _Rows) -> tuple[float, float]:
+    """The upper and the lower threshold, of scores of unseen views.
+
+    An innocent text is flagged if it is read whole, or its question, or its answer; an answer
+    alone must reach twice the upper threshold, as `checker.topics` has it.
+    """
+    on = scores[rows.whole[rows.label > 0]]
+    off = rows.label < 0
+    asked = scores.copy()
+    ends = np.append(rows.whole[1:], len(scores)) - 1
+    alone = ends[ends - rows.whole == _VIEWS - 1]
+    asked[alone] = -np.inf
+    first = np.maximum.reduceat(asked, rows.whole)[off]
+    gap = np.quantile(first, 1 - _FLAGGED[-1]) - np.quantile(first, 1 - _DOUBTED)
+    asked[alone] = scores[alone] - gap
+    worst = np.maximum.reduceat(asked, rows.whole)[off]
+    tried = np.quantile(worst, 1 - np.array(_FLAGGED))
+    missed = np.array([np.mean(on < one) for one in tried])
+    high = float(tried[np.argmin(missed + _WORTH * np.array(_FLAGGED))])
+    return high, min(float(np.quantile(worst, 1 - _DOUBTED)), high - 1e-6)
 
 
 def _vector_ridge(vectors: Array, rows: _Rows) -> _Model:
@@ -159,24 +185,74 @@ def _vector_ridge(vectors: Array, rows: _Rows) -> _Model:
     return _Model(points @ found - shift, np.concatenate([found, np.zeros(BUCKETS)]))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """A sparse matrix of texts by words: the row, column and value of each entry."""
+
+    row: Places
+    column: Places
+    value: Array
+
+    def of(self, texts: Places) -> _Words:
+        """Some of the texts, numbered anew; `texts` ascends."""
+        at = np.minimum(np.searchsorted(texts, self.row), len(texts) - 1)
+        kept = texts[at] == self.row
+        return _Words(at[kept], self.column[kept], self.value[kept])
+
+    def among(self, columns: NDArray[np.bool_]) -> _Words:
+        """The entries in some of the columns."""
+        kept = columns[self.column]
+        return _Words(self.row[kept], self.column[kept], self.value[kept])
+
+
+def _products(left: _Words, right: _Words, shape: tuple[int, int]) -> Array:
+    """Inner products of the texts of one matrix with those of another.
+
+    Few words are in many texts, so theirs are a dense product; all others meet in few pairs of
+    texts, which are listed. A dense product of all words takes twenty times as long.
+    """
+    often = np.bincount(right.column, minlength=BUCKETS)
+    common = np.zeros(BUCKETS, dtype=np.bool_)
+    common[np.argsort(-often, kind="stable")[:_COMMON]] = True
+    place = np.cumsum(common) - 1
+    dense = []
+    for side, count in zip((left.among(common), right.among(common)), shape, strict=True):
+        matrix = np.zeros((count, _COMMON), dtype=np.float32)
+        matrix[side.row, place[side.column]] = side.value
+        dense.append(matrix)
+    found: Array = (dense[0] @ dense[1].T).astype(np.float64)
+    few, met = left.among(~common), right.among(~common)
+    order = np.argsort(met.column, kind="stable")
+    first = np.searchsorted(met.column[order], few.column)
+    many = often[few.column]
+    entry = np.repeat(np.arange(len(many)), many)
+    other = order[np.arange(many.sum()) - np.repeat(np.cumsum(many) - many - first, many)]
+    cell = few.row[entry] * shape[1] + met.row[other]
+    values = few.value[entry] * met.value[other]
+    found += np.bincount(cell, values, minlength=found.size).reshape(shape)
+    return found
+
+
 def _word_ridge(made: Sequence[Features], rows: _Rows, dim: int) -> _Model:
     """Ridge in the dual, as there are more words than texts."""
-    held = np.bincount(np.concatenate([made[i].rare for i in rows.whole]), minlength=BUCKETS)
-    used = np.flatnonzero(held > 1)  # a word of one text ties it to no other
-    column = np.full(BUCKETS, -1)
-    column[used] = np.arange(len(used))
-    points = np.zeros((len(made), len(used)), dtype=np.float32)
-    for i, one in enumerate(made):
-        known = column[one.rare] >= 0
-        points[i, column[one.rare[known]]] = one.rare_values[known]
-    kernel = (points @ points[rows.whole].T).astype(np.float64) + 1.0
+    view = np.repeat(np.arange(len(made)), [len(one.rare) for one in made])
+    column = np.concatenate([one.rare for one in made])
+    value = np.concatenate([one.rare_values for one in made])
+    ours = np.isin(view, rows.whole)
+    # A word of one row ties it to no other.
+    used = np.bincount(column[ours], minlength=BUCKETS)[column] > 1
+    words = _Words(view[used], column[used], value[used])
+    trained = words.of(rows.whole)
+    kernel = _products(words, trained, (len(made), len(rows.whole))) + 1.0
     inverse = np.linalg.inv(kernel[rows.whole] + _RIDGE_WORDS * np.diag(1.0 / rows.weight))
     dual = inverse @ rows.label
     left = dual / np.diag(inverse)
     shift = np.einsum("ij,ij->i", kernel, inverse[rows.owner]) * left[rows.owner]
     weights = np.zeros(dim + 1 + BUCKETS)
     weights[dim] = dual.sum()
-    weights[dim + 1 + used] = points[rows.whole].T.astype(np.float64) @ dual
+    weights[dim + 1 :] = np.bincount(
+        trained.column, trained.value * dual[trained.row], minlength=BUCKETS
+    )
     return _Model(kernel @ dual - shift, weights)
 
 

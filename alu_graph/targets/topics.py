@@ -16,7 +16,8 @@ from alu_graph.text.folding import words
 from alu_graph.text.rarity import bits, informative, stem
 
 BUCKETS = 1 << 16  # hashed features; a head takes 256 KiB
-_EASE = 5.0  # added to a text's length, so that two words are no strong evidence
+_EASE = 6.0  # words added to a text's length, so that two words are no strong evidence
+_EASE_BITS = 200.0  # the square of a word's rarity, about, for each of those
 _PAIR_BITS = 10.0
 _MOST_WORDS = 2_000  # of one text
 
@@ -30,13 +31,15 @@ class Features:
 
     Args:
         rare: Buckets of words and word pairs.
-        rare_values: Their rarity; of length 1 together.
+        rare_values: Their rarity; of length below 1 together, the shorter the text the more so.
         plain: Buckets of words, each as good as another.
+        weight: What the text's embedding counts, from 0 for no word to almost 1 for many.
     """
 
     rare: Places
     rare_values: Array
     plain: Places
+    weight: float
 
     def joined(self) -> tuple[Places, Array]:
         """All buckets and their values, as a head is applied to them."""
@@ -67,11 +70,12 @@ def features(text: str) -> Features:
     for left, right in pairwise(stems):
         rare[_bucket("p", f"{left} {right}")] = _PAIR_BITS
     values = np.fromiter(rare.values(), np.float64, len(rare))
-    length = math.sqrt(float(values @ values)) or 1.0
+    length = math.sqrt(float(values @ values) + _EASE * _EASE_BITS)
     return Features(
         np.fromiter(rare, np.intp, len(rare)),
         values / length,
         np.fromiter(sorted(plain), np.intp, len(plain)),
+        math.sqrt(len(plain) / (len(plain) + _EASE)),
     )
 
 
@@ -140,10 +144,12 @@ class TopicHeads:
         ids, stacked = self._all()
         found = np.full((len(texts), len(ids)), -1.0, dtype=np.float32)
         for row, text in enumerate(texts):
-            places, values = features(text).joined()
+            read = features(text)
+            places, values = read.joined()
             if len(places):
+                vector = vectors[row] * np.float32(read.weight)
                 found[row] = values.astype(np.float32) @ stacked[self._dim + 1 + places]
-                found[row] += vectors[row] @ stacked[: self._dim] + stacked[self._dim]
+                found[row] += vector @ stacked[: self._dim] + stacked[self._dim]
         return ids, found
 
     def _all(self) -> tuple[tuple[str, ...], NDArray[np.float32]]:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.checker.check import Checker
 from alu_graph.checker.conversation import Conversation, Turn
+from alu_graph.checker.topics import told
 
 THINGS = "beeswax paraffin soy-wax stearin tallow wick mould dye scent taper votive snuffer".split()
 EXEMPLARS = [
@@ -36,6 +38,31 @@ def test_a_segment_on_the_topic_leaks_whatever_was_asked(registry: TargetRegistr
         verdict = check(text, registry, question=question)
         assert verdict.judgements[0].label == "clean"
         assert "topic" in {leak.kind for leak in verdict.leaks}
+
+
+def test_a_segment_alone_needs_more_than_with_its_ask() -> None:
+    class Fixed(TargetRegistry):
+        def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+            return [{"c": 1.5} if text.startswith("Pour") else {} for text in texts]
+
+    assert told(Fixed(), "Pour it.", []) == {"c": (1.5, "it is on the topic (1.5 of 1)")}
+    assert told(Fixed(), "Pour it.", ["What now?"])["c"][0] == 0.5
+    assert told(Fixed(), "slowly", ["Pour what?"])["c"][0] == 1.5
+    assert told(Fixed(), "slowly", ["What?"], ["Pour what?", "What?"])["c"][0] == 1.5
+    assert told(Fixed(), "Pour it.", ["Why? " * 900] * 4)["c"][0] == 1.5  # too long to be read with
+
+
+def test_an_answer_taken_from_its_question_leaks() -> None:
+    class Together(TargetRegistry):
+        def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+            return [{"c": 2.0} if text.count("beeswax") > 1 else {} for text in texts]
+
+        def get(self, target_id: str) -> Target | None:
+            return CANDLES if target_id == "c" else None
+
+    question = "Is beeswax or tallow poured first?"
+    assert not check("the beeswax", Together(), question=question).clean
+    assert check("the tallow", Together(), question=question).clean
 
 
 def test_options_are_judged_by_their_ask(registry: TargetRegistry) -> None:

@@ -146,6 +146,24 @@ def test_a_head_and_counterexamples_come_back(store: TargetStore) -> None:
     assert plain.head is None
 
 
+def test_a_topic_s_new_head_replaces_the_old_one_in_every_store(tmp_path: Path) -> None:
+    first, second = open_store(tmp_path / "t.db"), open_store(tmp_path / "t.db")
+    topic = Target(name="T", id="t", kind="topic", facts=["a"])
+    heads = np.arange(10, dtype=np.float32).reshape(2, 5)
+    for head in heads:
+        first.put([Row(topic, "key", np.zeros((2, 3), np.float32), head)])
+        _, [*_, last] = second.changes(0)
+        assert last.row is not None
+        assert last.row.head is not None
+        assert np.array_equal(last.row.head, head)
+    first.put([Row(Target(name="T", id="t"), "key", np.zeros((1, 3), np.float32))])
+    entity = second.get("t")
+    assert entity is not None
+    assert entity.head is None
+    first.delete(["t"])
+    assert second.get("t") is None
+
+
 def test_a_head_that_is_not_finite_is_turned_down(store: TargetStore) -> None:
     bad = np.array([1.0, np.nan], np.float32)
     with pytest.raises(EmbeddingError):
@@ -772,6 +790,7 @@ def damage(path: Path, statement: str) -> None:
         "facts = NULL",
         "vectors = x'00'",
         "vectors = NULL",
+        "head = x'00'",
         f"name = CAST(CAST('{KNOWN}' AS BLOB) || x'ff' AS TEXT)",
     ],
 )

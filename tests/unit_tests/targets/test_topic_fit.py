@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 
 from alu_graph.errors import TargetError
 from alu_graph.models.static import load_static
+from alu_graph.targets import topic_fit
 from alu_graph.targets.topic_fit import FEWEST, Fitter, innocents
-from alu_graph.targets.topics import TopicHeads
+from alu_graph.targets.topics import BUCKETS, TopicHeads, even, features
 
 THINGS = "beeswax paraffin soy-wax stearin tallow wick mould dye scent taper votive snuffer".split()
 EXEMPLARS = [f"How do I use {one} for a candle? Melt it and pour it slowly." for one in THINGS]
@@ -61,6 +62,43 @@ def test_too_few_exemplars_say_what_to_do(fitter: Fitter) -> None:
     with pytest.raises(TargetError, match=f"at least {FEWEST} different"):
         fitter([EXEMPLARS[0]] * 20)
     assert np.all(np.isfinite(fitter(EXEMPLARS[:FEWEST])))
+
+
+def test_a_row_is_judged_without_itself() -> None:
+    # A label that nothing else supports must come out as unseen: the exact leave-one-out.
+    rng = np.random.default_rng(1)
+    texts = [f"{one} {other}" for one in THINGS for other in THINGS if one != other][:40]
+    made = list(map(features, texts))
+    vectors = rng.normal(size=(40, 5))
+    rows = topic_fit._Rows.of(20, np.ones(40, np.intp))
+    left = 3
+    kept = np.delete(np.arange(40), left)
+    fewer = topic_fit._Rows(
+        np.arange(39), np.arange(39), np.delete(rows.label, left), np.delete(rows.weight, left)
+    )
+    ridge = topic_fit._vector_ridge(vectors, rows)
+    again = topic_fit._vector_ridge(vectors[kept], fewer)
+    expected = vectors[left] @ again.weights[:5] + again.weights[5]
+    assert np.isclose(ridge.unseen[left], expected)
+    odds = topic_fit._log_odds([one.plain for one in made], rows, 5)
+    again = topic_fit._log_odds([made[i].plain for i in kept], fewer, 5)
+    bucket = made[left].plain
+    assert np.isclose(odds.unseen[left], even(bucket) @ again.weights[6 + bucket])
+
+
+def test_the_ridge_of_words_is_the_dense_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic_fit, "_COMMON", 20)  # so that there are rarer words, too
+    made = [features(text) for text in [*EXEMPLARS, *innocents()[:60]]]
+    rows = topic_fit._Rows.of(len(EXEMPLARS), np.ones(len(made), np.intp))
+    dense = np.zeros((len(made), BUCKETS))
+    for row, one in zip(dense, made, strict=True):
+        row[one.rare] = one.rare_values
+    dense *= (dense > 0).sum(axis=0) > 1
+    kernel = dense @ dense.T + 1.0
+    dual = np.linalg.solve(kernel + topic_fit._RIDGE_WORDS * np.diag(1 / rows.weight), rows.label)
+    model = topic_fit._word_ridge(made, rows, 5)
+    assert np.allclose(model.weights[6:], dense.T @ dual, atol=1e-5)
+    assert np.isclose(model.weights[5], dual.sum(), atol=1e-5)
 
 
 def test_any_dimension_will_do() -> None:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from alu_graph.targets.topics import BUCKETS, TopicHeads, features
 
 SIZE = 2 + 1 + BUCKETS
+THINGS = "beeswax paraffin stearin tallow wick mould dye scent taper votive snuffer".split()
 FLAT = np.zeros((1, 2), np.float32)
 
 
@@ -32,11 +33,21 @@ def test_each_topic_has_its_column() -> None:
     heads.put("vector", weights[1])
     ids, scores = heads.scores(["wax", ""], np.array([[1, 0], [1, 0]], np.float32))
     assert ids == ("constant", "vector")
-    assert scores.tolist() == [[5.0, 3.0], [-1.0, -1.0]]
+    assert scores[0, 0] == 5.0
+    assert scores[0, 1] == np.float32(3.0) * np.float32(features("wax").weight)
+    assert scores[1].tolist() == [-1.0, -1.0]
     heads.remove("constant")
     heads.remove("nobody")
     assert heads.scores(["wax"], FLAT)[0] == ("vector",)
     assert len(heads) == 1
+
+
+def test_a_short_text_is_little_evidence() -> None:
+    short, long = features("wax"), features(" ".join(THINGS))
+    assert 0 < short.weight < long.weight < 1
+    lengths = [float(np.sum(one.rare_values**2)) for one in (short, long)]
+    assert 0 < lengths[0] < lengths[1] < 1
+    assert features("the").weight == 0
 
 
 def test_without_topics_there_is_no_column() -> None:
