@@ -21,17 +21,24 @@ _TOPIC_ZIPF = 5.0
 _NOUN_PRIOR = 7.0
 _TITLE_BITS = 7.0
 _KNOWN_NOUN = 4.0
-_NEAR = 64  # characters looked at before a word
+_NEAR = 32  # characters looked at before a word or phrase
 _MAX_PHRASE = 8
 _LINKS = frozenset(
     """
     of the and de la le du von van der den di da del des e y to in for
     """.split()
 )
-_QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z])(.{2,120}?)['’](?!\w)")
+_QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z\d])(.{2,120}?)['’](?!\w)")
 _BREAK = re.compile(r"[,\"“”«»‘]|\s'|'\s")  # a proper phrase does not run over a quotation mark
-_WITHIN = re.compile(r"\b(?:in|at|on)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_NEAR = 12  # characters looked at before a phrase
+# What stands before a place or a work: "in", "the movie", "the star of", "known for playing".
+_WITHIN = re.compile(
+    r"\b(?:in|at|on|for\s+\w+ing|(?:movie|film|song|album|single|series|show|novel|book|play|game"
+    r"|sitcom|musical|franchise|character|painting|band|hit|hits)"
+    r"|(?:act(?:or|ress)|stars?|performer|singer|vocalist|creator|author|writer|director|maker"
+    r"|artist|musician|founder|voice|face|host|lead|composer|producer|painter|inventor)"
+    r"\s+(?:of|from|behind))\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,.]*\d|(?<![\w.,/-])\d(?![\w/-])")
 
 
