@@ -243,6 +243,15 @@ class Reveal:
             if evidence.bits >= SUPPORT_BITS:  # the phrase means another: its facts are not his
                 why = f"it holds facts of a target asked for by {ALLOWED}: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
+        for ask in unit.asks:
+            for target_id in ask.weak:
+                if _TOO_WEAK.search(ask.why.get(target_id, "")):
+                    continue
+                evidence = self._facts.novel(unit, target_id)
+                if evidence.specific and evidence.bits >= SUPPORT_BITS:
+                    held = ask.why.get(target_id, "a weak name")
+                    why = f"its ask points at it ({held}), and it holds facts: {evidence.why}"
+                    yield self._leak(unit, target_id, "asked", unit.text, why)
         if not unit.novel and not any(ask.points for ask in unit.asks):
             return
         for ask in (*unit.asks, *self._shaping):
