@@ -163,3 +163,10 @@ def test_one_fact_that_holds_the_ask_and_the_answer() -> None:
     assert "zorblax nights" in completes(registry, target, asked, frozenset({"bodyguard"}))
     assert not completes(registry, target, asked, frozenset({"titanic", "ship"}))
     assert not completes(registry, target, extract("Who sang?"), frozenset({"bodyguard"}))
+
+
+def test_a_part_of_anothers_phrase_tells_little(registry: TargetRegistry) -> None:
+    alone, inside = held(registry, "It is in Warsaw."), held(registry, "the star of 'Warsaw Joe'")
+    assert alone.specific
+    assert not inside.specific
+    assert inside.bits < alone.bits
