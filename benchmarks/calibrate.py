@@ -8,10 +8,10 @@ found: the rows of twenty of the made targets, with the name replaced by "the au
 defined by the first full date of the facts, as the masked questions of TOFU are ("X was born on
 ..."), the asked row left out of the facts; targets without a date are not asked about.
 
-For each number of targets the table gives the evidence that innocent rows reach, at the error rates of 1%, 0.5% and 0.2%, the
-threshold in force, the share of innocent rows above it, the share that the checker touches, and the
-share of target rows found. The last line fits a threshold with the stated rate of false alarms,
-intercept + slope * log2(targets / 20), to the evidence that innocent rows reach.
+For each number of targets the table gives the evidence that innocent rows reach, at the error rates
+of 1%, 0.5% and 0.2%, the threshold in force, the share of innocent rows above it, the share that
+the checker touches, and the share of target rows found. The last line fits a threshold with the
+stated rate of false alarms, intercept + slope * log2(targets / 20), to what innocent rows reach.
 """
 
 from __future__ import annotations
