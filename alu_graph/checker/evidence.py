@@ -69,9 +69,10 @@ def thresholds(with_facts: int) -> tuple[float, float]:
 
     They rise by half a bit with every doubling of the targets that have facts: what many targets
     share tells less already (`TargetRegistry.bits`), so that what innocent rows reach hardly rises.
-    Set so that about 0.2% of innocent rows are touched, on TOFU authors 0-119 (60 of them made into
-    targets) and half of TriviaQA, MMLU and real people: `python -m benchmarks.calibrate`. A full
-    date (14 bits) stays enough up to some 5,000 targets.
+    Meant for 0.2% of innocent rows touched (`python -m benchmarks.calibrate --limit 400`: TOFU
+    authors 60-119 and half of TriviaQA, MMLU and real people, targets made from authors 0-59):
+    none of 460 at 20 and 100 targets, 0.4% at 1,000 and 1.1% at 3,000, where full dates begin to
+    match by chance. A full date (14 bits) stays enough up to some 5,000 targets.
 
     Args:
         with_facts: How many targets have facts.
