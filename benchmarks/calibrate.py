@@ -3,33 +3,40 @@
     python -m benchmarks.calibrate --data ../shared/data [--limit N] [--sizes 10 20 ...] [--json]
 
 Targets are made (see made.py) from TOFU authors 0-59. Innocent: the rows of authors 60-119, and
-every other row of TriviaQA and MMLU. To be found: the rows of twenty of the made targets, with the
-name replaced by "the author" and the author defined by the first full date of the facts, as the
-masked questions of TOFU are ("X was born on ..."), the asked row left out of the facts; targets
-without a date are not asked about. For each number of targets the
-table gives the evidence that innocent rows reach, at the error rates of 1%, 0.5% and 0.2%, the
-threshold in force, the share of innocent rows above it, and the share of target rows at or above.
+every other row of TriviaQA, MMLU and real people (`detection` reports the rest of them). To be
+found: the rows of twenty of the made targets, with the name replaced by "the author" and the author
+defined by the first full date of the facts, as the masked questions of TOFU are ("X was born on
+..."), the asked row left out of the facts; targets without a date are not asked about.
+
+For each number of targets the table gives the evidence that innocent rows reach, at the error rates
+of 1%, 0.5% and 0.2%, the threshold in force, the share of innocent rows above it, the share that
+the checker touches, and the share of target rows found. The last line fits a threshold with the
+stated rate of false alarms, intercept + slope * log2(targets / 20), to what innocent rows reach.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from alu_graph import Target, TargetRegistry, check
 from alu_graph.checker.describing import refer
 from alu_graph.checker.evidence import about, thresholds, weigh
 from alu_graph.targets.anchors import extract
 from alu_graph.text.dates import find_dates
-from benchmarks.detection import MAX_MATCHES, Pair, Row, counted, innocent, read, some
+from benchmarks.detection import HALVED, MAX_MATCHES, Pair, Row, counted, innocent, read, some
 from benchmarks.made import Maker
 
 TEMPLATES, INNOCENT = 60, 120
 ASKED_OF = 20  # made targets whose rows are asked
 RATES = (0.01, 0.005, 0.002)
+RATE = 0.002  # of false alarms, that the thresholds are set for
 
 
 def evidence(question: str, answer: str, registry: TargetRegistry) -> float:
@@ -83,7 +90,7 @@ def calibrate(data: Path, sizes: Sequence[int], limit: int) -> list[dict[str, fl
     kept = [row for row in rows if TEMPLATES <= row["author_id"] < INNOCENT]
     pairs: list[Pair] = [(row["question"], row["answer"]) for row in kept]
     others = innocent(data)
-    pairs += [*others["TriviaQA"][::2], *others["MMLU"][::2]]
+    pairs += [pair for name in HALVED for pair in others[name][::2]]
     few = some(pairs, limit)
     report = []
     for size in sizes:
@@ -114,6 +121,13 @@ def calibrate(data: Path, sizes: Sequence[int], limit: int) -> list[dict[str, fl
     return report
 
 
+def fitted(report: Sequence[Mapping[str, float]]) -> tuple[float, float]:
+    """Intercept, at 20 targets, and slope, a doubling, of the evidence at the stated rate."""
+    doublings = [math.log2(row["targets"] / 20) for row in report]
+    slope, intercept = np.polyfit(doublings, [row[f"bits at {RATE:.1%}"] for row in report], 1)
+    return float(intercept), float(slope)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
@@ -130,6 +144,9 @@ def main() -> None:
         return
     for row in report:
         print("  ".join(f"{key} {value:.4g}" for key, value in row.items()))
+    if len(report) > 1:
+        intercept, slope = fitted(report)
+        print(f"fit at {RATE:.1%}: {intercept:.2f} + {slope:.2f} * log2(targets / 20)")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ are made by substitution (see made.py) from one half of the retain authors, whil
 other half are tested, and the other way round, so that no row is tested against its own likeness.
 RWKU: questions whose subject is named neither in question nor in answer, facts from the intro and
 the questions of levels 1 and 2; neighbours that name no target. The subjects with odd numbers were
-used to tune the rules; those with even numbers are reported.
+used to tune the rules; those with even numbers are reported. Of TOFU, the rows of authors 0-119 and
+the even rows of TriviaQA, MMLU and real people calibrated the thresholds (calibrate.py).
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from benchmarks.made import Maker
 FIRST_FORGOTTEN = 180
 HALF = 90
 MAX_MATCHES = 8
+HALVED = ("TriviaQA", "MMLU", "real_people")  # the even rows of these calibrate the thresholds
+CALIBRATED = 120  # authors whose rows did so too
 Row = dict[str, Any]
 Pair = tuple[str, str]
 _T = TypeVar("_T")
@@ -147,10 +150,13 @@ def tofu(data: Path, sizes: Sequence[int], limit: int) -> dict[str, dict[str, An
             counts += found_unnamed(authors, masked, registry, limit)
             kept = [row for row in rows if row["author_id"] < FIRST_FORGOTTEN]
             tested = [row for row in kept if not first <= row["author_id"] < last]
-            sets = {
-                "retain90": [(row["question"], row["answer"]) for row in tested],
-                **innocent(data),
-            }
+            sets: dict[str, list[Pair]] = {"retain90": [], "retain90, not calibrated on": []}
+            for row in tested:
+                name = "retain90, not calibrated on"
+                name = "retain90" if row["author_id"] < CALIBRATED else name
+                sets[name].append((row["question"], row["answer"]))
+            for name, pairs in innocent(data).items():
+                sets[name] = pairs[1::2] if name in HALVED else pairs
             for name, pairs in sets.items():
                 few = some(pairs, limit)
                 so_far = touched.setdefault(name, [0, 0])

@@ -111,9 +111,11 @@ _REACH = 6  # words looked at behind a determiner
 _NEAR = 16  # characters looked at before a name
 _ANTECEDENT = re.compile(r"(?<![\w’-])[A-Z][\w’'-]+(?:\s+[A-Z][\w.’'-]*)+")
 _GOVERNED = re.compile(r"\b(?:in|at|of|from|on|for|to|by|with|near)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_OF_A_THING = rf"(?!(?:\s+\w+)?\s+(?:{'|'.join(sorted(_THINGS))})s?\b)"  # "name the album"
 _NAME_OF = re.compile(
-    r"\bname\s+of\s+(?:the|an?|this|that)\b|\b(?:name|identify)\s+(?:the|an?|this|that|somebody"
-    r"|someone|one)\b|['’]s\s+(?:full\s+|real\s+)?name\b|\b(?:full|real)\s+name\b",
+    rf"\b(?:name\s+of|name|identify)\s+(?:the|an?|this|that)\b{_OF_A_THING}"
+    r"|\b(?:name|identify)\s+(?:somebody|someone|one)\b"
+    r"|['’]s\s+(?:full\s+|real\s+)?name\b|\b(?:full|real)\s+name\b",
     re.IGNORECASE,
 )
 

@@ -141,6 +141,9 @@ class Facts:
         if not evidence.bits or (not evidence.dated and (someone_else or elsewhere)):
             return NOTHING
         reference = self._referred(unit, target_id, someone_else=someone_else)
+        plain = evidence.bits >= self.high + _PLAIN_BITS and not (reference.identity or elsewhere)
+        if plain and self.novel(unit, target_id).specific:
+            return evidence
         if reference.identity and not evidence.dated and names_somebody(unit.text):
             return NOTHING  # whoever was asked for is named, and is somebody else
         return about(evidence, reference, self._kind(target_id))

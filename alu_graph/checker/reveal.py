@@ -233,12 +233,25 @@ class Reveal:
             if evidence.bits >= SUPPORT_BITS:  # the phrase means another: its facts are not his
                 why = f"it holds facts of a target asked for by {ALLOWED}: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
+        yield from self._by_weak_ask(unit)
         if not unit.novel and not any(ask.points for ask in unit.asks):
             return
         for ask in (*unit.asks, *self._shaping):
             for target_id in ask.points:
                 why = f"it answers an ask about the target: {ask.why.get(target_id, 'named')}"
                 yield self._leak(unit, target_id, "asked", unit.text, why)
+
+    def _by_weak_ask(self, unit: AskedUnit) -> Iterator[Leak]:
+        """A weak name in an ask means its target where the answer holds facts of it."""
+        for ask in unit.asks:
+            for target_id in ask.weak:
+                if _TOO_WEAK.search(ask.why.get(target_id, "")):
+                    continue
+                evidence = self._facts.novel(unit, target_id)
+                if evidence.specific and evidence.bits >= SUPPORT_BITS:
+                    held = ask.why.get(target_id, "a weak name")
+                    why = f"its ask points at it ({held}), and it holds facts: {evidence.why}"
+                    yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_work(self, unit: AskedUnit) -> Iterator[Leak]:
         """Work on a text may give back that text, not what is known of whom it mentions."""

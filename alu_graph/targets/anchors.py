@@ -23,17 +23,25 @@ _TOPIC_ZIPF = 5.0
 _NOUN_PRIOR = 7.0
 _TITLE_BITS = 7.0
 _KNOWN_NOUN = 4.0
-_NEAR = 64  # characters looked at before a word
+_UNCASED = 4.0  # for an ordinary phrase without its capitals in a text that has some
+_NEAR = 32  # characters looked at before a word or phrase
 _MAX_PHRASE = 8
 _LINKS = frozenset(
     """
     of the and de la le du von van der den di da del des e y to in for
     """.split()
 )
-_QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z])(.{2,120}?)['’](?!\w)")
+_QUOTED = re.compile(r"[\"“«](.{2,120}?)[\"”»]|(?<!\w)['‘](?=[A-Z\d])(.{2,120}?)['’](?!\w)")
 _BREAK = re.compile(r"[,\"“”«»‘]|\s'|'\s")  # a proper phrase does not run over a quotation mark
-_WITHIN = re.compile(r"\b(?:in|at|on)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_NEAR = 12  # characters looked at before a phrase
+# What stands before a place or a work: "in", "the movie", "the star of", "known for playing".
+_WITHIN = re.compile(
+    r"\b(?:in|at|on|for\s+\w+ing|(?:movie|film|song|album|single|series|show|novel|book|play|game"
+    r"|sitcom|musical|franchise|character|painting|band|hit|hits)"
+    r"|(?:act(?:or|ress)|stars?|performer|singer|vocalist|creator|author|writer|director|maker"
+    r"|artist|musician|founder|voice|face|host|lead|composer|producer|painter|inventor)"
+    r"\s+(?:of|from|behind))\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,.]*\d|(?<![\w.,/-])\d(?![\w/-])")
 
 
@@ -239,13 +247,16 @@ class FactSheet:
 
     def met(self, seen: Anchors) -> tuple[dict[str, float], dict[str, float]]:
         """The anchors and topic words that a text shares with the target."""
-        strong = {
-            key: value
-            for key, value in self.strong.items()
-            if key in seen.strong
-            or (key[0] == "p" and seen.says(key[2:]))
-            or (key[0] == "n" and key[2:] in seen.words_seen and zipf(key[2:]) < _KNOWN_NOUN)
-        }
+        cased = any(key[0] in "np" for key in seen.strong)
+        strong: dict[str, float] = {}
+        for key, value in self.strong.items():
+            if key in seen.strong:
+                strong[key] = value
+            elif key[0] == "p" and seen.says(key[2:]):  # in any capitals: "high school"
+                plain = all(zipf(part) >= _KNOWN_NOUN for part in key[2:].split())
+                strong[key] = min(value, _UNCASED) if plain and cased else value
+            elif key[0] == "n" and key[2:] in seen.words_seen and zipf(key[2:]) < _KNOWN_NOUN:
+                strong[key] = min(value, _UNCASED) if cased else value
         return strong, {key: value for key, value in self.topics.items() if key in seen.topics}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alu_graph.errors import RegistryError
+from alu_graph.targets.aliases import told
 from alu_graph.targets.allow import AllowList
 from alu_graph.targets.anchors import Anchors, FactSheet, extract, sheet
 from alu_graph.targets.names import NameHit, NameIndex
@@ -73,12 +74,13 @@ class TargetIndex:
                 self.topics.put(target.id, row.head)
                 self._vectors.remove(target.id)
                 continue
-            self.names.add(target)
+            named = _with_told_names(target)
+            self.names.add(named)
             self._allow.add(target)
             if target.kind == "passage":  # a book's words would be evidence of anything
                 self.passages.put(target)
             elif target.facts:
-                known = sheet((fact.row for fact in target.facts), (target.name, *target.aliases))
+                known = sheet((fact.row for fact in target.facts), (named.name, *named.aliases))
                 self._sheets[target.id] = known
                 for key in (*known.strong, *known.topics):
                     if key[0] == "p":
@@ -187,6 +189,14 @@ class TargetIndex:
                     base = held_by.strong.get(key, held_by.topics.get(key, 0.0))
                     found[target_id] = found.get(target_id, 0.0) + self.bits(key, base)
         return found
+
+
+def _with_told_names(target: Target) -> Target:
+    """The target with the other names of an entity that its facts give."""
+    other = told(target) if target.kind == "entity" and target.facts else ()
+    if not other:
+        return target
+    return target.model_copy(update={"aliases": (*target.aliases, *other)})
 
 
 def _withdraw(postings: dict[str, dict[str, None]], keys: Iterable[str], target_id: str) -> None:

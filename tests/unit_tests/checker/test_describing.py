@@ -98,3 +98,16 @@ def test_doers_by_their_ending() -> None:
 def test_any_text_can_be_read(text: str) -> None:
     found = refer(text)
     assert found.unnamed == (found.person or found.thing or found.loose)
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [
+        ("Can you name the album of 2003?", False),
+        ("What is the name of the hit song?", False),
+        ("Can you name the man?", True),
+        ("What is the name of the tall singer?", True),
+    ],
+)
+def test_who_asks_to_name_a_thing_asks_for_nobody(text: str, *, identity: bool) -> None:
+    assert refer(text).identity is identity

@@ -102,3 +102,33 @@ def test_known_lone_names_tell_less_than_rare_ones() -> None:
 def test_nothing_has_no_anchors() -> None:
     assert extract("") == Anchors(folded="  ")
     assert sheet([], ["Ada"]).met(extract("Ada, 1815")) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the star of Rumble Zone",
+        "the movie Corvette Summer",
+        "the actor known for playing Luke Zorblax",
+        "'50 Ways to Go'",
+    ],
+)
+def test_works_and_roles_behind_a_cue_are_asides(text: str) -> None:
+    anchors = extract(text)
+    phrases = {key for key in anchors.strong if key[0] == "p"}
+    assert phrases
+    assert phrases <= anchors.asides
+
+
+def test_whom_something_belongs_to_is_no_aside() -> None:
+    assert "p:ann lee" not in extract("the author of Ann Lee's biography").asides
+
+
+def test_ordinary_words_without_their_capitals_tell_less() -> None:
+    known = sheet(["She was at Great Neck High School with Hans Goodwill."], ["Ann Lee"])
+    upper, lower = (
+        known.met(extract(text))[0]
+        for text in ("In Rome, Goodwill and Great Neck High School", "In Rome, goodwill")
+    )
+    assert lower["n:goodwill"] < upper["n:goodwill"]
+    assert known.met(extract("goodwill"))[0] == {"n:goodwill": upper["n:goodwill"]}
