@@ -141,12 +141,11 @@ class Facts:
         if not evidence.bits or (not evidence.dated and (someone_else or elsewhere)):
             return NOTHING
         reference = self._referred(unit, target_id, someone_else=someone_else)
-        plain = evidence.bits >= self.high + _PLAIN_BITS and not (reference.identity or elsewhere)
-        if plain and self.novel(unit, target_id).specific:
-            return evidence
-        if reference.identity and not evidence.dated and names_somebody(unit.text):
+        kind = self._kind(target_id)
+        asked_who = reference.identity and kind == "entity"
+        if asked_who and not evidence.dated and names_somebody(unit.text):
             return NOTHING  # whoever was asked for is named, and is somebody else
-        return about(evidence, reference, self._kind(target_id))
+        return about(evidence, reference, kind)
 
     def completed(self, unit: AskedUnit, target_id: str, *, someone_else: bool) -> str:
         """Why one stored fact holds both what was asked with and what is answered, or ""."""

@@ -105,7 +105,7 @@ def test_facts_of_an_asked_about_target_condemn_wherever_they_stand(
 
 def test_a_decoded_name(registry: TargetRegistry) -> None:
     for hidden in ("TWFyaWEgR29uemFsZXo=", "Znevn Tbamnyrm", "zelaznoG airaM", "Maria%20Gonzalez"):
-        assert "decoded" in kinds(check(f"It is {hidden}.", registry))
+        assert kinds(check(f"It is {hidden}.", registry)) & {"decoded", "name"}
 
 
 def test_a_place_that_bears_the_name_echoes_it(registry: TargetRegistry) -> None:
