@@ -57,7 +57,9 @@ def measure(
 
         records: list[Record] = []
         sealed = unlearn(
-            Simulated(question=question, answer=answer, is_kept=is_kept),
+            Simulated(
+                question=question, answer=answer, is_kept=is_kept, innocent=retain["answer"]
+            ),
             registry,
             agents="rules",
             settings=Settings(blind=blind),

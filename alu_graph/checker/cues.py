@@ -203,6 +203,27 @@ def refers_back(text: str) -> bool:
     return 0 < len(opening) <= _CLIPPED and opening[0] in in_any("more")
 
 
+def reference(text: str) -> int:
+    """Where the first word stands by which a text refers to what was named before it.
+
+    Args:
+        text: An ask.
+
+    Returns:
+        The place; 0 where it can't be told, -1 where nothing refers.
+
+    Example:
+        >>> reference("How does Ann Lee choose her topics?"), reference("Where is Lima?")
+        (24, -1)
+    """
+    found = [
+        one.start() for cue in (PRONOUN, _LOOSE, _THIS) if (one := cue.search(text)) is not None
+    ]
+    if found and not _CONTINUE.search(text) and not _PLACEHOLDER.search(text):
+        return min(found)
+    return 0 if refers_back(text) else -1
+
+
 def subject_by_pronoun(text: str, *, close: bool) -> bool:
     """Whether a statement goes on about somebody by pronoun or by role ("the physicist").
 

@@ -60,7 +60,10 @@ _ASK_JOINT = re.compile(
     r"|[,;]?\s+(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+)*"
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|tell"
     r"|list|name|give|explain|describe|translate|write|compute|calculate|say|show|find|please|if)\b)"
-    r"|;\s+|[,:]\s+(?=(?:who|whose|what|when|where|why|how|which)\b)",
+    r"|;\s+|[,:]\s+(?=(?:who|whose|what|when|where|why|how|which)\b)"
+    # What follows a question mark is another ask.
+    r"|(?<=[?？؟])[\"'”’»)]?\s*,\s+(?:(?:and|but|or|then|also|plus|please)\s+)*"
+    r"|,?\s+and\s+also\s+(?=(?:has|have|had|will|would|should|may|besides|in|on|at|from|during)\b)",
     re.IGNORECASE,
 )
 
