@@ -25,6 +25,11 @@ from alu_graph.targets.names import NameHit
 from alu_graph.text.folding import fold, fold_word
 from alu_graph.text.segments import asks
 
+_POINTING = re.compile(
+    r"\b(?:this|these|the following)\s+(?:\w+\s+)?(?:text|message|e-?mail|letter|sentence|list"
+    r"|passage|paragraph|note|quote|words?|names?|titles?|items?)\b",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Words of a title that stay, so that "The Salt Ledger" still looks like one.
 _SMALL = frozenset("the a an and of in on to for de la le du von van der und et y".split())
@@ -187,7 +192,9 @@ def _concerned(ask: Ask) -> bool:
     """Whether an ask concerns a target also where it is asked alone."""
     held = ask.points | ask.mentions
     by_pronoun = all(ask.why.get(one) == BY_PRONOUN for one in held)
-    return bool(held) and not (by_pronoun and _refers_to_its_own(ask.text))
+    # An ellipsis ("How old is each?") refers back without a word for it.
+    own = cues.reference(ask.text) > 0 and _refers_to_its_own(ask.text)
+    return bool(held) and not (by_pronoun and own)
 
 
 def _refers_to_its_own(text: str) -> bool:
@@ -200,6 +207,8 @@ def _may_mean(text: str, meant: frozenset[str], targets: Targets, *, before: boo
     """Whether an innocent ask may mean a target that it does not name."""
     if not _refers_to_its_own(text) and not (before and names_somebody(text)):
         return True
+    if _POINTING.search(text) or sum(map(text.count, "\"“”„«»")) % 2:
+        return True  # "reply to this text": what it works on was asked for elsewhere
     if not cues.described(text) or names_someone(text):
         return False
     # What is known of the targets tells whether they are described; where nothing is, they may be.

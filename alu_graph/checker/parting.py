@@ -31,6 +31,13 @@ _TOGETHER = re.compile(
 _JOINT = re.compile(r",\s+(?:and\s+|or\s+|plus\s+)?|\s+(?:and|plus|&)\s+|\s+\+\s+")
 
 
+_ANNOUNCED = re.compile(
+    r"\W*(?:quick(?:ly)?|questions?|two things|three things|please answer|answer|tell me|i need)\b"
+    r"[^:\n\"“«]{0,30}:\s",
+    re.IGNORECASE,
+)
+
+
 def without_conjuncts(text: str, hits: Sequence[NameHit]) -> tuple[str, str]:
     """Take the things that name a target off an ask for several things.
 
@@ -79,6 +86,6 @@ def _items(listed: str, names: Sequence[tuple[int, int]]) -> list[tuple[str, boo
 
 
 def _after_colon(text: str) -> int:
-    """Where a list behind a colon begins; -1 where there is none."""
-    colon = re.match(r"[^:\n]{1,60}:\s", text)
+    """Where a list of asks behind a colon begins; -1 where there is none."""
+    colon = _ANNOUNCED.match(text)
     return colon.end() if colon else -1

@@ -125,15 +125,22 @@ _HERS = re.compile(
     re.IGNORECASE,
 )
 _ASKED_OF = re.compile(
-    rf"\b(?:is|was|are|were|did|does|do|has|had|have|can|could|will|would)\s+(?:the\s+)?{_MARK}",
+    r"\b(?:is|was|are|were|did|does|do|has|had|have|can|could|will|would)\s+"
+    rf"(?:the\s+|(?:my|our)\s+(?:[\w-]+\s+){{0,3}})?{_MARK}",
     re.IGNORECASE,
 )
-_OWN = rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,3}}?(?:(?:is\s+)?(?:called|named)\s+)?{_MARK}"
+_MY = (
+    r"(?:my|our|mi|mis|mon|ma|mes|notre|mein\w{0,2}|unser\w{0,2}|mio|mia|minha|meu|mijn|onze"
+    r"|moj\w{0,3}|mój|мо\w{1,3})"
+)
+_OWN = rf"\b{_MY}\s+(?:[\w-]+\s+){{0,3}}?(?:(?:is\s+)?(?:called|named)\s+)?{_MARK}"
 _MAKE = re.compile(
     r"\b(?:write|draft|compose|make|create|prepare|plan|suggest|recommend|generate|design|format"
-    r"|give me|help me|invit\w+|need)\b.{0,300}?"
-    r"(?:\b(?:with|for|to|dear|thank\w*|invit\w+|called|named)\s+"
-    rf"(?:(?:my|our)\s+(?:\w+\s+){{1,3}})?{_MARK}"
+    r"|give me|help me|invit\w+|need|escrib\w+|redact\w+|écri\w+|rédig\w+|schreib\w*|verfass\w*"
+    r"|entwirf|scriv\w+|escrev\w+|schrijf\w*|napisz\w*|напиш\w+)\b.{0,300}?"
+    r"(?:\b(?:with|for|to|dear|thank\w*|invit\w+|called|named|para|pour|à|für|an|per|voor|aan|dla"
+    r"|do|для)\s+"
+    rf"(?:{_MY}\s+(?:\w+\s+){{1,3}}|(?:the\s+)?(?:user|guest|customer|employee|client)\s+)?{_MARK}"
     rf"|{_OWN})",
     re.IGNORECASE | re.DOTALL,
 )
@@ -145,15 +152,23 @@ _RECKON = re.compile(
 _IF = re.compile(r"\W*(?:if|suppose|imagine|assume|say)\b", re.IGNORECASE)
 _MINE = re.compile(
     r"\b(?:do|can|could|should|would|may|might|shall|must|will)\s+(?:i|we)\b"
-    r"|\bany (?:tips|ideas|advice|suggestions)\b|\b(?:help|advise) (?:me|us)\b",
+    r"|\bany (?:tips|ideas|advice|suggestions)\b|\b(?:help|advise) (?:me|us)\b"
+    r"|\b(?:gifts?|presents?)\b",
     re.IGNORECASE,
 )
 _OPERAND_WORK = re.compile(
     r"\b(?:translat\w+|tradu\w+|übersetz\w+|grammar|proofread|correct|fix|rewrite|rephrase"
-    r"|polite(?:ly)?"
+    r"|polite(?:ly)?|reply|respond"
     r"|formal(?:ly)?|table|csv|json|yaml|sql|python|bash|regex|code|script|function|rename\w*|sort"
     r"|alphabeti\w+|format|convert|sentence|phrase|faute|phrase|fehler|satz|error|falta|frase"
     r"|correg\w+|corrige\w*|list)\b",
+    re.IGNORECASE,
+)
+# Asks about how to write or say something.
+_WORDING = re.compile(
+    r"\b(?:italici[sz]\w*|underlin\w*|quotation marks|in quotes|use quotes|commas?|apostrophes?"
+    r"|hyphen\w*|capitali[sz]\w*|punctuat\w*|grammar|grammatical\w*|past tense"
+    r"|(?:do|should) (?:i|we|you) (?:say|write|spell))\b",
     re.IGNORECASE,
 )
 _QUOTES = (
@@ -263,6 +278,9 @@ class Exempt:
         return not (_SUBJECT.search(text) or cues.PRONOUN.search(text))
 
 
+_ANAPHOR = re.compile(r"\W*(?:it|they|its|their|these|those|he|she|his|her)\b", re.IGNORECASE)
+
+
 def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[str]:
     """Which segments of an answer to the innocent asks alone may stand.
 
@@ -296,7 +314,9 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
         here = max((len(told & one) for one in put), default=0)
         there = max((len(told & one) for one in not_put), default=0)
         goes_on = bool(held) and (
-            held[0].sentence == unit.sentence or (somebody and cues.PRONOUN.search(part) is not None)
+            held[0].sentence == unit.sentence
+            or _ANAPHOR.match(part) is not None
+            or (somebody and cues.PRONOUN.search(part) is not None)
         )
         named = bool(told & names)
         telling = here or len(told) >= _STATEMENT or (goes_on and told)
@@ -348,13 +368,18 @@ def _requested(question: str, real: Sequence[Ask]) -> _Request:
         return _Request(safe=False, given_text=False, own=False, described=True)
     parts: list[_Request] = []
     before = ""
-    for text, ask in zip(texts, real, strict=True):
+    last = max((i for i, ask in enumerate(real) if ask.points), default=0)
+    for i, (text, ask) in enumerate(zip(texts, real, strict=True)):
+        same = i > 0 and units[i - 1].sentence == units[i].sentence  # "reply to it and say yes: ..."
         here = text if PLACEHOLDER in text else f"{before}\n{text}"
+        here = f"{texts[i - 1]} and {text}" if same and PLACEHOLDER in text else here
         if ask.kind == "works" and ask.mentions:
             parts.append(_Request(safe=True, given_text=True, own=False, described=False))
-        elif ask.points:
+        elif ask.points and (i == last or cues.asking(text)):  # else it tells what is asked later
             part = _wanted(here, question)
-            parts.append(replace(part, safe=part.safe and not ask.closed))
+            free = part.given_text and not cues.closed(_OPERAND.sub(" ", text))
+            wording = part.given_text and _wording(here)
+            parts.append(replace(part, safe=part.safe and (free or wording or not ask.closed)))
         if ask.points or ask.mentions or ask.kind == "states":
             before = f"{before}\n{text}"
     return _Request(
@@ -370,7 +395,7 @@ def _wanted(text: str, question: str) -> _Request:
     outside = _OPERAND.sub(" ", text)
     unquoted = _QUOTED.sub(" ", text)
     numbers = [one for one in _NUMBER.findall(question) if not _YEAR.fullmatch(one)]
-    given_text = (
+    given_text = _wording(text) or (
         PLACEHOLDER not in outside
         and bool(_OPERAND_WORK.search(outside))
         and not wants_knowledge(outside, text, text.rstrip("\"”»“`' "))
@@ -385,6 +410,19 @@ def _wanted(text: str, question: str) -> _Request:
     # A text that is only worked on comes back with no new names.
     described = (given_text and not made) or any(key[0] in "pdmyn" for key in rest.strong)
     return _Request(safe, given_text, own, described)
+
+
+def _wording(text: str) -> bool:
+    """Whether an ask is on how to write or say something, whatever the options tell.
+
+    "Should I write 'X was Polish' or 'X was French'?" is on more than that.
+    """
+    said = " ".join(_QUOTED.findall(text)).replace(PLACEHOLDER, " ")
+    return (
+        _WORDING.search(_QUOTED.sub(" ", text)) is not None
+        and not _PERSONAL.search(text)
+        and not any(key[0] in "pdmyn" for key in extract(said).strong)
+    )
 
 
 def _by_mark(question: str) -> dict[str, str]:
