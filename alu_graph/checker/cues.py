@@ -33,6 +33,7 @@ _LOOSE = re.compile(
 # Asks that stand by themselves, few as their words may be: "What is a haiku?".
 _COMPLETE = re.compile(
     r"\W*(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?([\w-]+)\s*\??\s*"
+    r"|\W*what\s+(?:does|do)\s+\W?[\w-]+\W?\s+(?:mean|stand\s+for)\W*"
     r"|.{0,40}\bhow\s+(?:do|does|can|would|to)\b.{0,20}?\b(?:say|write|spell)\b.*",
     re.IGNORECASE | re.DOTALL,
 )

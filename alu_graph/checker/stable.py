@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from alu_graph.checker import cues
 from alu_graph.checker.eraser import PLACEHOLDER
-from alu_graph.checker.history import names_somebody, names_someone
+from alu_graph.checker.history import names_somebody
 from alu_graph.checker.point import Ask, Pointing, stems
 from alu_graph.checker.works import gap, wants_knowledge
 from alu_graph.targets.anchors import extract
@@ -28,6 +28,10 @@ _LONGEST = 20_000  # characters of an answer: every segment is compared with eve
 _MARK = re.escape(PLACEHOLDER)
 _NOT = frozenset("not no never without none nor cannot dont doesnt isnt wont cant didnt".split())
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER_WORD = re.compile(
+    r"\b(?:half|third|quarter|twice|double|dozen|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"(?:^|(?<=[\s(]))(\d{1,2}|[a-h])[.):]\s")
 
 
@@ -304,28 +308,26 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
     put, not_put = [stems(one) for one in innocent], [stems(one) for one in concerned]
     elsewhere = frozenset().union(*not_put)
     names = frozenset().union(*map(_names, innocent)) - elsewhere
-    somebody = any(map(names_someone, innocent))
+    somebody = any(map(names_somebody, innocent))
     found: list[str] = []
-    held: list[Segment] = []  # the segment before, where that may stand
+    held: Segment | None = None  # the segment before, where that may stand
+    about_named = False  # whether what goes on from there is about whom the innocent asks name
     units = segments(text)
     for unit in units:
         part = text[unit.start : unit.end]
         told = stems(part)
         here = max((len(told & one) for one in put), default=0)
         there = max((len(told & one) for one in not_put), default=0)
-        goes_on = bool(held) and (
-            held[0].sentence == unit.sentence
-            or _ANAPHOR.match(part) is not None
-            or (somebody and cues.PRONOUN.search(part) is not None)
-        )
         named = bool(told & names)
-        telling = here or len(told) >= _STATEMENT or (goes_on and told)
-        may = named or (
-            (here >= there or (goes_on and there <= here + 1))
-            and (somebody or not cues.PRONOUN.search(part))
-        )
-        held = [unit] if telling and may else []
-        if held:
+        by_pronoun = cues.PRONOUN.search(part) is not None
+        goes_on = held is not None and held.line == unit.line and bool(told)
+        goes_on = goes_on and (not by_pronoun or about_named)
+        clause = goes_on and held is not None and held.sentence == unit.sentence
+        answers = here or len(told) >= _STATEMENT or clause or (goes_on and _ANAPHOR.match(part))
+        may = named or (here >= there and answers and (goes_on or somebody or not by_pronoun))
+        held = unit if may else None
+        about_named = may and (named or (about_named and goes_on))
+        if may:
             found.append(part)
     return found + _leads(text, units, found)
 
@@ -375,7 +377,7 @@ def _requested(question: str, real: Sequence[Ask]) -> _Request:
         here = f"{texts[i - 1]} and {text}" if same and PLACEHOLDER in text else here
         if ask.kind == "works" and ask.mentions:
             parts.append(_Request(safe=True, given_text=True, own=False, described=False))
-        elif ask.points and (i == last or cues.asking(text)):  # else it tells what is asked later
+        elif ask.points and not (i < last and _tells(text, texts[i + 1])):
             part = _wanted(here, question)
             free = part.given_text and not cues.closed(_OPERAND.sub(" ", text))
             wording = part.given_text and _wording(here)
@@ -390,12 +392,20 @@ def _requested(question: str, real: Sequence[Ask]) -> _Request:
     )
 
 
+def _tells(text: str, following: str) -> bool:
+    """Whether an ask only tells what the next one asks on: "X cycles 18 km. How fast is he?"."""
+    opens = text.lstrip().startswith(PLACEHOLDER) and text.rstrip().endswith(".")
+    return opens and PLACEHOLDER not in following and cues.asking(following)
+
+
 def _wanted(text: str, question: str) -> _Request:
     """What one ask about a target wants."""
     outside = _OPERAND.sub(" ", text)
     unquoted = _QUOTED.sub(" ", text)
     numbers = [one for one in _NUMBER.findall(question) if not _YEAR.fullmatch(one)]
-    given_text = _wording(text) or (
+    numbers += _NUMBER_WORD.findall(question)
+    wording = _wording(text)
+    given_text = wording or (
         PLACEHOLDER not in outside
         and bool(_OPERAND_WORK.search(outside))
         and not wants_knowledge(outside, text, text.rstrip("\"”»“`' "))
@@ -405,7 +415,8 @@ def _wanted(text: str, question: str) -> _Request:
     reckons = len(numbers) > 1 and bool(_RECKON.search(question if _IF.match(text) else text))
     adjunct = own or not _HERS.search(unquoted)
     made = adjunct and bool(_MAKE.search(text) or _MINE.search(text))
-    safe = not _PERSONAL.search(text) and (given_text or (not asked_of and (reckons or made)))
+    personal = not wording and _PERSONAL.search(text)
+    safe = not personal and (given_text or (not asked_of and (reckons or made)))
     rest = extract(_QUOTED.sub(" ", text).replace(PLACEHOLDER, " "))
     # A text that is only worked on comes back with no new names.
     described = (given_text and not made) or any(key[0] in "pdmyn" for key in rest.strong)
@@ -417,11 +428,12 @@ def _wording(text: str) -> bool:
 
     "Should I write 'X was Polish' or 'X was French'?" is on more than that.
     """
-    said = " ".join(_QUOTED.findall(text)).replace(PLACEHOLDER, " ")
-    return (
-        _WORDING.search(_QUOTED.sub(" ", text)) is not None
-        and not _PERSONAL.search(text)
-        and not any(key[0] in "pdmyn" for key in extract(said).strong)
+    bare, cues_found = _WORDING.subn(" ", _QUOTED.sub(" ", text))
+    quoted = _QUOTED.findall(text)
+    said = extract(re.sub(r"[^\w\s.,-]", " ", " ".join(quoted).replace(PLACEHOLDER, " "))).strong
+    said = said if len(quoted) > 1 else {}
+    return bool(cues_found) and not (
+        _PERSONAL.search(bare + " ".join(quoted)) or any(key[0] in "pdmyn" for key in said)
     )
 
 
