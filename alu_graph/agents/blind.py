@@ -63,7 +63,8 @@ class Blind:
         if again and _exempt(answer, desk, again[0]).safe:
             made += [(one, None) for one in again]
         return [
-            Task(_messages(one.conversation), _reader(one, parted, revision)) for one, parted in made
+            Task(_messages(one.conversation), _reader(one, parted, revision))
+            for one, parted in made
         ]
 
     def read(self, answer: Answer, desk: Desk, replies: Sequence[Told | None]) -> Answer:

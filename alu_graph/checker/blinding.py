@@ -207,7 +207,7 @@ def _may_mean(text: str, meant: frozenset[str], targets: Targets, *, before: boo
     """Whether an innocent ask may mean a target that it does not name."""
     if not _refers_to_its_own(text) and not (before and names_somebody(text)):
         return True
-    if _POINTING.search(text) or sum(map(text.count, "\"“”„«»")) % 2:
+    if _POINTING.search(text) or sum(map(text.count, '"“”„«»')) % 2:
         return True  # "reply to this text": what it works on was asked for elsewhere
     if not cues.described(text) or names_someone(text):
         return False

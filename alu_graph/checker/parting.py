@@ -60,7 +60,9 @@ def without_conjuncts(text: str, hits: Sequence[NameHit]) -> tuple[str, str]:
     kept = [item for item, named in items if not named]
     taken = [item for item, named in items if named]
     explained = any(
-        named and listed[listed.index(item) + len(item) :].startswith(",") and following[:1].islower()
+        named
+        and listed[listed.index(item) + len(item) :].startswith(",")
+        and following[:1].islower()
         for (item, named), (following, _) in pairwise(items)
     )
     if not kept or not taken or explained:

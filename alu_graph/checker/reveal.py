@@ -22,7 +22,7 @@ from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.anchors import extract
 from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
-from alu_graph.text.rarity import zipf
+from alu_graph.text.rarity import stem, zipf
 from alu_graph.text.segments import Segment, segments
 
 _TOPICS = 32  # how many clean segments back one may go on with
@@ -32,6 +32,8 @@ _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
 _ORDINARY = 4.7
+# Words in answers to anything: "over time" shows no ask that it answers.
+_ANYWHERE = frozenset(map(stem, ("time", "times", "way", "ways", "people", "lot", "lots", "part")))
 
 
 class Reveal:
@@ -125,6 +127,7 @@ class Reveal:
         Order is no evidence: "answer in reverse order" would talk it round.
         """
         asks = self._pointing.asks
+        content = content - _ANYWHERE
         shared = [(len(ask.stems & content), ask) for ask in asks]
         most = max((count for count, _ in shared), default=0)
         if cues.by_order(text):

@@ -372,7 +372,9 @@ def _requested(question: str, real: Sequence[Ask]) -> _Request:
     before = ""
     last = max((i for i, ask in enumerate(real) if ask.points), default=0)
     for i, (text, ask) in enumerate(zip(texts, real, strict=True)):
-        same = i > 0 and units[i - 1].sentence == units[i].sentence  # "reply to it and say yes: ..."
+        same = (
+            i > 0 and units[i - 1].sentence == units[i].sentence
+        )  # "reply to it and say yes: ..."
         here = text if PLACEHOLDER in text else f"{before}\n{text}"
         here = f"{texts[i - 1]} and {text}" if same and PLACEHOLDER in text else here
         if ask.kind == "works" and ask.mentions:
