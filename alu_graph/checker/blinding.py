@@ -161,11 +161,26 @@ def without_target(conversation: Conversation, targets: Targets) -> Parted | Non
             hit.target_id in meant for hit in targets.names_in(turn.text)
         ):
             return None
+    texts = [question[unit.start : unit.end] for unit in units]
+    parts = _parts(texts, pointing, meant, targets)
+    if parts is None:
+        return None
+    innocent, concerned = parts
+    text = "\n".join(one[:1].upper() + one[1:] for one in innocent)
+    made = Conversation((*conversation.turns[:-1], Turn("human", text)))
+    if _points(point(made, targets)):
+        return None
+    return Parted(made, tuple(innocent), tuple(concerned))
+
+
+def _parts(
+    texts: list[str], pointing: Pointing, meant: frozenset[str], targets: Targets
+) -> tuple[list[str], list[str]] | None:
+    """What is innocent of some asks, and what is not; None if that can't be told or is nothing."""
     innocent: list[str] = []
     concerned: list[str] = []
     wanted = False  # whether an innocent ask wants an answer
-    for unit, ask in zip(units, pointing.asks, strict=True):
-        text = question[unit.start : unit.end]
+    for text, ask in zip(texts, pointing.asks, strict=True):
         if not _concerned(ask):
             if _may_mean(text, meant, targets, before=not concerned):
                 return None
@@ -179,13 +194,7 @@ def without_target(conversation: Conversation, targets: Targets) -> Parted | Non
             innocent.append(rest)
             wanted = True
         concerned.append(left_out)
-    if not concerned or not wanted:
-        return None
-    text = "\n".join(one[:1].upper() + one[1:] for one in innocent)
-    made = Conversation((*conversation.turns[:-1], Turn("human", text)))
-    if _points(point(made, targets)):
-        return None
-    return Parted(made, tuple(innocent), tuple(concerned))
+    return (innocent, concerned) if concerned and wanted else None
 
 
 def _concerned(ask: Ask) -> bool:

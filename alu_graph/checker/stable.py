@@ -323,7 +323,8 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
         goes_on = held is not None and held.line == unit.line and bool(told)
         goes_on = goes_on and (not by_pronoun or about_named)
         clause = goes_on and held is not None and held.sentence == unit.sentence
-        answers = here or len(told) >= _STATEMENT or clause or (goes_on and _ANAPHOR.match(part))
+        anaphor = goes_on and _ANAPHOR.match(part) is not None
+        answers = here > 0 or len(told) >= _STATEMENT or clause or anaphor
         may = named or (here >= there and answers and (goes_on or somebody or not by_pronoun))
         held = unit if may else None
         about_named = may and (named or (about_named and goes_on))
