@@ -308,7 +308,6 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
     put, not_put = [stems(one) for one in innocent], [stems(one) for one in concerned]
     elsewhere = frozenset().union(*not_put)
     names = frozenset().union(*map(_names, innocent)) - elsewhere
-    somebody = any(map(names_somebody, innocent))
     found: list[str] = []
     held: Segment | None = None  # the segment before, where that may stand
     about_named = False  # whether what goes on from there is about whom the innocent asks name
@@ -325,7 +324,7 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
         clause = goes_on and held is not None and held.sentence == unit.sentence
         anaphor = goes_on and _ANAPHOR.match(part) is not None
         answers = here > 0 or len(told) >= _STATEMENT or clause or anaphor
-        may = named or (here >= there and answers and (goes_on or somebody or not by_pronoun))
+        may = named or (here >= there and answers and (goes_on or not by_pronoun))
         held = unit if may else None
         about_named = may and (named or (about_named and goes_on))
         if may:
