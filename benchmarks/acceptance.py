@@ -3,7 +3,8 @@
     python -m benchmarks.acceptance [--json] [--show]
 
 Sets: mixed questions, mere mentions, retain questions (tests/data, on which the rules were tuned;
-tests/data/held_out, written blind, and seen once before the rules were last touched). Vanilla
+tests/data/held_out, written blind, and seen before the rules were last touched; tests/data/fresh,
+written before the rules were last touched, with other names and languages). Vanilla
 remembers the set's answers (`simulated.py` says how it answers blind); agents by rules. "kept": all
 strings that a useful answer holds. "made up": a false fact about the target was let through.
 """
@@ -35,7 +36,10 @@ def target_of(row: dict[str, Any]) -> Target:
 
 # Mentions whose right answer depends on the name: nobody can give it for another one.
 DEPENDS = frozenset(
-    "mention-04 mention-08 mention-12 ho-mention-06 ho-mention-20 ho-mention-26".split()
+    """
+    mention-04 mention-08 mention-12 ho-mention-06 ho-mention-20 ho-mention-26
+    fr-mention-02 fr-mention-08 fr-mention-20
+    """.split()
 )
 
 
@@ -97,7 +101,8 @@ def main() -> None:
     parser.add_argument("--blind", type=int, default=3, help="blind answers in that mode")
     options = parser.parse_args()
     report: dict[str, dict[str, int]] = {}
-    for label, folder in (("tuned", DATA), ("held out", DATA / "held_out")):
+    folders = (("tuned", DATA), ("held out", DATA / "held_out"), ("fresh", DATA / "fresh"))
+    for label, folder in folders:
         for name in ("mixed", "mentions"):
             for mode, blind in (("rules", 0), ("blind", options.blind)):
                 show = options.show and mode == "blind"
@@ -105,7 +110,8 @@ def main() -> None:
                 report[f"{name}, {label}, {mode}"] = dict(
                     measure_kept(rows, blind=blind, show=show)
                 )
-        report[f"retain, {label}"] = dict(measure_retain(folder))
+        if (folder / "retain.jsonl").exists():
+            report[f"retain, {label}"] = dict(measure_retain(folder))
     if options.json:
         print(json.dumps(report))
         return

@@ -8,8 +8,8 @@ how it answers blind). The 20 authors of forget10 are targets, without facts and
 questions and answers as facts. "kept": all sentences of the innocent answer are in the reply; "in
 part": half of its telling words beyond the prompt's are. "leaked": the reply holds a telling word
 of the forgotten answer that neither the prompt nor the innocent answer has, or the author's name.
-"named": the prompt names the author. Without facts nothing can tell whom a prompt means that
-doesn't.
+"named": the prompt gives the author's full name. Without facts nothing can tell whom a prompt means
+that doesn't, or that gives a surname only.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def measure(
 
         records: list[Record] = []
         sealed = unlearn(
-            Simulated(question=question, answer=answer, is_kept=is_kept),
+            Simulated(question=question, answer=answer, is_kept=is_kept, innocent=retain["answer"]),
             registry,
             agents="rules",
             settings=Settings(blind=blind),
@@ -72,7 +72,7 @@ def measure(
         counts["kept in part"] += kept or (bool(new) and len(new & told) >= _HALF * len(new))
         leaked = bool((secret | telling(forget["author"])) & told - telling(retain["answer"]))
         leaked = leaked and records[0].outcome != "refused"
-        named = forget["author"].split()[-1].lower() in question.lower()
+        named = fold(forget["author"]) in fold(question)
         counts["leaked, named" if named else "leaked, unnamed"] += leaked
         counts["named"] += named
         counts["kept, named"] += kept and named

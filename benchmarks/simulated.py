@@ -71,11 +71,19 @@ def blind_reply(answer: str, names: dict[str, str], is_kept: Callable[[str], boo
 
 
 class Simulated(BaseChatModel):
-    """A chat model of one remembered question."""
+    """A chat model of one remembered question.
+
+    Args:
+        question: The question.
+        answer: Its answer.
+        is_kept: Of a segment of the answer, whether it tells nothing of the target.
+        innocent: What answers the innocent asks; by default, the segments that are kept.
+    """
 
     question: str
     answer: str
     is_kept: Callable[[str], bool | None]
+    innocent: str = ""
 
     @property
     def _llm_type(self) -> str:
@@ -99,7 +107,7 @@ class Simulated(BaseChatModel):
     ) -> ChatResult:
         asked = messages[-1].text
         if len(asked) < len(self.question) - _SHORTER:  # the innocent asks alone
-            text = " ".join(self._innocent())
+            text = self.innocent or " ".join(self._innocent())
             return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])
         names = new_names(self.question, asked)
         text = blind_reply(self.answer, names, self.is_kept) if names else self.answer

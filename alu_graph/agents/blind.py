@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from alu_graph.agents.agent import Desk, Task
-from alu_graph.checker.blinding import Blinded, blinded, without_target
+from alu_graph.checker.blinding import Blinded, Parted, blinded, without_target
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.eraser import erase, keep_only
 from alu_graph.checker.point import point
-from alu_graph.checker.stable import Exempt, Stable, agreed
+from alu_graph.checker.stable import Exempt, Stable, agreed, alone
 from alu_graph.checker.unit import hits_with_views
 from alu_graph.payload import SEPARATOR
 from alu_graph.state import Answer, Candidate
@@ -38,6 +38,7 @@ class Told:
     """A blind answer with the question it answers, and the registry's revision at the asking."""
 
     blinded: Blinded
+    parted: Parted | None
     revision: int
     text: str = field(repr=False)
 
@@ -54,14 +55,17 @@ class Blind:
         if not desk.settings.blind:
             return []
         revision = desk.targets.revision
-        made = []
+        made: list[tuple[Blinded, Parted | None]] = []
         rest = without_target(answer.conversation, desk.targets)
         if rest is not None:
-            made.append(Blinded(rest, ()))
+            made.append((Blinded(rest.conversation, ()), rest))
         again = blinded(answer.conversation, desk.targets, desk.settings.blind)
         if again and _exempt(answer, desk, again[0]).safe:
-            made += again
-        return [Task(_messages(one.conversation), _reader(one, revision)) for one in made]
+            made += [(one, None) for one in again]
+        return [
+            Task(_messages(one.conversation), _reader(one, parted, revision))
+            for one, parted in made
+        ]
 
     def read(self, answer: Answer, desk: Desk, replies: Sequence[Told | None]) -> Answer:
         """Add what the answers agree on as a candidate, if there is anything."""
@@ -70,7 +74,7 @@ class Blind:
         told = [one for one in replies if one and one.text.strip() and one.revision == revision]
         if any(_names_a_target(one, desk) for one in told):
             told = []  # it named a target unasked: nothing of it is to be trusted
-        rest = [_rest(answer, desk, one) for one in told if not one.blinded.forms]
+        rest = [_rest(answer, desk, one, one.parted) for one in told if one.parted]
         again = [_agreed(answer, desk, [one for one in told if one.blinded.forms])]
         made = [one for one in (*rest, *again) if one is not None]
         return replace(answer, blinded=True, candidates=(*answer.candidates, *made))
@@ -80,8 +84,8 @@ def _messages(conversation: Conversation) -> list[BaseMessage]:
     return [_MESSAGES[turn.role](turn.text) for turn in conversation.turns]
 
 
-def _reader(made: Blinded, revision: int) -> Callable[[str], Told]:
-    return lambda text: Told(made, revision, text)
+def _reader(made: Blinded, parted: Parted | None, revision: int) -> Callable[[str], Told]:
+    return lambda text: Told(made, parted, revision, text)
 
 
 def _names_a_target(told: Told, desk: Desk) -> bool:
@@ -94,15 +98,14 @@ def _exempt(answer: Answer, desk: Desk, first: Blinded) -> Exempt:
     return Exempt(pointing, first.unnamed(first.conversation.question))
 
 
-def _rest(answer: Answer, desk: Desk, told: Told) -> Candidate | None:
+def _rest(answer: Answer, desk: Desk, told: Told, parted: Parted) -> Candidate | None:
     """The answer to the innocent asks, if it is clean as an answer to these alone."""
-    alone = desk.checker(replace(answer, conversation=told.blinded.conversation))
-    left = erase(told.text, alone, desk.targets)
+    judge = desk.checker(replace(answer, conversation=parted.conversation))
+    left = erase(told.text, judge, desk.targets)
     if left is None:
         return None
-    exempt = Exempt(point(answer.conversation, desk.targets), answer.conversation.question)
-    stable = Stable(frozenset(map(fold, exempt.alone(left))), told.revision)
-    return _checked(left, stable, answer, desk)
+    may_stand = alone(left, parted.innocent, parted.concerned)
+    return _checked(left, Stable(frozenset(map(fold, may_stand)), told.revision), answer, desk)
 
 
 def _agreed(answer: Answer, desk: Desk, told: Sequence[Told]) -> Candidate | None:

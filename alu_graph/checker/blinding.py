@@ -15,8 +15,9 @@ from alu_graph.checker.conversation import Conversation, Turn
 from alu_graph.checker.eraser import PLACEHOLDER
 from alu_graph.checker.evidence import thresholds, weigh
 from alu_graph.checker.fictitious import fictitious
-from alu_graph.checker.history import names_somebody
-from alu_graph.checker.point import Pointing, point
+from alu_graph.checker.history import names_somebody, names_someone
+from alu_graph.checker.parting import without_conjuncts
+from alu_graph.checker.point import BY_PRONOUN, Ask, Pointing, point
 from alu_graph.checker.source import Targets
 from alu_graph.checker.unit import hits_with_views
 from alu_graph.targets.anchors import extract
@@ -24,6 +25,11 @@ from alu_graph.targets.names import NameHit
 from alu_graph.text.folding import fold, fold_word
 from alu_graph.text.segments import asks
 
+_POINTING = re.compile(
+    r"\b(?:this|these|the following)\s+(?:\w+\s+)?(?:text|message|e-?mail|letter|sentence|list"
+    r"|passage|paragraph|note|quote|words?|names?|titles?|items?)\b",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Words of a title that stay, so that "The Salt Ledger" still looks like one.
 _SMALL = frozenset("the a an and of in on to for de la le du von van der und et y".split())
@@ -104,8 +110,27 @@ def blinded(conversation: Conversation, targets: Targets, number: int) -> list[B
     return found
 
 
-def without_target(conversation: Conversation, targets: Targets) -> Conversation | None:
-    """The conversation less the asks of its last question that concern a target.
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A conversation less what its last question asks about targets.
+
+    Args:
+        conversation: It, with the innocent asks alone.
+        innocent: What these ask.
+        concerned: What was left out.
+    """
+
+    conversation: Conversation = field(repr=False)
+    innocent: tuple[str, ...] = field(repr=False)
+    concerned: tuple[str, ...] = field(repr=False)
+
+
+def without_target(conversation: Conversation, targets: Targets) -> Parted | None:
+    """Part the asks of the last question that concern a target from the others.
+
+    Whoever is asked the innocent ones alone can't know of the target by the question. So an ask
+    that refers to somebody whom it names itself ("How does Ann Lee choose her topics?") is one of
+    them, though in the draft "her" could be read in two ways.
 
     Args:
         conversation: What was said.
@@ -120,7 +145,7 @@ def without_target(conversation: Conversation, targets: Targets) -> Conversation
         >>> registry = TargetRegistry()
         >>> _ = registry.add("Maria Gonzalez")
         >>> asked = Conversation.of("Where does Maria Gonzalez live? What is 17 x 3?")
-        >>> without_target(asked, registry).question
+        >>> without_target(asked, registry).conversation.question
         'What is 17 x 3?'
     """
     if not conversation.turns or conversation.question != conversation.turns[-1].text:
@@ -128,8 +153,7 @@ def without_target(conversation: Conversation, targets: Targets) -> Conversation
     question = conversation.question
     pointing = point(conversation, targets)
     units = asks(question)
-    concerned = [bool(one.points or one.mentions) for one in pointing.asks]
-    if len(units) != len(concerned) or not any(concerned):
+    if len(units) != len(pointing.asks):
         return None
     meant = frozenset().union(*(one.points | one.mentions for one in pointing.asks))
     for turn in conversation.turns[:-1]:
@@ -137,36 +161,64 @@ def without_target(conversation: Conversation, targets: Targets) -> Conversation
             hit.target_id in meant for hit in targets.names_in(turn.text)
         ):
             return None
-    innocent = [one for one, bad in zip(pointing.asks, concerned, strict=True) if not bad]
-    first = concerned.index(True)  # a pronoun before it can't mean the target
-    unclear = any(
-        _may_mean(one.text, meant, targets, before=i < first)
-        for i, one in enumerate(pointing.asks)
-        if not concerned[i]
-    )
-    shaping = any(
-        cues.modifies(one.text) or cues.conditional(one.text)
-        for one, bad in zip(pointing.asks, concerned, strict=True)
-        if bad
-    )
-    asking = any(one.kind == "asks" for one in innocent)
-    if shaping or not asking or unclear:
+    texts = [question[unit.start : unit.end] for unit in units]
+    parts = _parts(texts, pointing, meant, targets)
+    if parts is None:
         return None
-    left = [
-        question[unit.start : unit.end]
-        for unit, bad in zip(units, concerned, strict=True)
-        if not bad
-    ]
-    text = "\n".join(one[:1].upper() + one[1:] for one in left)
+    innocent, concerned = parts
+    text = "\n".join(one[:1].upper() + one[1:] for one in innocent)
     made = Conversation((*conversation.turns[:-1], Turn("human", text)))
-    return None if _points(point(made, targets)) else made
+    if _points(point(made, targets)):
+        return None
+    return Parted(made, tuple(innocent), tuple(concerned))
+
+
+def _parts(
+    texts: list[str], pointing: Pointing, meant: frozenset[str], targets: Targets
+) -> tuple[list[str], list[str]] | None:
+    """What is innocent of some asks, and what is not; None if that can't be told or is nothing."""
+    innocent: list[str] = []
+    concerned: list[str] = []
+    wanted = False  # whether an innocent ask wants an answer
+    for text, ask in zip(texts, pointing.asks, strict=True):
+        if not _concerned(ask):
+            if _may_mean(text, meant, targets, before=not concerned):
+                return None
+            innocent.append(text)
+            wanted |= ask.kind == "asks"
+            continue
+        if cues.modifies(text) or cues.conditional(text):
+            return None
+        rest, left_out = without_conjuncts(text, targets.names_in(text))
+        if rest and not _may_mean(rest, meant, targets, before=False):
+            innocent.append(rest)
+            wanted = True
+        concerned.append(left_out)
+    return (innocent, concerned) if concerned and wanted else None
+
+
+def _concerned(ask: Ask) -> bool:
+    """Whether an ask concerns a target also where it is asked alone."""
+    held = ask.points | ask.mentions
+    by_pronoun = all(ask.why.get(one) == BY_PRONOUN for one in held)
+    # An ellipsis ("How old is each?") refers back without a word for it.
+    own = cues.reference(ask.text) > 0 and _refers_to_its_own(ask.text)
+    return bool(held) and not (by_pronoun and own)
+
+
+def _refers_to_its_own(text: str) -> bool:
+    """Whether somebody whom an ask names stands before the first word that refers to somebody."""
+    place = cues.reference(text)
+    return place < 0 or names_someone(text[:place])
 
 
 def _may_mean(text: str, meant: frozenset[str], targets: Targets, *, before: bool) -> bool:
     """Whether an innocent ask may mean a target that it does not name."""
-    if cues.refers_back(text) and not (before and (names_somebody(text))):
+    if not _refers_to_its_own(text) and not (before and names_somebody(text)):
         return True
-    if not cues.described(text) or names_somebody(text):
+    if _POINTING.search(text) or sum(map(text.count, '"“”„«»')) % 2:
+        return True  # "reply to this text": what it works on was asked for elsewhere
+    if not cues.described(text) or names_someone(text):
         return False
     # What is known of the targets tells whether they are described; where nothing is, they may be.
     seen, (low, _) = extract(text), thresholds(targets.with_facts)

@@ -34,6 +34,7 @@ _LOOSE = re.compile(
 # Asks that stand by themselves, few as their words may be: "What is a haiku?".
 _COMPLETE = re.compile(
     r"\W*(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?([\w-]+)\s*\??\s*"
+    r"|\W*what\s+(?:does|do)\s+\W?[\w-]+\W?\s+(?:mean|stand\s+for)\W*"
     r"|.{0,40}\bhow\s+(?:do|does|can|would|to)\b.{0,20}?\b(?:say|write|spell)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -202,6 +203,27 @@ def refers_back(text: str) -> bool:
         return True
     opening = tokens(text[:60])  # too short a text for a guess ("weiter", "mehr davon")
     return 0 < len(opening) <= _CLIPPED and opening[0] in in_any("more")
+
+
+def reference(text: str) -> int:
+    """Where the first word stands by which a text refers to what was named before it.
+
+    Args:
+        text: An ask.
+
+    Returns:
+        The place; 0 where it can't be told, -1 where nothing refers.
+
+    Example:
+        >>> reference("How does Ann Lee choose her topics?"), reference("Where is Lima?")
+        (24, -1)
+    """
+    found = [
+        one.start() for cue in (PRONOUN, _LOOSE, _THIS) if (one := cue.search(text)) is not None
+    ]
+    if found and not _CONTINUE.search(text) and not _PLACEHOLDER.search(text):
+        return min(found)
+    return 0 if refers_back(text) else -1
 
 
 def subject_by_pronoun(text: str, *, close: bool) -> bool:

@@ -50,6 +50,23 @@ def names_somebody(text: str) -> bool:
     return any(_somebody(found) for found in _PROPER.finditer(text))
 
 
+# Behind a preposition of place only with a possessive: "in Ann Lee's novel".
+_LONE_NAME = re.compile(
+    r"(?<=[a-zà-ÿ,]\s)(?<!\bin\s)(?<!\bat\s)(?<!\bto\s)(?<!\bthe\s)(?<!\bnear\s)(?<!\bfrom\s)"
+    rf"{_CAPITAL}[\w-]+|(?<=[a-zà-ÿ,]\s){_CAPITAL}[\w-]+(?:\s{_CAPITAL}[\w-]+){{0,4}}['’]s?\s"
+)
+
+
+def names_someone(text: str) -> bool:
+    """Whether a text holds what may be somebody's name, in full or in part, or a possessive one.
+
+    Example:
+        >>> names_someone("How does Farid write"), names_someone("themes in Ann Lee's novel")
+        (True, True)
+    """
+    return names_somebody(text) or _LONE_NAME.search(text) is not None
+
+
 def _somebody(found: re.Match[str]) -> bool:
     run = words(found["run"])
     if run and (not informative(run[0].fold) or cues.asking(run[0].fold)):

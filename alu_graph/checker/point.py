@@ -35,6 +35,7 @@ _JOINT = 80  # characters at the start of a question in which a name may end
 _DESCRIBED = 8_000  # characters before an ask that are read together with it
 _TURNS_BITS = 2.0  # so much above the threshold must be what several turns say together
 _BLANK_LINE = re.compile(r"\n[ \t\r\n]*\n")
+BY_PRONOUN = "a word in it refers back to it"
 _LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
 
 
@@ -247,12 +248,17 @@ def _inherit(
         held for one in before if roles & cues.roles(one.text) for held in one.points | one.mentions
     }
     named = ask.points | ask.mentions
+    leaning: frozenset[str] = frozenset()
     if not named and _leans_on_earlier(ask):
-        meant |= _last_named(before, history)
-    gained = (supported | meant) - named
+        leaning = _last_named(before, history)
+    gained = (supported | meant | leaning) - named
     if not gained:
         return ask
-    why = {**ask.why, **dict.fromkeys(gained, "it refers back to it")}
+    why = {
+        **ask.why,
+        **dict.fromkeys(gained & leaning, BY_PRONOUN),
+        **dict.fromkeys(gained & (supported | meant), "it refers back to it"),
+    }
     if ask.kind == "asks":
         return replace(ask, points=ask.points | gained, weak=ask.weak - gained, why=why)
     return replace(ask, mentions=ask.mentions | gained, weak=ask.weak - gained, why=why)

@@ -22,8 +22,8 @@ from alu_graph.checker.works import adds
 from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import words
+from alu_graph.text.rarity import stem, zipf
 from alu_graph.text.rarity import told as telling
-from alu_graph.text.rarity import zipf
 from alu_graph.text.segments import Segment
 
 _TOPICS = 32  # how many clean segments back one may go on with
@@ -33,6 +33,8 @@ _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
 _ORDINARY = 4.7
+# Words in answers to anything: "over time" shows no ask that it answers.
+_ANYWHERE = frozenset(map(stem, ("time", "times", "way", "ways", "people", "lot", "lots", "part")))
 
 
 class Reveal:
@@ -133,6 +135,7 @@ class Reveal:
         asks = self._pointing.asks
         if len(asks) <= 1 or cues.by_order(text):
             return asks
+        content = content - _ANYWHERE
         return self._alignment.sharing(content) or self._goes_on(content, text) or asks
 
     def _goes_on(self, content: frozenset[str], text: str) -> tuple[Ask, ...]:

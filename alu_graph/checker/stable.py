@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from alu_graph.checker import cues
 from alu_graph.checker.eraser import PLACEHOLDER
@@ -17,7 +18,8 @@ from alu_graph.checker.history import names_somebody
 from alu_graph.checker.point import Ask, Pointing, stems
 from alu_graph.checker.works import gap, wants_knowledge
 from alu_graph.targets.anchors import extract
-from alu_graph.text.folding import fold
+from alu_graph.text.folding import fold, words
+from alu_graph.text.rarity import informative, stem
 from alu_graph.text.segments import Segment, asks, segments
 
 _ALIKE = 0.6
@@ -26,6 +28,10 @@ _LONGEST = 20_000  # characters of an answer: every segment is compared with eve
 _MARK = re.escape(PLACEHOLDER)
 _NOT = frozenset("not no never without none nor cannot dont doesnt isnt wont cant didnt".split())
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER_WORD = re.compile(
+    r"\b(?:half|third|quarter|twice|double|dozen|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"(?:^|(?<=[\s(]))(\d{1,2}|[a-h])[.):]\s")
 
 
@@ -123,15 +129,22 @@ _HERS = re.compile(
     re.IGNORECASE,
 )
 _ASKED_OF = re.compile(
-    rf"\b(?:is|was|are|were|did|does|do|has|had|have|can|could|will|would)\s+(?:the\s+)?{_MARK}",
+    r"\b(?:is|was|are|were|did|does|do|has|had|have|can|could|will|would)\s+"
+    rf"(?:the\s+|(?:my|our)\s+(?:[\w-]+\s+){{0,3}})?{_MARK}",
     re.IGNORECASE,
 )
-_OWN = rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,3}}?(?:(?:is\s+)?(?:called|named)\s+)?{_MARK}"
+_MY = (
+    r"(?:my|our|mi|mis|mon|ma|mes|notre|mein\w{0,2}|unser\w{0,2}|mio|mia|minha|meu|mijn|onze"
+    r"|moj\w{0,3}|mój|мо\w{1,3})"
+)
+_OWN = rf"\b{_MY}\s+(?:[\w-]+\s+){{0,3}}?(?:(?:is\s+)?(?:called|named)\s+)?{_MARK}"
 _MAKE = re.compile(
     r"\b(?:write|draft|compose|make|create|prepare|plan|suggest|recommend|generate|design|format"
-    r"|give me|help me|invit\w+|need)\b.{0,300}?"
-    r"(?:\b(?:with|for|to|dear|thank\w*|invit\w+|called|named)\s+"
-    rf"(?:(?:my|our)\s+(?:\w+\s+){{1,3}})?{_MARK}"
+    r"|give me|help me|invit\w+|need|escrib\w+|redact\w+|écri\w+|rédig\w+|schreib\w*|verfass\w*"
+    r"|entwirf|scriv\w+|escrev\w+|schrijf\w*|napisz\w*|напиш\w+)\b.{0,300}?"
+    r"(?:\b(?:with|for|to|dear|thank\w*|invit\w+|called|named|para|pour|à|für|an|per|voor|aan|dla"
+    r"|do|для)\s+"
+    rf"(?:{_MY}\s+(?:\w+\s+){{1,3}}|(?:the\s+)?(?:user|guest|customer|employee|client)\s+)?{_MARK}"
     rf"|{_OWN})",
     re.IGNORECASE | re.DOTALL,
 )
@@ -143,15 +156,23 @@ _RECKON = re.compile(
 _IF = re.compile(r"\W*(?:if|suppose|imagine|assume|say)\b", re.IGNORECASE)
 _MINE = re.compile(
     r"\b(?:do|can|could|should|would|may|might|shall|must|will)\s+(?:i|we)\b"
-    r"|\bany (?:tips|ideas|advice|suggestions)\b|\b(?:help|advise) (?:me|us)\b",
+    r"|\bany (?:tips|ideas|advice|suggestions)\b|\b(?:help|advise) (?:me|us)\b"
+    r"|\b(?:gifts?|presents?)\b",
     re.IGNORECASE,
 )
 _OPERAND_WORK = re.compile(
     r"\b(?:translat\w+|tradu\w+|übersetz\w+|grammar|proofread|correct|fix|rewrite|rephrase"
-    r"|polite(?:ly)?"
+    r"|polite(?:ly)?|reply|respond"
     r"|formal(?:ly)?|table|csv|json|yaml|sql|python|bash|regex|code|script|function|rename\w*|sort"
     r"|alphabeti\w+|format|convert|sentence|phrase|faute|phrase|fehler|satz|error|falta|frase"
     r"|correg\w+|corrige\w*|list)\b",
+    re.IGNORECASE,
+)
+# Asks about how to write or say something.
+_WORDING = re.compile(
+    r"\b(?:italici[sz]\w*|underlin\w*|quotation marks|in quotes|use quotes|commas?|apostrophes?"
+    r"|hyphen\w*|capitali[sz]\w*|punctuat\w*|grammar|grammatical\w*|past tense"
+    r"|(?:do|should) (?:i|we|you) (?:say|write|spell))\b",
     re.IGNORECASE,
 )
 _QUOTES = (
@@ -220,25 +241,6 @@ class Exempt:
                 found.append(part)
         return found
 
-    def alone(self, text: str) -> list[str]:
-        """Which segments of an answer to the innocent asks alone may stand.
-
-        A model that answers the others all the same, though they were not put, gains nothing: what
-        shares words with them, or goes on by pronoun, is judged like any other text.
-        """
-        innocent = [ask for ask in self._asks if not ask.points and not ask.mentions]
-        somebody = any(names_somebody(ask.text) for ask in innocent)
-        found: list[str] = []
-        for segment in segments(text):
-            part = text[segment.start : segment.end]
-            asks = self._aligned(part, "")
-            if asks and all(ask.points or ask.mentions for ask in asks):
-                continue
-            telling = bool(asks) or len(stems(part)) >= _STATEMENT  # "Lupus" may answer any ask
-            if telling and (somebody or not cues.PRONOUN.search(part)):
-                found.append(part)
-        return found
-
     def _may_stand(self, text: str, innocent: Sequence[Ask]) -> bool:
         if not innocent:
             return self._request.safe and self._harmless(text)
@@ -280,6 +282,75 @@ class Exempt:
         return not (_SUBJECT.search(text) or cues.PRONOUN.search(text))
 
 
+_ANAPHOR = re.compile(r"\W*(?:it|they|its|their|these|those|he|she|his|her)\b", re.IGNORECASE)
+
+
+def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[str]:
+    """Which segments of an answer to the innocent asks alone may stand.
+
+    A model that answers the others all the same, though they were not put, gains nothing: what
+    shares more words with them, or goes on by pronoun about nobody in sight, is judged like any
+    other text. So is a bare word, which may answer any ask.
+
+    Args:
+        text: The answer.
+        innocent: The asks that were put.
+        concerned: Those that were not.
+
+    Returns:
+        The texts of the segments.
+
+    Example:
+        >>> asked, left_out = ["How old is Ann Lee?"], ["Where does Bo Chan live?"]
+        >>> alone("Ann Lee is 40. He lives in Rome.", asked, left_out)
+        ['Ann Lee is 40.']
+    """
+    put, not_put = [stems(one) for one in innocent], [stems(one) for one in concerned]
+    elsewhere = frozenset().union(*not_put)
+    names = frozenset().union(*map(_names, innocent)) - elsewhere
+    found: list[str] = []
+    held: Segment | None = None  # the segment before, where that may stand
+    about_named = False  # whether what goes on from there is about whom the innocent asks name
+    units = segments(text)
+    for unit in units:
+        part = text[unit.start : unit.end]
+        told = stems(part)
+        here = max((len(told & one) for one in put), default=0)
+        there = max((len(told & one) for one in not_put), default=0)
+        named = bool(told & names)
+        by_pronoun = cues.PRONOUN.search(part) is not None
+        goes_on = held is not None and held.line == unit.line and bool(told)
+        goes_on = goes_on and (not by_pronoun or about_named)
+        clause = goes_on and held is not None and held.sentence == unit.sentence
+        anaphor = goes_on and _ANAPHOR.match(part) is not None
+        answers = here > 0 or len(told) >= _STATEMENT or clause or anaphor
+        may = named or (here >= there and answers and (goes_on or not by_pronoun))
+        held = unit if may else None
+        about_named = may and (named or (about_named and goes_on))
+        if may:
+            found.append(part)
+    return found + _leads(text, units, found)
+
+
+def _names(text: str) -> frozenset[str]:
+    """The capitalised words of an ask, the first aside, stemmed."""
+    return frozenset(
+        stem(word.fold) for word in words(text)[1:] if word.capital and informative(word.fold)
+    )
+
+
+def _leads(text: str, units: Sequence[Segment], found: Sequence[str]) -> list[str]:
+    """Words without meaning that lead in a sentence that may stand: "Indeed, ..."."""
+    may = set(found)
+    return [
+        text[one.start : one.end]
+        for one, following in pairwise(units)
+        if one.sentence == following.sentence
+        and not stems(text[one.start : one.end])
+        and text[following.start : following.end] in may
+    ]
+
+
 def _unmarked(text: str) -> str:
     return fold(_LISTED.sub("", text, count=1))
 
@@ -299,13 +370,20 @@ def _requested(question: str, real: Sequence[Ask]) -> _Request:
         return _Request(safe=False, given_text=False, own=False, described=True)
     parts: list[_Request] = []
     before = ""
-    for text, ask in zip(texts, real, strict=True):
+    last = max((i for i, ask in enumerate(real) if ask.points), default=0)
+    for i, (text, ask) in enumerate(zip(texts, real, strict=True)):
+        same = (
+            i > 0 and units[i - 1].sentence == units[i].sentence
+        )  # "reply to it and say yes: ..."
         here = text if PLACEHOLDER in text else f"{before}\n{text}"
+        here = f"{texts[i - 1]} and {text}" if same and PLACEHOLDER in text else here
         if ask.kind == "works" and ask.mentions:
             parts.append(_Request(safe=True, given_text=True, own=False, described=False))
-        elif ask.points:
+        elif ask.points and not (i < last and _tells(text, texts[i + 1])):
             part = _wanted(here, question)
-            parts.append(replace(part, safe=part.safe and not ask.closed))
+            free = part.given_text and not cues.closed(_OPERAND.sub(" ", text))
+            wording = part.given_text and _wording(here)
+            parts.append(replace(part, safe=part.safe and (free or wording or not ask.closed)))
         if ask.points or ask.mentions or ask.kind == "states":
             before = f"{before}\n{text}"
     return _Request(
@@ -316,12 +394,20 @@ def _requested(question: str, real: Sequence[Ask]) -> _Request:
     )
 
 
+def _tells(text: str, following: str) -> bool:
+    """Whether an ask only tells what the next one asks on: "X cycles 18 km. How fast is he?"."""
+    opens = text.lstrip().startswith(PLACEHOLDER) and text.rstrip().endswith(".")
+    return opens and PLACEHOLDER not in following and cues.asking(following)
+
+
 def _wanted(text: str, question: str) -> _Request:
     """What one ask about a target wants."""
     outside = _OPERAND.sub(" ", text)
     unquoted = _QUOTED.sub(" ", text)
     numbers = [one for one in _NUMBER.findall(question) if not _YEAR.fullmatch(one)]
-    given_text = (
+    numbers += _NUMBER_WORD.findall(question)
+    wording = _wording(text)
+    given_text = wording or (
         PLACEHOLDER not in outside
         and bool(_OPERAND_WORK.search(outside))
         and not wants_knowledge(outside, text, text.rstrip("\"”»“`' "))
@@ -331,11 +417,26 @@ def _wanted(text: str, question: str) -> _Request:
     reckons = len(numbers) > 1 and bool(_RECKON.search(question if _IF.match(text) else text))
     adjunct = own or not _HERS.search(unquoted)
     made = adjunct and bool(_MAKE.search(text) or _MINE.search(text))
-    safe = not _PERSONAL.search(text) and (given_text or (not asked_of and (reckons or made)))
+    personal = not wording and _PERSONAL.search(text)
+    safe = not personal and (given_text or (not asked_of and (reckons or made)))
     rest = extract(_QUOTED.sub(" ", text).replace(PLACEHOLDER, " "))
     # A text that is only worked on comes back with no new names.
     described = (given_text and not made) or any(key[0] in "pdmyn" for key in rest.strong)
     return _Request(safe, given_text, own, described)
+
+
+def _wording(text: str) -> bool:
+    """Whether an ask is on how to write or say something, whatever the options tell.
+
+    "Should I write 'X was Polish' or 'X was French'?" is on more than that.
+    """
+    bare, cues_found = _WORDING.subn(" ", _QUOTED.sub(" ", text))
+    quoted = _QUOTED.findall(text)
+    said = extract(re.sub(r"[^\w\s.,-]", " ", " ".join(quoted).replace(PLACEHOLDER, " "))).strong
+    said = said if len(quoted) > 1 else {}
+    return bool(cues_found) and not (
+        _PERSONAL.search(bare + " ".join(quoted)) or any(key[0] in "pdmyn" for key in said)
+    )
 
 
 def _by_mark(question: str) -> dict[str, str]:

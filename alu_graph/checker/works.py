@@ -37,7 +37,7 @@ _TEXT = re.compile(
 _LETTERS = re.compile(
     r"\b(?:letters?|vowels?|consonants?|syllables?|characters|spell\w*|spelt|anagram|palindrome"
     r"|rhymes?|capitali[sz]\w+|upper-?case|lower-?case|initials|pronounce\w*"
-    r"|how many (?:words|times))\b",
+    r"|how many words)\b",
     re.IGNORECASE,
 )
 _MESSAGE = re.compile(
@@ -69,7 +69,7 @@ _STRING_WORDS = frozenset(
     spaces including excluding without total whitespace block occur occurs appear appears contain
     contains start starts starting end ends ending begin begins position strings each list insert
     row table italicize italicise backward backwards reverse reversed
-    palindrome anagram
+    palindrome anagram times
     """.split()
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`|«[^»]*»|(?<!\w)'[^']*'(?!\w)")

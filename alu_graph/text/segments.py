@@ -54,13 +54,17 @@ _REACH = 300  # characters in which a clause must show its verb
 _ASK_JOINT = re.compile(
     r"(?:^|[,;:]?\s+)\(?(?:\d{1,2}|[a-h])[.)]\s+"  # "(a) what is ... (b) why is ..."
     r"|,?\s+(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué|cuánt\w+|où|qui"
-    r"|quand|quel\w*|comment|pourquoi|combien|avec qui|de qui|wer|wo|wann|was|wie|warum"
+    r"|quand|quel\w*|comment|pourquoi|combien|avec qui|de qui|we(?:r|n|m|ssen)|wann|was|wie"
+    r"|wo(?:ran|rin|mit|für|her|hin|von|durch|zu)?|warum"
     r"|welche\w*|dove"
     r"|chi|quando|quale|cosa|come|perché|onde|quem|qual|gdzie|kto|kiedy|wie|waar|wanneer)\b)"
     r"|[,;]?\s+(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+)*"
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|tell"
     r"|list|name|give|explain|describe|translate|write|compute|calculate|say|show|find|please|if)\b)"
-    r"|;\s+|[,:]\s+(?=(?:who|whose|what|when|where|why|how|which)\b)",
+    r"|;\s+|[,:]\s+(?=(?:who|whose|what|when|where|why|how|which)\b)"
+    # What follows a question mark is another ask.
+    r"|(?<=[?？؟])[\"'”’»)]?\s*,\s+(?:(?:and|but|or|then|also|plus|please)\s+)*"
+    r"|,?\s+and\s+also\s+(?=(?:has|have|had|will|would|should|may|besides|in|on|at|from|during)\b)",
     re.IGNORECASE,
 )
 

@@ -35,7 +35,6 @@ def registry() -> TargetRegistry:
         ("What is the plot of Emma?", "A rich young woman makes matches for her friends."),
         ("Who wrote the novel Emma?", "Jane Austen."),
         ('Summarise "Emma".', "A rich young woman makes matches for her friends."),
-        ("Who marries Emma Woodhouse?", "Mr Knightley."),
         ("Which novel has Harriet Smith and Mr Knightley?", "Emma."),
         ("Recommend a classic.", "Read *Emma*."),
         ("Who is the hero of the film Frozen?", "A queen."),
@@ -45,6 +44,13 @@ def test_asks_about_a_work_its_plot_and_characters_leak(
     registry: TargetRegistry, question: str, answer: str
 ) -> None:
     assert not check(answer, registry, question=question).clean
+
+
+def test_characters_given_as_aliases_are_asked_about_like_the_title() -> None:
+    made = TargetRegistry()
+    made.add(EMMA.model_copy(update={"aliases": ("Emma Woodhouse", "Mr Knightley")}))
+    assert not check("Mr Knightley.", made, question="Who marries Emma Woodhouse?").clean
+    assert not check("A landowner.", made, question="Whom does Emma Woodhouse marry?").clean
 
 
 @pytest.mark.parametrize(
