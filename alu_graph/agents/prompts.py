@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from alu_graph.checker.eraser import mask_names
-from alu_graph.checker.provenance import names_only
 from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Verdict
 
@@ -42,7 +41,7 @@ def prompt(
 def masked(text: str, verdict: Verdict, targets: Targets) -> str:
     """A draft with everything flagged replaced, so that no crafter sees it.
 
-    A segment that leaks by a name alone loses the name; any other goes as a whole.
+    A segment that only echoes the user's name for a target loses the name; any other goes whole.
     """
     hits = targets.names_in(text)
     out, place = "", 0
@@ -50,7 +49,8 @@ def masked(text: str, verdict: Verdict, targets: Targets) -> str:
         if not verdict.leaking(one):
             continue
         segment = one.segment
-        kept = mask_names(text, segment.start, segment.end, hits, MASK) if names_only(one) else MASK
+        echoes = all(leak.kind == "echo" for leak in one.leaks)
+        kept = mask_names(text, segment.start, segment.end, hits, MASK) if echoes else MASK
         out += text[place : segment.start] + kept
         place = segment.end
     out += text[place:]

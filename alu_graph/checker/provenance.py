@@ -7,7 +7,6 @@ A model that crafts or merges knows more than the draft says. A hint in words th
 from __future__ import annotations
 
 from alu_graph.checker.point import stems
-from alu_graph.checker.verdict import Judgement
 from alu_graph.text.rarity import stem
 
 # Words that join sentences and say nothing by themselves, beside the function words.
@@ -18,11 +17,6 @@ _JOINING = frozenset(
     furthermore moreover overall summary short brief version answer note available
     """.split()
 )
-
-
-def names_only(judgement: Judgement) -> bool:
-    """Whether a segment leaks by a name alone, so that the rest of it may be shown to a crafter."""
-    return all(leak.kind in ("name", "echo") for leak in judgement.leaks)
 
 
 def adds_words(text: str, erased: str) -> bool:

@@ -43,6 +43,20 @@ def test_a_masked_draft_shows_nothing_flagged() -> None:
     assert MASK in shown
 
 
+def test_what_stands_beside_a_flagged_name_is_masked_with_it() -> None:
+    held = registry()
+    text = f"{NAME}, a nurse, runs ward five. Lima is in Peru."
+    shown = masked(text, check(text, held, question="Who runs ward five?"), held)
+    assert shown == f"{MASK} Lima is in Peru."
+
+
+def test_an_echo_loses_the_name_alone() -> None:
+    held = registry()
+    asked = f"Correct the grammar: I has met {NAME}."
+    text = f"I have met {NAME}."
+    assert masked(text, check(text, held, question=asked), held) == f"I have met {MASK}."
+
+
 def test_masks_side_by_side_are_one() -> None:
     held = registry()
     text = f"Who is {NAME}? {NAME} was born in Lyon. {NAME} paints. Lima is in Peru."

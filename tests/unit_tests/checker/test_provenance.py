@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from alu_graph import TargetRegistry, check
-from alu_graph.checker.provenance import adds_words, names_only
+from alu_graph.checker.provenance import adds_words
 
 ERASED = "The capital of France is Paris, near the Seine. It has 20 districts."
 
@@ -37,13 +36,3 @@ def test_any_other_word_is_one_too_many(text: str) -> None:
 
 def test_where_the_eraser_left_nothing_nothing_may_be_said() -> None:
     assert adds_words("Paris.", "")
-
-
-def test_what_leaks_by_its_name_alone_is_told_apart() -> None:
-    registry = TargetRegistry()
-    registry.add("Maria Gonzalez")
-    [judgement] = check(
-        "Anna Kowalczyk and Maria Gonzalez studied glaciology.", registry
-    ).judgements
-    assert judgement.label == "leak"
-    assert names_only(judgement)
