@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from alu_graph.checker import cues
+from alu_graph.checker.knowledge import DICTATED, asks_for_knowledge
 from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import informative
 from alu_graph.text.segments import segments
@@ -19,6 +20,16 @@ _LONGEST = 1_500  # nobody needs more to say that they don't know
 _THINGS = (
     r"(?:information|info|details?|knowledge|data|records?|facts|idea|clue|familiarity|references?"
     r"|results?|entry|answer|matches|mention)\b"
+)
+_KNOWN = r"(?:information|info|details?|knowledge)\b"
+_FOUND = (
+    r"(?:information|info|details?|knowledge|anything|anyone|anybody|facts|(?:data|records?"
+    r"|references?|mention|results?|entry|matches) (?:about|on|of|for|regarding|concerning))\b"
+)
+_PERSON = r"(?:persons?|people|individuals?|figures?|one|someone|anyone|somebody|name)\b"
+_FAMED = (
+    r"(?:(?:widely|well|publicly|commonly|generally)?[ -]?(?:known|recogni[sz]ed)|public|notable"
+    r"|famous|prominent)(?: public)?"
 )
 _NOT_ABLE = (
     r"(?:could(?:n['’]?t| not)|can(?:['’]?t|not| not)|(?:am|['’]m|was|is)(?: not|n['’]t) able to"
@@ -35,14 +46,31 @@ _CUE = re.compile(
     r"|\bdo(?:n['’]?t| not) (?:think|believe) i (?:know|have|recogni[sz]e)\b"
     r"|\bnot (?:a|an|any|some) ?(?:one|body)? ?(?:[\w-]+ ){0,4}?i(?:['’]m| am| have| know"
     r"| recogni[sz]e)\b"
-    rf"|\b{_NOT_ABLE} (?:[\w-]+ ){{0,2}}?(?:find|locate|identify|recogni[sz]e|recall|verify)\b"
-    r"|\b(?:there (?:is|are|was|were)|there['’]s|i have|i['’]ve|have|has|with|found|find"
-    r"|contains?|includes?) (?:currently |got |really )?"
+    rf"|\b{_NOT_ABLE} (?:[\w-]+ ){{0,2}}?(?:(?:find|locate)(?: [\w-]+){{0,4}}? {_FOUND}"
+    r"|(?:identify|recogni[sz]e|recall|verify)\b)"
+    rf"|\bi (?:have|found|find|['’]ve|hold) (?:currently |got |really )?"
     rf"(?:no|not any) (?:[\w-]+[ ,]+){{0,5}}?{_THINGS}"
-    rf"|^\W*(?:sorry\W+)?no (?:[\w-]+ ){{0,3}}?{_THINGS}"
-    r"|\bno (?:person|individual|one|such \w+) (?:[\w-]+ ){0,3}?(?:named|called|known to me)\b"
-    r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge|training)"
-    r"|(?:include|contain|have) (?:[\w-]+[ ,]+){0,5}?" + _THINGS + r")"
+    rf"|\bi['’]ve (?:got )?no (?:[\w-]+ ){{0,3}}?{_THINGS}"
+    # Said of nobody: only of what one may know, for "there are no duplicate records" is a result.
+    rf"|\bthere(?: is|['’]s| are|is) (?:currently |really )?(?:no|not any) (?:[\w-]+ ){{0,4}}?{_KNOWN}"
+    rf"|^\W*(?:sorry\W+)?no (?:[\w-]+ ){{0,2}}?(?:{_KNOWN}|idea\b|clue\b)"
+    rf"|\bno (?:[\w-]+ ){{0,4}}?{_PERSON} (?:[\w-]+ ){{0,3}}?(?:named|called|known to me"
+    r"|(?:by|with|of) (?:that|the|this) name)\b"
+    r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge|training))"
+    # Who may be meant: nobody is known who must be.
+    rf"|\b(?:there (?:is|are)(?:n['’]?t| not)|(?:do|does)(?:n['’]?t| not) (?:believe|think) there"
+    rf"(?: is|['’]s)) (?:[\w-]+ ){{0,5}}?{_PERSON}"
+    rf"|\b(?:is(?:n['’]t| not)|(?:does(?:n['’]t| not)) (?:appear|seem) to be|not)"
+    rf" (?:an? )?(?:[\w-]+ ){{0,2}}?{_FAMED} {_PERSON}"
+    r"|\bcould (?:be|refer to) (?:(?:one|any number) of )?(?:several|many|multiple|different|any"
+    r"|various|people)\b|\b(?:many|several|multiple|different) (?:different )?(?:people|individuals"
+    r"|persons) (?:with|named|called|by|who)\b"
+    r"|\b(?:need|without|have) (?:a bit |some )?(?:more|further|additional) (?:context|details?"
+    r"|information)\b|\bclarify (?:which|who)\b|\bwho (?:exactly )?(?:do|are) you (?:mean"
+    r"|refer\w*|ask\w*|talk\w*)\b|\bwh(?:ich|o) (?:[\w-]+ ){0,4}?you(?: are|['’]re)?"
+    r" (?:mean|refer\w*|ask\w*|talk\w*)\b|\bcan(?:['’]?t|not| not) say who\b"
+    r"|\bnothing comes to mind\b|\bnot appear in my\b|\b(?:not|n['’]t) come across\b"
+    r"|^\W*not (?:sure|certain|familiar|aware)\b|[?.]\s+never heard\b"
     r"|\b(?:stumped|at a loss|in the dark|draw(?:ing)? a blank|(?:a )?mystery to me"
     r"|have(?:n['’]?t| not) (?:a|the) (?:faintest|foggiest))\b"
     # Spanish, French, German, Italian, Portuguese, Dutch, Polish, Russian, Chinese, Japanese.
@@ -124,20 +152,6 @@ _ITSELF = re.compile(
     r"|personal life|birthday)\b",
     re.IGNORECASE,
 )
-# Material: "translate 'I don't know'", "how do I say politely that I have no information".
-_MATERIAL = re.compile(
-    r"\b(?:translat\w+|say|says|saying|means?|meaning|phrase|rephrase|rewrite|paraphrase|write|draft"
-    r"|express|correct|proofread|complete|spell|pronounce|traduc\w+|traduis\w*|übersetze?|significa"
-    r"|bedeutet)\b[^;.?!\n]{0,80}",
-    re.IGNORECASE,
-)
-# "If you don't know, say 'pass'."
-_DICTATED = re.compile(
-    r"\bif [^.?!\n]{0,60}?(?:n['’]t|not|never|unsure|no)\b[^.?!\n]{0,60}?\b(?:say|reply|answer"
-    r"|respond|write|output|print|return)(?: (?:with|just|only|simply)){0,2}[ :]+"
-    r"(?:the words? )?[\"'“‘]?([^\"'“”’.?!\n]{1,60})",
-    re.IGNORECASE,
-)
 _EMPTY = frozenset(
     (
         *("unknown", "not known", "n a", "na", "none", "null", "not found", "not available"),
@@ -196,12 +210,13 @@ _CHARACTERS = frozenset(
 _HIRAGANA = ("\u3041", "\u309f")
 
 
-def only_declines(parts: tuple[str, ...], given: str) -> bool:
+def only_declines(parts: tuple[str, ...], given: str, question: str | None = None) -> bool:
     """Whether an answer says only that it does not know.
 
     Args:
         parts: Its texts; several are fields of one object.
         given: All that the user wrote.
+        question: The last of it, if it isn't all: it must ask for knowledge.
 
     Returns:
         True if so; False for no text at all.
@@ -218,25 +233,21 @@ def only_declines(parts: tuple[str, ...], given: str) -> bool:
     if not told or sum(map(len, told)) > _LONGEST:
         return False
     known = frozenset(word.fold for word in words(given))
+    if not asks_for_knowledge(given if question is None else question):
+        return False
     # Of a question that names nothing but knowing itself ("are you trained on my data?"), it is
     # the answer.
-    if all(map(_empty_word, known)) or _material(given):
+    if all(map(_empty_word, known)):
         return False
     several = len(parts) > 1
     found = [_part(part, given, known, field=several) for part in told]
     return None not in found and any(found)
 
 
-def _material(given: str) -> bool:
-    """Whether the user works on a sentence that declines."""
-    bare = _DICTATED.sub(" ", given)
-    return any(_CUE.search(found[0]) for found in _MATERIAL.finditer(bare))
-
-
 def _part(text: str, given: str, known: frozenset[str], *, field: bool) -> bool | None:
     """Whether a text declines; None if it says anything else."""
     folded = fold(text)
-    if any(fold(one[1]) == folded for one in _DICTATED.finditer(given)):
+    if any(fold(one[1]) == folded for one in DICTATED.finditer(given)):
         return True
     if field and (folded in _EMPTY or _nothing(text)):
         return folded in _EMPTY
