@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 
-from alu_graph.checker import cues
+from alu_graph.checker import cues, unknown
 from alu_graph.checker.knowledge import DICTATED, asks_for_knowledge
 from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import informative
 from alu_graph.text.segments import segments
 
+_STEM, _ENDING = 2, 3  # letters
 _LONGEST = 1_500  # nobody needs more to say that they don't know
 _THINGS = (
     r"(?:information|info|details?|knowledge|data|records?|facts|idea|clue|familiarity|references?"
@@ -60,8 +61,6 @@ _CUE = re.compile(
     # Who may be meant: nobody is known who must be.
     rf"|\b(?:there (?:is|are)(?:n['’]?t| not)|(?:do|does)(?:n['’]?t| not) (?:believe|think) there"
     rf"(?: is|['’]s)) (?:[\w-]+ ){{0,5}}?{_PERSON}"
-    rf"|\b(?:is(?:n['’]t| not)|(?:does(?:n['’]t| not)) (?:appear|seem) to be|not)"
-    rf" (?:an? )?(?:[\w-]+ ){{0,2}}?{_FAMED} {_PERSON}"
     r"|\bcould (?:be|refer to) (?:(?:one|any number) of )?(?:several|many|multiple|different|any"
     r"|various|people)\b|\b(?:many|several|multiple|different) (?:different )?(?:people|individuals"
     r"|persons) (?:with|named|called|by|who)\b"
@@ -90,6 +89,17 @@ _CUE = re.compile(
     r"|не знаю|не знаком|нет (?:\w+ )?(?:информации|сведений|данных)"
     r"|不知道|不认识|不了解|不清楚|没有.{0,60}(?:信息|資料|资料)|知りません|分かりません|わかりません"
     r"|存じません|情報.{0,8}(?:ありません|ございません|ない)",
+    re.IGNORECASE,
+)
+# Not to be famous is not to be known, unless fame was asked for.
+_UNFAMED = re.compile(
+    rf"\b(?:is(?:n['’]t| not)|does(?:n['’]t| not) (?:appear|seem) to be|not) (?:an? )?"
+    rf"(?:[\w-]+ ){{0,2}}?{_FAMED} {_PERSON}"
+    r"|\b(?:a|an) (?:[\w-]+ )?common name\b",
+    re.IGNORECASE,
+)
+_ABOUT_FAME = re.compile(
+    r"\b(?:known|recogni[sz]ed|public|notable|famous|prominent|common|popular|celebrity)\b",
     re.IGNORECASE,
 )
 # Any other way, for a sentence of the first person that holds no word of content: something is
@@ -180,6 +190,8 @@ _BESIDE_WORDS = frozenset(
     contains assistant ai language model large knowledgeable sufficient enough background exact
     accurate based acquainted confirm perhaps maybe still actually really personally seem seems
     appear appears dont im ive id doesnt couldnt havent topics matter best better helpful hmm oh
+    mean meaning refer refers referring several many multiple various common fairly number any
+    ones friend yours private won comes mind nothing come across before who which
     never think believe beyond outside expertise area learned learn yet need lack lacking lacks
     specifics hold holding possess possessing seeking issue query informed encountered insight
     insights field scope range reach dataset datasets databases programmed programming cover
@@ -279,13 +291,16 @@ def _piece(text: str, given: str, known: frozenset[str]) -> bool | None:
     if _ITSELF.search(text):
         return None
     loose = _SELF.search(text) and _LACKS.search(text) and not _WONT.search(text)
-    declines = bool(loose) or _CUE.search(text) is not None
-    beside = _BESIDE.search(text) is not None
+    famed = _UNFAMED.search(text) is not None and not _ABOUT_FAME.search(given)
+    declines = any(
+        (loose, famed, _CUE.search(text) is not None, unknown.CUE.search(text) is not None)
+    )
+    beside = _BESIDE.search(text) is not None or unknown.BESIDE.search(text) is not None
     # "Do you mean Lima or Cusco?" helps; "is that spelled correctly?" does not.
     echo = beside or (declines and not _TENTATIVE.search(text))
     beside = beside or text.rstrip().endswith(("?", "？"))
     for word in words(text):
-        if not _empty_word(word.fold) and not (echo and word.fold in known):
+        if not _empty_word(word.fold) and not (echo and _echoed(word.fold, known)):
             return None
     if declines:
         return True
@@ -302,8 +317,22 @@ _EXCUSES = frozenset(
 )
 
 
+def _echoed(word: str, known: frozenset[str]) -> bool:
+    """Whether the user wrote a word, or one of another ending (a name in another case)."""
+    if word in known:
+        return True
+    return not word.isascii() and any(
+        len(one) >= _STEM
+        and abs(len(one) - len(word)) <= _ENDING
+        and one[: max(_STEM, len(one) - 1)] == word[: max(_STEM, len(one) - 1)]
+        for one in known
+    )
+
+
 def _empty_word(word: str) -> bool:
     """Whether a word says nothing beside a decline."""
-    if word in _BESIDE_WORDS or not informative(word) or word in _CHARACTERS:
+    if word in _BESIDE_WORDS or word in unknown.HELD or not informative(word):
+        return True
+    if word in _CHARACTERS or word in unknown.SIGNS:
         return True
     return len(word) == 1 and _HIRAGANA[0] <= word <= _HIRAGANA[1]
