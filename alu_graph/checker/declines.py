@@ -61,14 +61,11 @@ _CUE = re.compile(
     # Who may be meant: nobody is known who must be.
     rf"|\b(?:there (?:is|are)(?:n['’]?t| not)|(?:do|does)(?:n['’]?t| not) (?:believe|think) there"
     rf"(?: is|['’]s)) (?:[\w-]+ ){{0,5}}?{_PERSON}"
-    r"|\bcould (?:be|refer to) (?:(?:one|any number) of )?(?:several|many|multiple|different|any"
-    r"|various|people)\b|\b(?:many|several|multiple|different) (?:different )?(?:people|individuals"
-    r"|persons) (?:with|named|called|by|who)\b"
     r"|\b(?:need|without|have) (?:a bit |some )?(?:more|further|additional) (?:context|details?"
     r"|information)\b|\bclarify (?:which|who)\b|\bwho (?:exactly )?(?:do|are) you (?:mean"
     r"|refer\w*|ask\w*|talk\w*)\b|\bwh(?:ich|o) (?:[\w-]+ ){0,4}?you(?: are|['’]re)?"
     r" (?:mean|refer\w*|ask\w*|talk\w*)\b|\bcan(?:['’]?t|not| not) say who\b"
-    r"|\bnothing comes to mind\b|\bnot appear in my\b|\b(?:not|n['’]t) come across\b"
+    r"|\bnothing comes to mind\b|(?:\bnot|n['’]t) come across\b"
     r"|^\W*not (?:sure|certain|familiar|aware)\b|[?.]\s+never heard\b"
     r"|\b(?:stumped|at a loss|in the dark|draw(?:ing)? a blank|(?:a )?mystery to me"
     r"|have(?:n['’]?t| not) (?:a|the) (?:faintest|foggiest))\b"
@@ -95,7 +92,10 @@ _CUE = re.compile(
 _UNFAMED = re.compile(
     rf"\b(?:is(?:n['’]t| not)|does(?:n['’]t| not) (?:appear|seem) to be|not) (?:an? )?"
     rf"(?:[\w-]+ ){{0,2}}?{_FAMED} {_PERSON}"
-    r"|\b(?:a|an) (?:[\w-]+ )?common name\b",
+    r"|\b(?:a|an) (?:[\w-]+ )?common name\b|\bnot appear in my\b"
+    r"|\bcould (?:be|refer to) (?:(?:one|any number) of )?(?:several|many|multiple|different|any"
+    r"|various|people)\b|\b(?:many|several|multiple|different) (?:different )?(?:people|individuals"
+    r"|persons) (?:with|named|called|by|who)\b",
     re.IGNORECASE,
 )
 _ABOUT_FAME = re.compile(
@@ -125,7 +125,7 @@ _WONT = re.compile(
 )
 # What goes with it: questions and advice to the user, and guesses why nothing is known.
 _BESIDE = re.compile(
-    r"\b(?:could|can|would) you\b|\bif (?:you|there)\b|\bplease\b|\blet me know\b|\bfeel free\b"
+    r"\b(?:could|can|would) you\b|\bif (?:you|there|he|she|they|it)\b|\bplease\b|\blet me know\b|\bfeel free\b"
     r"|\b(?:i['’]d be|i would be|i['’]m|i am) (?:happy|glad|here)\b"
     r"|\bi (?:can|could|may|might) be\b"
     r"|\b(?:do|did) you have\b|\b(?:i['’]d )?(?:recommend|suggest|advise)\b"
@@ -152,7 +152,8 @@ _CUTOFF = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"\W*(?:(yes|yeah|yep|correct|true|right|false|wrong)|(no|nope))\b", re.IGNORECASE
+    r"\W*(?:(yes|yeah|yep|correct|true|right|false|wrong)|(no|nope))\b(?!\s+[^\W\d_])",
+    re.IGNORECASE,
 )
 _TO_YOU = re.compile(r"\b(?:do|did|have|are|can|could|would) you\b", re.IGNORECASE)
 # Of itself a model may say what it lacks: that is an answer.
@@ -190,7 +191,7 @@ _BESIDE_WORDS = frozenset(
     contains assistant ai language model large knowledgeable sufficient enough background exact
     accurate based acquainted confirm perhaps maybe still actually really personally seem seems
     appear appears dont im ive id doesnt couldnt havent topics matter best better helpful hmm oh
-    mean meaning refer refers referring several many multiple various common fairly number any
+    far personal mean meaning refer refers referring several many multiple various common fairly number any
     ones friend yours private won comes mind nothing come across before who which
     never think believe beyond outside expertise area learned learn yet need lack lacking lacks
     specifics hold holding possess possessing seeking issue query informed encountered insight
@@ -297,7 +298,7 @@ def _piece(text: str, given: str, known: frozenset[str]) -> bool | None:
     )
     beside = _BESIDE.search(text) is not None or unknown.BESIDE.search(text) is not None
     # "Do you mean Lima or Cusco?" helps; "is that spelled correctly?" does not.
-    echo = beside or (declines and not _TENTATIVE.search(text))
+    echo = beside or famed or (declines and not _TENTATIVE.search(text))
     beside = beside or text.rstrip().endswith(("?", "？"))
     for word in words(text):
         if not _empty_word(word.fold) and not (echo and _echoed(word.fold, known)):
@@ -320,6 +321,8 @@ _EXCUSES = frozenset(
 def _echoed(word: str, known: frozenset[str]) -> bool:
     """Whether the user wrote a word, or one of another ending (a name in another case)."""
     if word in known:
+        return True
+    if any(word[: len(one)] == one and len(word) - len(one) < _ENDING for one in known if one[3:]):
         return True
     return not word.isascii() and any(
         len(one) >= _STEM

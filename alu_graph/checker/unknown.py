@@ -50,7 +50,7 @@ BESIDE = re.compile(
 _HELD = """
     encontré encontrado encontrar hallado ningún dato datos específica específico detallada
     llamada llamado nombre podrías podría darme dar proporcionar más contexto detalles estoy
-    seguro segura quién refieres refiere he nada alguna alguien por un una el la los sí
+    de ha han seguro segura quién refieres refiere he nada alguna alguien por un una el la los sí
     trouvé précise précises spécifique spécifiques dispose pouvez pourriez vous préciser donner
     plus contexte détails nommée nommé appelée inconnu inconnue sûr certain rien en nom
     mir mich liegen liegt vor bekannt unbekannt sicher wen sie meinen könnten können geben mehr
@@ -64,7 +64,7 @@ _HELD = """
     к сожалению извините простите но у меня нет никакой информации сведений данных о об человеке
     людях по имени нашёл нашел нашла располагаю имею знаю знаком знакома слышал слышала такой
     такая кто мне неизвестно известно известен уверен уверена можете уточнить больше контекста
-    не я про вибачте немає інформації відомостей даних цю цього людину маю знаю знайшов знайшла
+    не я про вибачте немає мене інформації відомостей даних цю цього людину маю знаю знайшов знайшла
     хто мені ім'я жаль на
     어요 죄송하지만 죄송합니다 대한 대해 대해서 에 정보가 정보를 없습니다 알지 못합니다 못했습니다 찾을 수
     찾지 가지고 있지 않습니다 모릅니다 모르겠습니다 저는 누구인지 사람 사람을 잘 에 대한
@@ -88,4 +88,4 @@ HELD = frozenset(word for one in _HELD.split() for word in fold(one).split()) | 
     word.fold for word in words(_HELD)
 )
 # Signs that say nothing by themselves in Chinese and Japanese.
-SIGNS = frozenset("任何找料确定指哪能更多背景景見持名前详细細具体体听说過过查沒資認識")
+SIGNS = frozenset("任何找料确定指哪能更多背景景見持名前详细細具体体听说過过查沒資認識関吗嗎")
