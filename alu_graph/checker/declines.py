@@ -33,7 +33,8 @@ _FAMED = (
     r"|famous|prominent)(?: public)?"
 )
 _NOT_ABLE = (
-    r"(?:could(?:n['’]?t| not)|can(?:['’]?t|not| not)|(?:am|['’]m|was|is)(?: not|n['’]t) able to"
+    r"(?:could(?:n['’]?t| not)|can(?:['’]?t|not| not)|(?:am|['’]m|was|is)(?: not"
+    r"|n['’]t) able to"
     r"|(?:am|['’]m|was) unable to|did(?:n['’]?t| not))"
 )
 # Ways of saying that one does not know. Each gap is a bounded number of words.
@@ -53,11 +54,13 @@ _CUE = re.compile(
     rf"(?:no|not any) (?:[\w-]+[ ,]+){{0,5}}?{_THINGS}"
     rf"|\bi['’]ve (?:got )?no (?:[\w-]+ ){{0,3}}?{_THINGS}"
     # Said of nobody: only of what one may know, for "there are no duplicate records" is a result.
-    rf"|\bthere(?: is|['’]s| are|is) (?:currently |really )?(?:no|not any) (?:[\w-]+ ){{0,4}}?{_KNOWN}"
+    rf"|\bthere(?: is|['’]s| are|is) (?:currently |really )?(?:no"
+    rf"|not any) (?:[\w-]+ ){{0,4}}?{_KNOWN}"
     rf"|^\W*(?:sorry\W+)?no (?:[\w-]+ ){{0,2}}?(?:{_KNOWN}|idea\b|clue\b)"
     rf"|\bno (?:[\w-]+ ){{0,4}}?{_PERSON} (?:[\w-]+ ){{0,3}}?(?:named|called|known to me"
     r"|(?:by|with|of) (?:that|the|this) name)\b"
-    r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge|training))"
+    r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge"
+    r"|training))"
     # Who may be meant: nobody is known who must be.
     rf"|\b(?:there (?:is|are)(?:n['’]?t| not)|(?:do|does)(?:n['’]?t| not) (?:believe|think) there"
     rf"(?: is|['’]s)) (?:[\w-]+ ){{0,5}}?{_PERSON}"
@@ -67,7 +70,8 @@ _CUE = re.compile(
     r" (?:mean|refer\w*|ask\w*|talk\w*)\b|\bcan(?:['’]?t|not| not) say who\b"
     r"|\bnothing comes to mind\b|(?:\bnot|n['’]t) come across\b"
     r"|^\W*not (?:sure|certain|familiar|aware)\b|[?.]\s+never heard\b"
-    r"|\b(?:stumped|at a loss|in the dark|draw(?:ing)? a blank|(?:a )?mystery to me"
+    r"|\b(?:stumped|(?:i am|i['’]m|me) (?:completely )?(?:at a loss|in the dark)"
+    r"|draw(?:ing)? a blank|(?:a )?mystery to me"
     r"|have(?:n['’]?t| not) (?:a|the) (?:faintest|foggiest))\b"
     # Spanish, French, German, Italian, Portuguese, Dutch, Polish, Russian, Chinese, Japanese.
     r"|\bno (?:lo |la )?(?:s[eé]|conozco)\b|\bdesconozco\b|\bno (?:\w+ )?(?:tengo|dispongo de|hay)"
@@ -84,7 +88,8 @@ _CUE = re.compile(
     r"|\bik weet het niet\b|\bik ken\b.{0,60}\bniet\b|\bgeen (?:\w+ )?informatie\b"
     r"|\bnie (?:wiem|znam)\b|\bnie mam (?:\w+ )?informacji\b"
     r"|не знаю|не знаком|нет (?:\w+ )?(?:информации|сведений|данных)"
-    r"|不知道|不认识|不了解|不清楚|没有.{0,60}(?:信息|資料|资料)|知りません|分かりません|わかりません"
+    r"|不知道|不认识|不了解|不清楚|没有.{0,60}(?:信息|資料|资料)|知りません|分かりません"
+    r"|わかりません"
     r"|存じません|情報.{0,8}(?:ありません|ございません|ない)",
     re.IGNORECASE,
 )
@@ -117,7 +122,8 @@ _LACKS = re.compile(
 )
 # "I can't help with that" may be said for safety's sake: it stays.
 _WONT = re.compile(
-    r"\b(?:can(?:no|['’])?t|can not|could(?:n['’]?t| not)|unable|not able|won['’]?t|decline|refuse)"
+    r"\b(?:can(?:no|['’])?t|can not|could(?:n['’]?t| not)|unable|not able|won['’]?t|decline"
+    r"|refuse)"
     r"\b[^.?!]{0,20}?\b(?:provide|answer|help|assist|discuss|share|give|offer|comment|say|tell|do"
     r"|shed|fulfil\w*|comply|generate|access)\b|\bas far as i know\b|\bto (?:the best of )?my"
     r" knowledge\b",
@@ -125,7 +131,8 @@ _WONT = re.compile(
 )
 # What goes with it: questions and advice to the user, and guesses why nothing is known.
 _BESIDE = re.compile(
-    r"\b(?:could|can|would) you\b|\bif (?:you|there|he|she|they|it)\b|\bplease\b|\blet me know\b|\bfeel free\b"
+    r"\b(?:could|can|would) you\b|\bif (?:you|there|he|she|they|it)\b|\bplease\b"
+    r"|\blet me know\b|\bfeel free\b"
     r"|\b(?:i['’]d be|i would be|i['’]m|i am) (?:happy|glad|here)\b"
     r"|\bi (?:can|could|may|might) be\b"
     r"|\b(?:do|did) you have\b|\b(?:i['’]d )?(?:recommend|suggest|advise)\b"
@@ -191,7 +198,8 @@ _BESIDE_WORDS = frozenset(
     contains assistant ai language model large knowledgeable sufficient enough background exact
     accurate based acquainted confirm perhaps maybe still actually really personally seem seems
     appear appears dont im ive id doesnt couldnt havent topics matter best better helpful hmm oh
-    far personal mean meaning refer refers referring several many multiple various common fairly number any
+    far personal mean meaning refer refers referring
+    several many multiple various common fairly number any
     ones friend yours private won comes mind nothing come across before who which
     never think believe beyond outside expertise area learned learn yet need lack lacking lacks
     specifics hold holding possess possessing seeking issue query informed encountered insight

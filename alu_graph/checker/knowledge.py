@@ -1,6 +1,7 @@
 """Does a question ask for knowledge about somebody or something, and bring nothing to work on?
 
-To such a question "I don't know" says that the model lacks knowledge. Where the user gives a text, a
+To such a question "I don't know" says that the model lacks
+    knowledge. Where the user gives a text, a
 table or code, or wants work on words, the same words are a result: "I found no errors".
 """
 
@@ -17,7 +18,8 @@ DICTATED = re.compile(
 )
 # How a question is put says nothing of what it is about.
 _FRAME = re.compile(
-    r"\b(?:tell|give|show|help|let|remind|inform) (?:me|us)\b|\bi(?:['’]d| would)? (?:like|love|want"
+    r"\b(?:tell|give|show|help|let|remind|inform) (?:me|us)\b|\bi(?:['’]d| would)? (?:like"
+    r"|love|want"
     r"|wish|need|have)(?:ed)? to (?:know|learn|ask|hear)\b|\b(?:can|could|may) i (?:know|ask)\b"
     r"|\bi(?:['’]m| am) (?:curious|interested|looking for information|wondering|asking)\b"
     r"|\bi(?:['’]m| am)? wonder(?:ing)?\b|\bi (?:mean|need information|heard of)\b"
@@ -53,9 +55,11 @@ _OPERAND = re.compile(
 )
 # Work on words.
 _WORK = re.compile(
-    r"\b(?:translat\w+|conjugat\w*|negate|rewrite|rephrase|paraphrase|proofread|pronounce|spell(?!ed)"
+    r"\b(?:translat\w+|conjugat\w*|negate|rewrite|rephrase|paraphrase|proofread|pronounce"
+    r"|spell(?!ed)"
     r"|synonyms?|antonyms?|opposite of|example of|abbreviat\w+|correct the|fill in|complete\b"
-    r"|make (?:it|that|a|the)|(?:do|does|would|to|can|should) (?:you |one |i )?(?:say|express|phrase)"
+    r"|make (?:it|that|a|the)|(?:do|does|would|to|can|should) (?:you |one |i )?(?:say|express"
+    r"|phrase)"
     r"|play (?:a|the)|pretend|imagine|roleplay|role-play|act as|reply as|use \W?\w+\W? in"
     r"|traduc\w+|traduz\w*|traduis\w*|traduir\w*|tradu[ck]\w*|übersetz\w*|vertaal\w*|przet[lł]umacz"
     r"|konjug\w+|conjug\w+|coniug\w+|negier\w*|verneine\w*|se dice|dit-on|se diz|si dice|sagt man"
@@ -63,7 +67,8 @@ _WORK = re.compile(
     r"|перевед\w+|перевест\w+|сказать|переклад\w+|сказати|μετάφρα\w+|λένε)\b"
     rf"|\b(?:in|into|to|en|auf|ins|em|po|на|по|al|au|na|op het|in het) {_LANGUAGE}"
     r"|翻译|翻譯|翻訳|怎么说|怎麼說|と言|丁寧|敬語|英語で|日语|英语|活用|반말|존댓말|번역"
-    r"|(?:중국|영|일본|한국|독일|프랑스)어로|ترجم|بالإنجليزية|تقال|תרגם|באנגלית|अनुवाद|अंग्रेज़?ी में",
+    r"|(?:중국|영|일본|한국|독일|프랑스)어로|ترجم|بالإنجليزية|تقال|תרגם|באנגלית|अनुवाद"
+    r"|अंग्रेज़?ी में",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(

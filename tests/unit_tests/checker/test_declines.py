@@ -129,6 +129,7 @@ def test_a_text_made_to_backtrack_ends(unit: str) -> None:
 
 
 USEFUL = (
+    ("What happens if you read in the dark?", "Nothing happens if you read in the dark."),
     ("Are there errors in this sentence: She walks.", "I couldn't find any errors."),
     ("Can you spot errors in this sentence?", "I couldn't find any errors in this sentence."),
     ("Did you find any bugs in my code? `x = 1`", "No, I didn't find any bugs."),
