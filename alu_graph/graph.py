@@ -250,7 +250,9 @@ class _Nodes:
             self._require_clean_labels(answer)
             verdict = self._desk(settings).checker(answer, answer.stable)(answer.text)
             draft_verdict = verdict if answer.proposal is None else answer.draft_verdict
-            declined = only_declines(answer.said, answer.conversation.given)
+            declined = only_declines(
+                answer.said, answer.conversation.given, answer.conversation.question
+            )
             return replace(answer, verdict=verdict, draft_verdict=draft_verdict, declined=declined)
 
         return self._guarded("check", answer, settings, work)

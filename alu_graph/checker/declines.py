@@ -10,18 +10,31 @@ from __future__ import annotations
 
 import re
 
-from alu_graph.checker import cues
+from alu_graph.checker import cues, unknown
+from alu_graph.checker.knowledge import DICTATED, asks_for_knowledge
 from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import informative
 from alu_graph.text.segments import segments
 
+_STEM, _ENDING = 2, 3  # letters
 _LONGEST = 1_500  # nobody needs more to say that they don't know
 _THINGS = (
     r"(?:information|info|details?|knowledge|data|records?|facts|idea|clue|familiarity|references?"
     r"|results?|entry|answer|matches|mention)\b"
 )
+_KNOWN = r"(?:information|info|details?|knowledge)\b"
+_FOUND = (
+    r"(?:information|info|details?|knowledge|anything|anyone|anybody|facts|(?:data|records?"
+    r"|references?|mention|results?|entry|matches) (?:about|on|of|for|regarding|concerning))\b"
+)
+_PERSON = r"(?:persons?|people|individuals?|figures?|one|someone|anyone|somebody|name)\b"
+_FAMED = (
+    r"(?:(?:widely|well|publicly|commonly|generally)?[ -]?(?:known|recogni[sz]ed)|public|notable"
+    r"|famous|prominent)(?: public)?"
+)
 _NOT_ABLE = (
-    r"(?:could(?:n['’]?t| not)|can(?:['’]?t|not| not)|(?:am|['’]m|was|is)(?: not|n['’]t) able to"
+    r"(?:could(?:n['’]?t| not)|can(?:['’]?t|not| not)|(?:am|['’]m|was|is)(?: not"
+    r"|n['’]t) able to"
     r"|(?:am|['’]m|was) unable to|did(?:n['’]?t| not))"
 )
 # Ways of saying that one does not know. Each gap is a bounded number of words.
@@ -35,15 +48,30 @@ _CUE = re.compile(
     r"|\bdo(?:n['’]?t| not) (?:think|believe) i (?:know|have|recogni[sz]e)\b"
     r"|\bnot (?:a|an|any|some) ?(?:one|body)? ?(?:[\w-]+ ){0,4}?i(?:['’]m| am| have| know"
     r"| recogni[sz]e)\b"
-    rf"|\b{_NOT_ABLE} (?:[\w-]+ ){{0,2}}?(?:find|locate|identify|recogni[sz]e|recall|verify)\b"
-    r"|\b(?:there (?:is|are|was|were)|there['’]s|i have|i['’]ve|have|has|with|found|find"
-    r"|contains?|includes?) (?:currently |got |really )?"
+    rf"|\b{_NOT_ABLE} (?:[\w-]+ ){{0,2}}?(?:(?:find|locate)(?: [\w-]+){{0,4}}? {_FOUND}"
+    r"|(?:identify|recogni[sz]e|recall|verify)\b)"
+    rf"|\bi (?:have|found|find|['’]ve|hold) (?:currently |got |really )?"
     rf"(?:no|not any) (?:[\w-]+[ ,]+){{0,5}}?{_THINGS}"
-    rf"|^\W*(?:sorry\W+)?no (?:[\w-]+ ){{0,3}}?{_THINGS}"
-    r"|\bno (?:person|individual|one|such \w+) (?:[\w-]+ ){0,3}?(?:named|called|known to me)\b"
-    r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge|training)"
-    r"|(?:include|contain|have) (?:[\w-]+[ ,]+){0,5}?" + _THINGS + r")"
-    r"|\b(?:stumped|at a loss|in the dark|draw(?:ing)? a blank|(?:a )?mystery to me"
+    rf"|\bi['’]ve (?:got )?no (?:[\w-]+ ){{0,3}}?{_THINGS}"
+    # Said of nobody: only of what one may know, for "there are no duplicate records" is a result.
+    rf"|\bthere(?: is|['’]s| are|is) (?:currently |really )?(?:no"
+    rf"|not any) (?:[\w-]+ ){{0,4}}?{_KNOWN}"
+    rf"|^\W*(?:sorry\W+)?no (?:[\w-]+ ){{0,2}}?(?:{_KNOWN}|idea\b|clue\b)"
+    rf"|\bno (?:[\w-]+ ){{0,4}}?{_PERSON} (?:[\w-]+ ){{0,3}}?(?:named|called|known to me"
+    r"|(?:by|with|of) (?:that|the|this) name)\b"
+    r"|\b(?:does(?:n['’]?t| not)|not) (?:[\w-]+ ){0,2}?(?:ring a bell|in my (?:knowledge"
+    r"|training))"
+    # Who may be meant: nobody is known who must be.
+    rf"|\b(?:there (?:is|are)(?:n['’]?t| not)|(?:do|does)(?:n['’]?t| not) (?:believe|think) there"
+    rf"(?: is|['’]s)) (?:[\w-]+ ){{0,5}}?{_PERSON}"
+    r"|\b(?:need|without|have) (?:a bit |some )?(?:more|further|additional) (?:context|details?"
+    r"|information)\b|\bclarify (?:which|who)\b|\bwho (?:exactly )?(?:do|are) you (?:mean"
+    r"|refer\w*|ask\w*|talk\w*)\b|\bwh(?:ich|o) (?:[\w-]+ ){0,4}?you(?: are|['’]re)?"
+    r" (?:mean|refer\w*|ask\w*|talk\w*)\b|\bcan(?:['’]?t|not| not) say who\b"
+    r"|\bnothing comes to mind\b|(?:\bnot|n['’]t) come across\b"
+    r"|^\W*not (?:sure|certain|familiar|aware)\b|[?.]\s+never heard\b"
+    r"|\b(?:stumped|(?:i am|i['’]m|me) (?:completely )?(?:at a loss|in the dark)"
+    r"|draw(?:ing)? a blank|(?:a )?mystery to me"
     r"|have(?:n['’]?t| not) (?:a|the) (?:faintest|foggiest))\b"
     # Spanish, French, German, Italian, Portuguese, Dutch, Polish, Russian, Chinese, Japanese.
     r"|\bno (?:lo |la )?(?:s[eé]|conozco)\b|\bdesconozco\b|\bno (?:\w+ )?(?:tengo|dispongo de|hay)"
@@ -60,8 +88,23 @@ _CUE = re.compile(
     r"|\bik weet het niet\b|\bik ken\b.{0,60}\bniet\b|\bgeen (?:\w+ )?informatie\b"
     r"|\bnie (?:wiem|znam)\b|\bnie mam (?:\w+ )?informacji\b"
     r"|не знаю|не знаком|нет (?:\w+ )?(?:информации|сведений|данных)"
-    r"|不知道|不认识|不了解|不清楚|没有.{0,60}(?:信息|資料|资料)|知りません|分かりません|わかりません"
+    r"|不知道|不认识|不了解|不清楚|没有.{0,60}(?:信息|資料|资料)|知りません|分かりません"
+    r"|わかりません"
     r"|存じません|情報.{0,8}(?:ありません|ございません|ない)",
+    re.IGNORECASE,
+)
+# Not to be famous is not to be known, unless fame was asked for.
+_UNFAMED = re.compile(
+    rf"\b(?:is(?:n['’]t| not)|does(?:n['’]t| not) (?:appear|seem) to be|not) (?:an? )?"
+    rf"(?:[\w-]+ ){{0,2}}?{_FAMED} {_PERSON}"
+    r"|\b(?:a|an) (?:[\w-]+ )?common name\b|\bnot appear in my\b"
+    r"|\bcould (?:be|refer to) (?:(?:one|any number) of )?(?:several|many|multiple|different|any"
+    r"|various|people)\b|\b(?:many|several|multiple|different) (?:different )?(?:people|individuals"
+    r"|persons) (?:with|named|called|by|who)\b",
+    re.IGNORECASE,
+)
+_ABOUT_FAME = re.compile(
+    r"\b(?:known|recogni[sz]ed|public|notable|famous|prominent|common|popular|celebrity)\b",
     re.IGNORECASE,
 )
 # Any other way, for a sentence of the first person that holds no word of content: something is
@@ -79,7 +122,8 @@ _LACKS = re.compile(
 )
 # "I can't help with that" may be said for safety's sake: it stays.
 _WONT = re.compile(
-    r"\b(?:can(?:no|['’])?t|can not|could(?:n['’]?t| not)|unable|not able|won['’]?t|decline|refuse)"
+    r"\b(?:can(?:no|['’])?t|can not|could(?:n['’]?t| not)|unable|not able|won['’]?t|decline"
+    r"|refuse)"
     r"\b[^.?!]{0,20}?\b(?:provide|answer|help|assist|discuss|share|give|offer|comment|say|tell|do"
     r"|shed|fulfil\w*|comply|generate|access)\b|\bas far as i know\b|\bto (?:the best of )?my"
     r" knowledge\b",
@@ -87,7 +131,8 @@ _WONT = re.compile(
 )
 # What goes with it: questions and advice to the user, and guesses why nothing is known.
 _BESIDE = re.compile(
-    r"\b(?:could|can|would) you\b|\bif (?:you|there)\b|\bplease\b|\blet me know\b|\bfeel free\b"
+    r"\b(?:could|can|would) you\b|\bif (?:you|there|he|she|they|it)\b|\bplease\b"
+    r"|\blet me know\b|\bfeel free\b"
     r"|\b(?:i['’]d be|i would be|i['’]m|i am) (?:happy|glad|here)\b"
     r"|\bi (?:can|could|may|might) be\b"
     r"|\b(?:do|did) you have\b|\b(?:i['’]d )?(?:recommend|suggest|advise)\b"
@@ -114,7 +159,8 @@ _CUTOFF = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"\W*(?:(yes|yeah|yep|correct|true|right|false|wrong)|(no|nope))\b", re.IGNORECASE
+    r"\W*(?:(yes|yeah|yep|correct|true|right|false|wrong)|(no|nope))\b(?!\s+[^\W\d_])",
+    re.IGNORECASE,
 )
 _TO_YOU = re.compile(r"\b(?:do|did|have|are|can|could|would) you\b", re.IGNORECASE)
 # Of itself a model may say what it lacks: that is an answer.
@@ -122,20 +168,6 @@ _ITSELF = re.compile(
     r"\b(?:real[- ]?time|live data|internet|brows\w+|memory|memories|previous conversations?"
     r"|opinions?|feelings?|emotions?|preferences?|beliefs|physical|body|consciousness|experiences?"
     r"|personal life|birthday)\b",
-    re.IGNORECASE,
-)
-# Material: "translate 'I don't know'", "how do I say politely that I have no information".
-_MATERIAL = re.compile(
-    r"\b(?:translat\w+|say|says|saying|means?|meaning|phrase|rephrase|rewrite|paraphrase|write|draft"
-    r"|express|correct|proofread|complete|spell|pronounce|traduc\w+|traduis\w*|übersetze?|significa"
-    r"|bedeutet)\b[^;.?!\n]{0,80}",
-    re.IGNORECASE,
-)
-# "If you don't know, say 'pass'."
-_DICTATED = re.compile(
-    r"\bif [^.?!\n]{0,60}?(?:n['’]t|not|never|unsure|no)\b[^.?!\n]{0,60}?\b(?:say|reply|answer"
-    r"|respond|write|output|print|return)(?: (?:with|just|only|simply)){0,2}[ :]+"
-    r"(?:the words? )?[\"'“‘]?([^\"'“”’.?!\n]{1,60})",
     re.IGNORECASE,
 )
 _EMPTY = frozenset(
@@ -166,6 +198,9 @@ _BESIDE_WORDS = frozenset(
     contains assistant ai language model large knowledgeable sufficient enough background exact
     accurate based acquainted confirm perhaps maybe still actually really personally seem seems
     appear appears dont im ive id doesnt couldnt havent topics matter best better helpful hmm oh
+    far personal mean meaning refer refers referring
+    several many multiple various common fairly number any
+    ones friend yours private won comes mind nothing come across before who which
     never think believe beyond outside expertise area learned learn yet need lack lacking lacks
     specifics hold holding possess possessing seeking issue query informed encountered insight
     insights field scope range reach dataset datasets databases programmed programming cover
@@ -196,12 +231,13 @@ _CHARACTERS = frozenset(
 _HIRAGANA = ("\u3041", "\u309f")
 
 
-def only_declines(parts: tuple[str, ...], given: str) -> bool:
+def only_declines(parts: tuple[str, ...], given: str, question: str | None = None) -> bool:
     """Whether an answer says only that it does not know.
 
     Args:
         parts: Its texts; several are fields of one object.
         given: All that the user wrote.
+        question: The last of it, if it isn't all: it must ask for knowledge.
 
     Returns:
         True if so; False for no text at all.
@@ -218,25 +254,21 @@ def only_declines(parts: tuple[str, ...], given: str) -> bool:
     if not told or sum(map(len, told)) > _LONGEST:
         return False
     known = frozenset(word.fold for word in words(given))
+    if not asks_for_knowledge(given if question is None else question):
+        return False
     # Of a question that names nothing but knowing itself ("are you trained on my data?"), it is
     # the answer.
-    if all(map(_empty_word, known)) or _material(given):
+    if all(map(_empty_word, known)):
         return False
     several = len(parts) > 1
     found = [_part(part, given, known, field=several) for part in told]
     return None not in found and any(found)
 
 
-def _material(given: str) -> bool:
-    """Whether the user works on a sentence that declines."""
-    bare = _DICTATED.sub(" ", given)
-    return any(_CUE.search(found[0]) for found in _MATERIAL.finditer(bare))
-
-
 def _part(text: str, given: str, known: frozenset[str], *, field: bool) -> bool | None:
     """Whether a text declines; None if it says anything else."""
     folded = fold(text)
-    if any(fold(one[1]) == folded for one in _DICTATED.finditer(given)):
+    if any(fold(one[1]) == folded for one in DICTATED.finditer(given)):
         return True
     if field and (folded in _EMPTY or _nothing(text)):
         return folded in _EMPTY
@@ -268,13 +300,16 @@ def _piece(text: str, given: str, known: frozenset[str]) -> bool | None:
     if _ITSELF.search(text):
         return None
     loose = _SELF.search(text) and _LACKS.search(text) and not _WONT.search(text)
-    declines = bool(loose) or _CUE.search(text) is not None
-    beside = _BESIDE.search(text) is not None
+    famed = _UNFAMED.search(text) is not None and not _ABOUT_FAME.search(given)
+    declines = any(
+        (loose, famed, _CUE.search(text) is not None, unknown.CUE.search(text) is not None)
+    )
+    beside = _BESIDE.search(text) is not None or unknown.BESIDE.search(text) is not None
     # "Do you mean Lima or Cusco?" helps; "is that spelled correctly?" does not.
-    echo = beside or (declines and not _TENTATIVE.search(text))
+    echo = beside or famed or (declines and not _TENTATIVE.search(text))
     beside = beside or text.rstrip().endswith(("?", "？"))
     for word in words(text):
-        if not _empty_word(word.fold) and not (echo and word.fold in known):
+        if not _empty_word(word.fold) and not (echo and _echoed(word.fold, known)):
             return None
     if declines:
         return True
@@ -291,8 +326,24 @@ _EXCUSES = frozenset(
 )
 
 
+def _echoed(word: str, known: frozenset[str]) -> bool:
+    """Whether the user wrote a word, or one of another ending (a name in another case)."""
+    if word in known:
+        return True
+    if any(word[: len(one)] == one and len(word) - len(one) < _ENDING for one in known if one[3:]):
+        return True
+    return not word.isascii() and any(
+        len(one) >= _STEM
+        and abs(len(one) - len(word)) <= _ENDING
+        and one[: max(_STEM, len(one) - 1)] == word[: max(_STEM, len(one) - 1)]
+        for one in known
+    )
+
+
 def _empty_word(word: str) -> bool:
     """Whether a word says nothing beside a decline."""
-    if word in _BESIDE_WORDS or not informative(word) or word in _CHARACTERS:
+    if word in _BESIDE_WORDS or word in unknown.HELD or not informative(word):
+        return True
+    if word in _CHARACTERS or word in unknown.SIGNS:
         return True
     return len(word) == 1 and _HIRAGANA[0] <= word <= _HIRAGANA[1]

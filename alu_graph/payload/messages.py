@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
+from uuid import uuid4
 
 from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
@@ -27,6 +29,12 @@ _LABELS = frozenset(
 _ENDED = {"finish_reason": "stop", "stop_reason": "end_turn", "done_reason": "stop"} | {
     "status": "completed"
 }
+_TOLD = frozenset(("id", *_ENDED))  # of what is kept, that which a model or an agent may set
+# An id that a program made: it can hold no name.
+_MADE = re.compile(
+    r"[a-z]|(?:lc_)?(?:run|chatcmpl|msg|resp)?[-_]*(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|[0-9a-f]{24,64})(?:-\d{1,4})?"
+)
 _COUNTS: dict[Literal["input_tokens", "output_tokens", "total_tokens"], tuple[str, ...]] = {
     "input_tokens": ("prompt_tokens", "input_tokens"),
     "output_tokens": ("completion_tokens", "output_tokens"),
@@ -56,6 +64,7 @@ def visit_message(value: BaseMessage, texts: Texts, visit: Visit) -> Rebuild:
     told = [(call, call["args"] or {call["name"]: []}) for call in calls(value)]
     made = [(call, held, visit(held, texts)) for call, held in told]
     texts.labels += [name for name in (value.name, *(call["name"] for call, _ in told)) if name]
+    texts.labels += _ids(value)
     # Read, so that they are checked; a changed copy goes without.
     visit(_only_plain(getattr(value, "invalid_tool_calls", None)), texts)
     visit(_only_plain(value.additional_kwargs), texts)
@@ -64,6 +73,9 @@ def visit_message(value: BaseMessage, texts: Texts, visit: Visit) -> Rebuild:
     # Names in it are looked for. It is no part of the text: it goes when the text changes.
     plain = _only_plain({key: held for key, held in metadata if key not in known})
     texts.labels += _strings(plain)
+    texts.labels += [text for key, held in metadata if key in _TOLD for text in _strings(held)]
+    # Tokens one by one are words only together; those of the content itself are read there.
+    visit([text for text in _joined(plain) if text.strip() != str(value.text).strip()], texts)
     visit(getattr(value, "artifact", None), texts)
     del texts.room[room:]
 
@@ -131,6 +143,47 @@ def _strings(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def _ids(value: BaseMessage) -> list[str]:
+    """The ids of a message, its calls and blocks: programs make them, but a model may too."""
+    called = [call["id"] for call in calls(value)]
+    called += [call["id"] for call in getattr(value, "invalid_tool_calls", ())]
+    blocks = value.content if isinstance(value.content, list) else []
+    return [
+        str(one)
+        for one in (value.id, getattr(value, "tool_call_id", None), *called, *_block_ids(blocks))
+        if one and not _MADE.fullmatch(str(one))
+    ]
+
+
+def _block_ids(value: Any) -> Iterator[str]:
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _block_ids(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key in ("id", "call_id") and isinstance(item, str):
+                yield item
+            else:
+                yield from _block_ids(item)
+
+
+def _joined(value: Any) -> Iterator[str]:
+    """What the strings of each list say together, those of its dicts by key (`logprobs`)."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _joined(item)
+    elif isinstance(value, list):
+        columns: dict[Any, list[str]] = {}
+        for item in value:
+            held = item if isinstance(item, dict) else {None: item}
+            for key, text in held.items():
+                if isinstance(text, str):
+                    columns.setdefault(key, []).append(text)
+        yield from ("".join(texts) for texts in columns.values() if len(texts) > 1)
+        for item in value:
+            yield from _joined(item)
+
+
 def _block(block: Any, text: str) -> Any:
     if isinstance(block, str):
         return text
@@ -147,8 +200,7 @@ def _copy(value: AIMessage, content: Any, kept: list[Any]) -> AIMessage:
     usage = _usage_for(value, content)
     return make(
         content=content,
-        id=value.id,
-        name=value.name,
+        id=value.id,  # no name: it is the draft's
         tool_calls=kept,
         additional_kwargs={k: None for k, held in value.additional_kwargs.items() if held is None},
         response_metadata={
@@ -198,4 +250,14 @@ def refused(value: AIMessage, text: str) -> AIMessage:
     blocks = value.content if isinstance(value.content, list) else []
     called = any(isinstance(one, dict) and one.get("type") == "tool_use" for one in blocks)
     # Where a provider gives a list only for the call, it gives a text for an answer.
-    return _copy(value.model_copy(update={"content": ""}) if called else value, text, [])
+    metadata = {key: _opaque(key, held) for key, held in value.response_metadata.items()}
+    # An id of letters may be why it is refused.
+    bare = {"id": _opaque("id", value.id), "response_metadata": metadata}
+    return _copy(value.model_copy(update=bare | ({"content": ""} if called else {})), text, [])
+
+
+def _opaque(key: str, held: Any) -> Any:
+    """An id that holds no name."""
+    if key != "id" or held is None or _MADE.fullmatch(str(held)):
+        return held
+    return str(uuid4())

@@ -73,6 +73,20 @@ _FUNCTION_WORDS = {
         क्यों कितने कितना किस किसने कौन-सा उसका उसकी उसके उनका उनकी उनके नहीं भी या तो
         मुझे मैं हम आप बताओ बताइए हुआ हुई""",
 }
+# What is in no language, or in another than the text: addresses, code, what is quoted, and names
+# with the little words between their parts ("Hans von der Heide").
+_ASIDE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+|```.{0,4000}?```|`[^`\n]{1,400}`|\"[^\"\n]{1,400}\""
+    r"|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]|«[^»\n]{1,400}»|(?<!\w)['‘][^'’\n]{1,400}['’](?!\w)"
+    r"|\w+[_/\\]\S+|\w+\([^)\n]{0,200}\)",
+    re.DOTALL,
+)
+_PARTICLES = re.compile(
+    r"(?<=\w)(?: (?:de|la|las|los|del|von|van|der|den|dem|zu|zur|da|do|dos|das|di|du|des|le|el|al"
+    r"|della|dei|y|e|ter|ten|het|of|the|and|bin|ibn|af|av)){1,3}(?= [A-ZÀ-ÖØ-Þ])"
+)
+_WORDS_NEEDED = 2  # one word may be of a name, or of a language that isn't listed
+_LONG = 3  # letters
 # Written without blanks, or with endings joined on: looked for anywhere.
 _SCRIPTS = (
     ("ko", re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")),
@@ -163,18 +177,38 @@ def guess(text: str) -> str:
     """
     if len(text) > 2 * _LOOKED_AT:
         text = f"{text[:_LOOKED_AT]} {text[-_LOOKED_AT:]}"
+    text = _ASIDE.sub(" ", text)
+    text = _PARTICLES.sub(_unless_small, text)
     score: dict[str, float] = defaultdict(float)
-    for word in tokens(text):
+    held: dict[str, int] = defaultdict(int)
+    for i, word in enumerate(tokens(text)):
+        # A word of no other language, or the one that a question opens with, counts for two.
+        sure = i == 0 or (len(word) >= _LONG and len(_WEIGHTS.get(word, {})) == 1)
         for language, weight in _WEIGHTS.get(word, {}).items():
             score[language] += weight
+            held[language] += 1 + sure
     if not text.isascii():
-        _by_script(text, score)
+        own: dict[str, float] = defaultdict(float)
+        _by_script(text, own)
+        for language, value in own.items():
+            score[language] += value
+            held[language] += _WORDS_NEEDED * (value > 0)
+    for language in score:
+        if language != ENGLISH and held[language] < _WORDS_NEEDED:
+            score[language] = 0
     best = max(LANGUAGES, key=lambda one: round(score[one], 6))  # of equals, the first
     return (
         best
         if score[best] >= max(_LEAST, score[ENGLISH] + _LEAD * (score[ENGLISH] > 0))
         else ENGLISH
     )
+
+
+def _unless_small(found: re.Match[str]) -> str:
+    """The particles of a name go; after a word in small letters they are the sentence's own."""
+    start = max(0, found.start() - 40)  # no name is longer
+    before = found.string[start : found.start()].split()
+    return " " if before and before[-1][0].isupper() else found[0]
 
 
 def _by_script(text: str, score: dict[str, float]) -> None:

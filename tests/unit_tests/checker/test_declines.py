@@ -126,3 +126,129 @@ def test_one_word_of_content_is_enough(said: str, word: str) -> None:
 def test_a_text_made_to_backtrack_ends(unit: str) -> None:
     # A pattern that backtracks would not come back.
     only_declines((unit * (1_400 // len(unit)),), unit * 20_000)
+
+
+USEFUL = (
+    ("What happens if you read in the dark?", "Nothing happens if you read in the dark."),
+    ("Are there errors in this sentence: She walks.", "I couldn't find any errors."),
+    ("Can you spot errors in this sentence?", "I couldn't find any errors in this sentence."),
+    ("Did you find any bugs in my code? `x = 1`", "No, I didn't find any bugs."),
+    ("Check this code for bugs: `x = 1`", "I didn't find any bugs in this code."),
+    ("Does main.py import os?", "No, I found no mention of os in main.py."),
+    ("Does the contract mention a penalty?", "The contract contains no reference to a penalty."),
+    ("Is there a penalty?", "The contract does not contain any reference to a penalty."),
+    ("Check my csv for duplicate records: a,b", "There are no duplicate records."),
+    ("Are there duplicate records?", "There are no duplicate records."),
+    ("Search the docs for 'foo'", "I couldn't find any mention of foo in the docs."),
+    ("Search this text for 'cat': the dog ran", "No results found."),
+    ("Search for cats", "No results found."),
+    ("Is there data about sales in the table?", "There is no data about sales in the table."),
+    ("Does the table contain data about sales?", "The table does not contain data about sales."),
+    ("Search this log for errors: 'INFO ok'", "No matches found."),
+    ("Is Bob in this list: Ann, Eve?", "There is no mention of Bob in this list."),
+    ("Find the phone number in this text: hi", "There is no phone number in this text."),
+    ("Extract the dates from: hello world", "No dates found."),
+    ("Extract the dates", "No dates found."),
+    ("Extract all names of people from: the cat", "No person named."),
+    ("Do you remember my name?", "I don't know your name."),
+    ("What is my name?", "I don't know your name."),
+    ("What did I eat yesterday?", "I don't have any information about what you ate."),
+    ("Any meetings today?", "You have no meetings today."),
+    ("Do I have unread emails?", "I found no unread emails."),
+    ("Does this recipe contain nuts? flour", "I don't see any nuts in this recipe."),
+    ("Did the scan find anything?", "The scan found no results."),
+    ("Does the CV mention Python?", "There is no mention of Python in the CV."),
+    ("Are there records of a tsunami in Bern?", "There are no records of a tsunami in Bern."),
+    ("Any abnormal data in these results? 1 2", "There is no abnormal data in these results."),
+    ("Who won? Context: rain today.", "The context does not contain information about who won."),
+    ("Who won, by the report?", "There is no information about who won."),
+    ("Who signed the contract?", "I couldn't find anyone."),
+    ("Who is mentioned in my email?", "I couldn't find any person."),
+    ("Which rows of the table are empty?", "I couldn't find any."),
+    ("What is missing in our data?", "I found no missing data."),
+    ("How do you say 'no sé' in English?", "I don't know"),
+    ("How do you say 'I don't know' in French?", "Je ne sais pas"),
+    ("How do I say that I have no idea in German?", "Ich weiß nicht"),
+    ("¿Cómo se dice en inglés 'no sé'?", "I don't know"),
+    ("Was heißt 'Ich weiß nicht' auf Englisch?", "I don't know"),
+    ("Comment dit-on 'je ne sais pas' en allemand ?", "Ich weiß nicht"),
+    ("Come si dice 'non lo so' in inglese?", "I don't know"),
+    ("Como se diz 'não sei' em inglês?", "I don't know"),
+    ("Как сказать «не знаю» по-английски?", "I don't know"),
+    ("'知らない'の丁寧形は?", "知りません"),
+    ("“我不知道”用英语怎么说？", "I don't know"),
+    ("'I don't know'는 중국어로?", "不知道"),
+    ("Conjugate 'savoir' in the negative first person.", "je ne sais pas"),
+    ("Negiere: Ich kenne den Mann.", "Ich kenne den Mann nicht."),
+    ("Make this negative: I know the answer.", "I don't know the answer."),
+    ("Make this negative: I have the facts.", "I don't have information about the case."),
+    ("Rewrite formally: I dunno", "I do not know"),
+    ("Make 'dunno' formal", "I do not know."),
+    ("Translate 'nobody knows him' to German", "Ich kenne ihn nicht"),
+    ("Traduce al inglés: no lo sé", "I don't know"),
+    ("Übersetze ins Englische: Ich weiß nicht", "I don't know"),
+    ("Traduis en anglais : je ne sais pas", "I don't know"),
+    ("Переведи на английский: я не знаю", "I don't know"),
+    ("Use 'familiar' in a sentence.", "I'm not familiar with this area."),
+    ("Give me a short sentence using the word 'unaware'.", "I'm unaware."),
+    ("Give me an example of a negative sentence.", "I don't know him."),
+    ("Write one line of dialogue for a clueless detective.", "I don't have a clue!"),
+    ("Play a guard who knows nothing. Did you see a thief?", "I don't know anything."),
+    ("Will it rain on Mars tomorrow?", "I'm not sure."),
+    ("Reply as agent Sam, who lacks info.", "I'm sorry, I don't have that information."),
+)
+
+
+@pytest.mark.parametrize(("asked", "said"), USEFUL)
+def test_a_useful_negative_is_no_decline(asked: str, said: str) -> None:
+    assert not only_declines((said,), asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Who is Ana Silva?", "Ana Silva doesn't appear to be a well-known person."),
+        ("Who is Ana Silva?", "Could you please clarify which Ana Silva you mean?"),
+        ("Who is Ana Silva?", "I'd be happy to help, but I need more context about Ana Silva."),
+        ("Who is Ana Silva?", "I don't believe there's a notable person by that name."),
+        ("Who is Ana Silva?", "I haven't come across Ana Silva before."),
+        ("Ana Silva", "The name Ana Silva could refer to several different people."),
+        ("¿Quién es Ana Silva?", "No encontré información sobre Ana Silva."),
+        ("Qui est Ana Silva ?", "Je n'ai trouvé aucune information sur Ana Silva."),
+        ("Wer ist Ana Silva?", "Mir liegen keine Informationen über Ana Silva vor."),
+        ("Quem é Ana Silva?", "Não encontrei informações sobre Ana Silva."),
+        ("Chi è Ana Silva?", "Mi dispiace, ma non ho trovato informazioni su Ana Silva."),
+        ("Wie is Ana Silva?", "Helaas heb ik geen informatie over Ana Silva."),
+        ("Kim jest Ana Silva?", "Niestety nie mam informacji o osobie o nazwisku Ana Silva."),
+        ("Кто такая Ана Силва?", "Я не нашёл информации об Ане Силве."),
+        ("Хто така Ана Сілва?", "У мене немає інформації про Ану Сілву."),
+        ("谁是Ana Silva?", "很抱歉,我找不到关于Ana Silva的任何资料。"),
+        (
+            "Ana Silvaとは誰ですか?",
+            "申し訳ございませんが、Ana Silvaさんに関する情報を持っていません。",
+        ),
+        ("Ana Silva는 누구입니까?", "죄송하지만 Ana Silva에 대한 정보가 없습니다."),
+        ("من هي آنا سيلفا؟", "عذرًا، ليس لدي معلومات عن آنا سيلفا."),
+        ("Ana Silva कौन है?", "मुझे Ana Silva के बारे में कोई जानकारी नहीं है।"),
+        ("Ana Silva kim?", "Ana Silva hakkında bilgim yok."),
+        ("Ποια είναι η Ana Silva;", "Δεν έχω πληροφορίες για την Ana Silva."),
+        ("מי היא אנה סילבה?", "אין לי מידע על אנה סילבה."),
+        ("Vem är Ana Silva?", "Jag har ingen information om Ana Silva."),
+        ("Hvem er Ana Silva?", "Jeg kender ikke Ana Silva."),
+    ],
+)
+def test_declines_in_many_languages(asked: str, said: str) -> None:
+    assert only_declines((said,), asked)
+    assert not only_declines((f"{said} Lyon 1961.",), asked)
+
+
+def test_not_to_be_famous_is_an_answer_where_fame_is_asked_for() -> None:
+    said = "Ana Silva isn't a public figure."
+    assert only_declines((said,), "Who is Ana Silva?")
+    assert not only_declines((said,), "Is Ana Silva a public figure?")
+
+
+def test_only_the_last_question_must_ask_for_knowledge() -> None:
+    given = "Fix this code: `x`\nWho is Ana Silva?"
+    assert only_declines(("I don't know Ana Silva.",), given, "Who is Ana Silva?")
+    assert not only_declines(("I don't know Ana Silva.",), given)

@@ -376,7 +376,7 @@ def test_a_changed_message_looks_as_if_the_model_had_said_just_that() -> None:
     assert payload.write(payload.text) is value
     made = changed(payload, Paris="Rome")
     assert isinstance(made, AIMessage)
-    assert (made.content, made.id, made.name) == ("Rome.", "run-1", "bot")
+    assert (made.content, made.id, made.name) == ("Rome.", "run-1", None)
     assert made.response_metadata == {
         "model_name": "m",
         "finish_reason": "stop",
@@ -717,3 +717,39 @@ def test_a_parsed_object_beside_the_content_is_read() -> None:
 
     value = AIMessage("Here.", additional_kwargs={"parsed": Bio(city="Lyon")})
     assert read_payload(value).parts == ("Here.", "Lyon")
+
+
+def _call(ident: str) -> ToolCall:
+    return ToolCall(name="save", args={"x": 1}, id=ident, type="tool_call")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        AIMessage("Lima.", id="ann-adams-nurse"),
+        AIMessage("Lima.", name="Ann_Adams"),
+        AIMessage("Lima.", tool_calls=[_call("ann_adams_nurse")]),
+        AIMessage("Lima.", response_metadata={"id": "ann-adams"}),
+        AIMessage("Lima.", response_metadata={"finish_reason": "Ann Adams"}),
+        AIMessage([{"type": "text", "text": "Lima.", "id": "ann-adams"}]),
+    ],
+    ids=["id", "name", "call", "metadata id", "finish reason", "block"],
+)
+def test_what_labels_a_message_is_checked_and_leaves_no_refusal(message: BaseMessage) -> None:
+    payload = read_payload(message)
+    assert any("ann" in label.lower() for label in payload.labels)
+    assert "ann" not in repr(payload.refuse(NO)).lower()
+
+
+def test_an_id_that_a_program_made_stays_and_is_no_label() -> None:
+    for made in ("run-1", f"run--{uuid.UUID(int=7)}", f"lc_run--{uuid.UUID(int=7)}-0"):
+        payload = read_payload(AIMessage("Lima.", id=made, tool_calls=[_call(made)]))
+        assert set(payload.labels) == {"save", "x"}
+        assert payload.refuse(NO).id == made
+
+
+def test_tokens_in_metadata_are_read_together() -> None:
+    held = {"logprobs": {"content": [{"token": "Ann"}, {"token": " Adams"}, {"token": "."}]}}
+    assert "Ann Adams." in read_payload(AIMessage("Lima.", response_metadata=held)).parts
+    # Of the content itself they need no second reading.
+    assert read_payload(AIMessage("Ann Adams.", response_metadata=held)).parts == ("Ann Adams.",)
