@@ -37,7 +37,7 @@ from alu_graph.targets.name_rules import (
     last_name_first,
 )
 from alu_graph.targets.scripts import ScriptIndex
-from alu_graph.targets.spelling import MIN_TYPO, Spelling
+from alu_graph.targets.spelling import MIN_TYPO, Spelling, respelled
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Tokens, Word, fold, fold_word
 from alu_graph.text.rarity import zipf
@@ -47,7 +47,7 @@ __all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
 _MANY, _MANY_WEAK = 64, 8
 _MEMO = 131_072
 _MIN_LONE_TYPO = 7
-_KNOWN_WORD = 2.5
+_KNOWN_WORD, _KNOWN_SURNAME = 2.5, 3.0  # what is so frequent is hardly misspelt
 _MIN_LAX = 7  # letters of a name on file that may yet be a typo of another
 _MIN_INSIDE = 10  # letters of a name that is found in a longer word
 _MAX_WHOLE = 64  # letters of a word that is looked up in two halves, as long as it is
@@ -574,8 +574,7 @@ class _Scan:
                     continue
                 held = self._forms.get(" ".join([*window[:i], other, *window[i + 1 :]]))
                 if held is not None:
-                    # "Mark Twain" is no misspelt "Mark Swain": the rarer word is the typo.
-                    itself = lax or zipf(word) > max(zipf(other), _KNOWN_WORD)
+                    itself = lax or _itself(word, other, given=i == 0)
                     self._hold(held, first, last, turn=turn, typo=True, lax=itself)
 
     def _misspelt(self, place: int, meant: str) -> None:
@@ -590,7 +589,8 @@ class _Scan:
                     window[place - first] = meant
                     held = self._forms.get(" ".join(window))
                     if held is not None:
-                        self._hold(held, first, first + length - 1, typo=True)
+                        lax = _itself(self.folds[place], meant, given=place == first)
+                        self._hold(held, first, first + length - 1, typo=True, lax=lax)
 
     def _hold(
         self,
@@ -693,6 +693,15 @@ _BETWEEN = HONORIFICS | frozenset(
     "de del della di da do dos du von van der den zu la le el al bin ibn ben abu y".split()
 )
 _MAX_COMMON = 4  # words of a name whose rarest is misspelt and whose others are common
+
+
+def _itself(word: str, other: str, *, given: bool) -> bool:
+    """Whether a word is rather itself than a typo of a given name or a surname on file."""
+    rarity = zipf(word)
+    if respelled(word, other):
+        return rarity > max(zipf(other), _KNOWN_WORD)
+    # "Mark Twain" is no misspelt "Mark Swain", nor "Mario" a misspelt "Maria".
+    return rarity >= (_KNOWN_WORD if given else min(_KNOWN_SURNAME, max(zipf(other), _KNOWN_WORD)))
 
 
 def _best_roles(shapes: tuple[_Shape, ...]) -> tuple[_Shape, ...]:

@@ -404,3 +404,30 @@ def test_a_name_is_seen_in_dresses_of_its_whole(name: str, text: str) -> None:
 def test_a_turned_word_may_be_any_part_of_a_name_or_all_of_it(word: str) -> None:
     assert index(MARIA).is_name_word(word)
     assert not index(MARIA).is_name_word("workshop")
+
+
+@pytest.mark.parametrize("given_name", ["Mario", "Marina", "Marta", "Marie", "Marla"])
+def test_another_given_name_is_no_typo(given_name: str) -> None:
+    assert "strong" not in grades(f"Then {given_name} Gonzalez left.", MARIA)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Daniel Brown", "Then Daniela Brown left."),
+        ("John Miller", "Then Johan Miller left."),
+        ("John Miller", "Then Joan Miller left."),
+        ("Maria Hanson", "Then Maria Ransom left."),
+    ],
+)
+def test_a_word_that_is_known_is_no_typo(name: str, text: str) -> None:
+    assert "strong" not in grades(text, Target(name=name))
+
+
+@pytest.mark.parametrize("form", ["Maria Gonzales", "Maria Gonzlaez", "Marja Gonzalez"])
+def test_a_typo_or_another_spelling_of_the_surname_is_the_name(form: str) -> None:
+    assert grades(f"Then {form} left.", MARIA) == ["strong"]
+
+
+def test_another_spelling_of_a_given_name_is_the_name() -> None:
+    assert grades("Then Phillip Ostrander left.", Target(name="Philip Ostrander")) == ["strong"]
