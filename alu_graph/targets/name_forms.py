@@ -103,6 +103,8 @@ def all_ordinary(parts: list[str]) -> bool:
 @lru_cache(maxsize=65_536)
 def _gap(word: str) -> float:
     """How much rarer the most frequent word derived from a word is."""
+    if len(word) < _MIN_WEAK:  # "lied" is not of "li"
+        return _NAME_GAP
     bare = word[:-1]
     derived = [word + ending for ending in ("s", "es", "ed", "ing", "er")]
     if word.endswith("e"):

@@ -201,7 +201,7 @@ def _adjoins(scene: Scene, left: int) -> bool:
         and one.capital
         and other.capital
         and scene.text[one.end : other.start].isspace()
-        and not _opens_sentence(scene.text, one)
+        and (zipf(one.fold) < ORDINARY or not _opens_sentence(scene.text, one))
     )
 
 
