@@ -138,11 +138,7 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
             return None
         grade = "weak"
     if reading.capitals and not _written(scene, first, last):
-        if lone:
-            return None
-        folds = [scene.word(place).fold for place in range(first, last + 1)]
-        # A text without any capital: undecided; so are words of which some may be a name's.
-        return "weak" if scene.lower or (reading.personal and not all_ordinary(folds)) else None
+        return _in_small_letters(reading, scene, first, last)
     if reading.personal and last - first == 1 and _two_things(reading, scene, first):
         return "weak"
     if reading.what == INITIALED and not (scene.capital(first) or scene.lower):
@@ -155,6 +151,16 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
         if reading.what == "title" and _goes_on(scene, first):
             return "weak"
     return grade
+
+
+def _in_small_letters(reading: Reading, scene: Scene, first: int, last: int) -> Grade | None:
+    """What a name that needs capitals proves without them."""
+    if first == last:
+        return None
+    folds = [scene.word(place).fold for place in range(first, last + 1)]
+    # A text without any capital: undecided; so are words of which some may be a name's.
+    undecided = scene.lower or (reading.personal and not all_ordinary(folds))
+    return "weak" if undecided else None
 
 
 def _two_things(reading: Reading, scene: Scene, first: int) -> bool:

@@ -142,6 +142,7 @@ class ScriptIndex:
         self._words: set[str] = set()  # keys of words of names; leftovers only cost time
         self._of: dict[str, list[tuple[str, _Name | str]]] = {}
         self._longest = 1  # words of a name; what is left over only costs time
+        self._foreigners: set[str] = set()  # targets that have one of these:
         self._foreign = 0  # names of other scripts, which Latin texts are looked through for
 
     def add(self, target_id: str, names: Iterable[str], *, what: str, person: bool) -> None:
@@ -162,6 +163,8 @@ class ScriptIndex:
                 one = _Name(target_id, parts, script, what, size, vowels)
                 self._words.update(key for part in parts for key in tl.keys(part))
                 self._foreign += script != tl.LATIN
+                if script != tl.LATIN:
+                    self._foreigners.add(target_id)
                 for found, table in ((_spaced(parts), self._whole), (_glued(parts), self._glued)):
                     for key in found:
                         table.setdefault(key, []).append(one)
@@ -183,6 +186,7 @@ class ScriptIndex:
             if isinstance(one, _Name) and one.script != tl.LATIN
         }
         self._foreign -= len(foreign)
+        self._foreigners.discard(target_id)
         for key, one in self._of.pop(target_id, ()):
             if isinstance(one, _Name):
                 for table in (self._whole, self._glued):
@@ -300,7 +304,8 @@ class ScriptIndex:
                 continue
             lone = len(name.parts) == 1 and script != "han"
             sure = score >= _SURE and _consonants(name.parts) >= _SURE_LONE
-            weak = (lone and not sure) or (script == tl.LATIN and not self._romanised(window, score))
+            latin = script == tl.LATIN
+            weak = (lone and not sure) or (latin and not self._romanised(window, score))
             grade: Literal["strong", "weak"] = "weak" if weak else "strong"
             yield target_id, grade, f"{name.what}, {script}"
 
@@ -344,13 +349,17 @@ class ScriptIndex:
         return _MIN_WHOLE + sum(len(self._of) >= many for many in _CROWDS)
 
     def _surname(self, run: Run) -> Iterator[ScriptHit]:
+        latin = run.script == tl.LATIN
         for sound in tl.sounds(run.text, run.script):
-            if run.script not in _CASED and _consonants([sound]) < self._least_of_surname:
+            uncased = run.script not in _CASED
+            if (latin or uncased) and _consonants([sound]) < self._least_of_surname:
                 continue
             for key in tl.keys(sound):
                 for known, holders in islice(self._surnames.get(key, {}).items(), _FEW):
                     if len(holders) <= _FEW and tl.alike(sound, known, run.script, _SURNAME):
-                        for target_id in list(holders):
+                        # A Latin surname in Latin letters is for the other index.
+                        meant = holders.keys() & self._foreigners if latin else set(holders)
+                        for target_id in sorted(meant):
                             form = f"surname, {run.script}"
                             yield ScriptHit(target_id, run.start, run.end, "weak", form)
 

@@ -240,7 +240,9 @@ def test_the_fields_of_a_record_are_a_name(record: str) -> None:
     assert "strong" in grades(record, MARIA)
 
 
-@pytest.mark.parametrize("text", ["Eva Gonzalez Maria", "Maria and Gonzalez", "Maria, Eva, Gonzalez"])
+@pytest.mark.parametrize(
+    "text", ["Eva Gonzalez Maria", "Maria and Gonzalez", "Maria, Eva, Gonzalez"]
+)
 def test_parts_of_a_name_in_a_list_are_not(text: str) -> None:
     assert "strong" not in grades(text, MARIA)
 

@@ -150,3 +150,9 @@ def test_every_word_of_a_name_in_two_scripts_counts() -> None:
     index = index_of("Мария Gonzalez")
     assert strong(index, "Then Maria Gonzalez left.")
     assert not strong(index, "Then Maria Callas left. Maria!")
+
+
+def test_a_latin_surname_in_latin_letters_is_for_the_other_index() -> None:
+    made = index_of("Odile Varkony", "Ольга Соколова")
+    assert made.find("Then Varkony left.") == []
+    assert {hit.form for hit in made.find("Then Sokolova left.")} == {"surname, latin"}
