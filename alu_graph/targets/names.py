@@ -719,7 +719,7 @@ class _Scan:
 # Endings of cases in Finnish, Hungarian, Turkish, the Slavic languages and others, folded.
 _ENDINGS = frozenset(
     """
-    a e i u y n t s in un an en om em ym im oy oj te ta ye yi et ot at da de dan den tan ten nin nun
+    a e i u y n t in un an en om em ym im oy oj te ta ye yi et ot at da de dan den tan ten nin nun
     sta ssa lla lta lle ille iin nek nak ben ban bol rol tol val vel hoz hez ova ove ovou ovi owi
     owa owej ego emu
     """.split()
