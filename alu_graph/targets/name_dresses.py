@@ -20,6 +20,9 @@ _BROKEN = re.compile(r"(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)")  # a word broken a
 _TAGS = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|<(?:/?[A-Za-z]|!--)[^<>]{0,80}>)+(?=\w)")
 _SYMBOLS = re.compile(r"(?<=\w)[^\w\s<>]{1,4}(?=\w)")
 _CLUSTER = re.compile(r"[^\W_]+(?:(?:_|[^\w\s]){1,4}[^\W_]+)+")
+_CONCATENATED = re.compile(  # literals that code puts together
+    r"[\"'`]\s{0,20}(?:[+.&~]|\|\||\.\.)\s{0,20}[\"'`]"
+)
 _MACRO = re.compile(r"\\[A-Za-z]{2,20}(?:\*?\{|[ \t])")
 _ACCENT = re.compile(r"\\(?:['`^\"~=.]\{?|[uvHcdbrk]\{)([A-Za-z])\}?")
 _LEET_SIGN = re.compile(r"[^\W_][@$!|]+[^\W_]|[@$][A-Za-z]|[A-Za-z][@$]")
@@ -63,6 +66,8 @@ def _worth(text: str, knows: Knows) -> bool:
     """Whether undressing would make a word of some name."""
     if ("<" in text and _TAGS.search(text)) or ("](" in text and _LINK.search(text)):
         return True
+    if ('"' in text or "'" in text or "`" in text) and _CONCATENATED.search(text):
+        return True
     if "\\" in text and (_MACRO.search(text) or _ACCENT.search(text)):
         return True
     if "\n" in text and _BROKEN.search(text):
@@ -93,7 +98,7 @@ def _bare(text: str) -> str:
         text = pattern.sub(lambda found: " " * len(found[0]), text)
     text = _MACRO.sub(_opened, text)
     text = _ACCENT.sub(_letter_of, text)
-    for pattern in (_TAGS, _BROKEN, _SYMBOLS):
+    for pattern in (_CONCATENATED, _TAGS, _BROKEN, _SYMBOLS):
         text = pattern.sub(lambda found: "\u00ad" * len(found[0]), text)
     return text
 

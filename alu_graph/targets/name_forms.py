@@ -34,6 +34,10 @@ _RARE, _KNOWN = 4.0, 5.2
 ORDINARY = 4.7
 SELDOM = 3.3  # a surname so rare that with the initial it means its bearer
 _COMMON_WORD = 3.0
+# How much rarer than a word its plural and the like are, on the Zipf scale: of a common noun or a
+# verb hardly, of a name a hundredfold ("gallery", "galleries"; "maria", "marias").
+_NOUN_GAP, _NAME_GAP = 1.3, 2.0
+_IN_USE = 3.1
 
 
 class Reading(NamedTuple):
@@ -91,8 +95,42 @@ def forms_of(target: Target) -> dict[str, Reading]:
     return forms
 
 
-def _all_ordinary(parts: list[str]) -> bool:
+def all_ordinary(parts: list[str]) -> bool:
+    """Whether all words are so frequent that together they tell nothing."""
     return all(zipf(part) >= ORDINARY for part in parts)
+
+
+@lru_cache(maxsize=65_536)
+def _gap(word: str) -> float:
+    """How much rarer the most frequent word derived from a word is."""
+    if len(word) < _MIN_WEAK:  # "lied" is not of "li"
+        return _NAME_GAP
+    bare = word[:-1]
+    derived = [word + ending for ending in ("s", "es", "ed", "ing", "er")]
+    if word.endswith("e"):
+        derived += [bare + "ing", f"{word}d"]
+    if word.endswith("y"):
+        derived += [f"{bare}ies", f"{bare}ier"]
+    if word.endswith("s"):
+        derived.append(bare)
+    return zipf(word) - max(map(zipf, derived))
+
+
+def plain(word: str) -> bool:
+    """Whether a folded word is in use as a common noun or verb, judged by what derives from it.
+
+    Example:
+        >>> [plain(word) for word in ("gallery", "scanner", "gonzalez", "maria")]
+        [True, True, False, False]
+    """
+    return zipf(word) >= _IN_USE and _gap(word) <= _NOUN_GAP
+
+
+def _reads_as_words(parts: list[str]) -> bool:
+    """Whether a name in small letters is a phrase: "iris scanner", "sunny day"."""
+    return plain(parts[-1]) and all(
+        zipf(part) >= _IN_USE and _gap(part) < _NAME_GAP for part in parts
+    )
 
 
 def _lone(word: str, what: str, *, grade: Grade = "strong") -> tuple[str, Reading]:
@@ -113,7 +151,7 @@ def _whole(name: str, parts: list[str], what: str, *, person: bool) -> list[tupl
         return [_lone(parts[0], what)] if parts else []
 
     def strong(spelled: list[str]) -> tuple[str, Reading]:
-        capitals = _all_ordinary(spelled)
+        capitals = all_ordinary(spelled) or (person and _reads_as_words(spelled))
         return " ".join(spelled), _reading(what, "strong", capitals, personal=person)
 
     found = [strong(parts)]

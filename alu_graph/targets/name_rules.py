@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from alu_graph.targets.name_forms import (
     SELDOM,
     Grade,
     Reading,
+    all_ordinary,
+    plain,
 )
 from alu_graph.text.folding import Tokens, Word, joined, words
 from alu_graph.text.rarity import informative, zipf
@@ -37,12 +40,16 @@ _GIVEN_FIELDS = frozenset(("given", "first", "forename"))
 _ANY_FIELDS = _SURNAME_FIELDS | _GIVEN_FIELDS
 _LABELS = (":", "=", '"')
 _ALSO = frozenset(("and", "or"))
+_ARTICLES = frozenset(("the", "a", "an"))
 _TOGETHER = frozenset("and y e et und en og och i".split())
 _FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
 _MIDDLE_NAMES = 2
 _MANY_SHARING = 4  # given names with one surname
 SHARED = "a surname shared"
 _MIN_LONE_TYPO = 7
+_KNOWN = 3.5  # words and places that everybody knows are this frequent
+_FAMILIAR = 4.5  # a given name in use, and no ordinary word
+_WHERE = frozenset("in on at of to for from with by near".split())
 _PAIR = 2  # words of most names
 
 
@@ -131,8 +138,9 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
             return None
         grade = "weak"
     if reading.capitals and not _written(scene, first, last):
-        # A text without any capital: undecided.
-        return "weak" if not lone and scene.lower else None
+        return _in_small_letters(reading, scene, first, last)
+    if reading.personal and last - first == 1 and _two_things(reading, scene, first):
+        return "weak"
     if reading.what == INITIALED and not (scene.capital(first) or scene.lower):
         return None  # Spanish "y Ordóñez"
     if reading.inner and _opens_sentence(scene.text, scene.word(first)):
@@ -143,6 +151,34 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
         if reading.what == "title" and _goes_on(scene, first):
             return "weak"
     return grade
+
+
+def _in_small_letters(reading: Reading, scene: Scene, first: int, last: int) -> Grade | None:
+    """What a name that needs capitals proves without them."""
+    if first == last:
+        return None
+    folds = [scene.word(place).fold for place in range(first, last + 1)]
+    # A text without any capital: undecided; so are words of which some may be a name's.
+    undecided = scene.lower or (reading.personal and not all_ordinary(folds))
+    return "weak" if undecided else None
+
+
+def _two_things(reading: Reading, scene: Scene, first: int) -> bool:
+    """Whether two words of a name are two things: "Lima, Peru", "Charlotte church", MAX_VALUE."""
+    one, other = scene.word(first), scene.word(first + 1)
+    between = scene.text[one.end : other.start]
+    if one.capital and not other.capital and other.fold[0].isalpha() and plain(other.fold):
+        return True
+    if reading.capitals and "_" in between:
+        return True
+    return _places(between, frozenset(), one, other)
+
+
+def _places(gap: str, said: Collection[str], one: Word, other: Word) -> bool:
+    """Whether a comma or "in" parts two words that everybody knows."""
+    parted = gap[:1] in (",", ":") and gap[1:].isspace()
+    known = min(zipf(one.fold), zipf(other.fold)) >= _KNOWN
+    return known and (parted or not _WHERE.isdisjoint(said))
 
 
 _JUDGED_BY_NEIGHBOURS = frozenset(("surname", "given name", "title"))
@@ -157,7 +193,22 @@ def last_name_first(scene: Scene, first: int, last: int, turn: int) -> Grade | N
         return None
     rarities = [zipf(scene.word(place).fold) for place in range(first, last + 1)]
     telling = len(rarities) > _PAIR or (min(rarities) < SELDOM and max(rarities) < ORDINARY)
+    if not telling and min(rarities) < _KNOWN and max(rarities) < _FAMILIAR:
+        telling = not (_adjoins(scene, first - 1) or _adjoins(scene, last))
     return "strong" if telling and not comma else "weak"
+
+
+def _adjoins(scene: Scene, left: int) -> bool:
+    """Whether a blank, and two capitals, join a word to the next: both may be of one name."""
+    one, other = scene.get(left), scene.get(left + 1)
+    return (
+        one is not None
+        and other is not None
+        and one.capital
+        and other.capital
+        and scene.text[one.end : other.start].isspace()
+        and (zipf(one.fold) < ORDINARY or not _opens_sentence(scene.text, one))
+    )
 
 
 def _two_people(scene: Scene, first: int, last: int) -> bool:
@@ -180,6 +231,8 @@ def _written(scene: Scene, first: int, last: int) -> bool:
     """Whether words are written as a name: with capitals, articles and links aside."""
     window = [scene.word(place) for place in range(first, last + 1)]
     telling = [word for word in window if informative(word.fold)]
+    if len(window) == _PAIR and window[0].fold not in _ARTICLES:  # "What will Smith do?"
+        telling = window
     return all(word.capital or not word.fold[0].isalpha() for word in telling or window)
 
 
@@ -307,6 +360,7 @@ def are_fields(scene: Scene, left: int, right: int, *, given_first: bool) -> boo
         len(between) <= _FIELD_WORDS
         and not gap.isspace()
         and said.isdisjoint(_ALSO)
+        and not _places(gap, said, one, other)
         and not any(word.capital and informative(word.fold) for word in between)
     )
 

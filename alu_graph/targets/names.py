@@ -37,7 +37,7 @@ from alu_graph.targets.name_rules import (
     last_name_first,
 )
 from alu_graph.targets.scripts import ScriptIndex
-from alu_graph.targets.spelling import MIN_TYPO, Spelling
+from alu_graph.targets.spelling import MIN_TYPO, Spelling, respelled
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Tokens, Word, fold, fold_word
 from alu_graph.text.rarity import zipf
@@ -47,7 +47,7 @@ __all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
 _MANY, _MANY_WEAK = 64, 8
 _MEMO = 131_072
 _MIN_LONE_TYPO = 7
-_KNOWN_WORD = 2.5
+_KNOWN_WORD, _KNOWN_SURNAME = 2.5, 3.0  # what is so frequent is hardly misspelt
 _MIN_LAX = 7  # letters of a name on file that may yet be a typo of another
 _MIN_INSIDE = 10  # letters of a name that is found in a longer word
 _MAX_WHOLE = 64  # letters of a word that is looked up in two halves, as long as it is
@@ -254,6 +254,8 @@ class NameIndex:
             )
         if not raw.isalpha() and (apart := self._without_digits(raw)) is not None:
             return apart
+        if zipf(fold) < _KNOWN_WORD and (stem := self._uninflected(fold)) is not None:
+            return stem
         meant: tuple[str, ...] = ()
         if fold not in self._shapes and len(fold) >= MIN_TYPO:
             meant = tuple(one for one in self._spelling.near(fold) if one in self._alone)
@@ -261,6 +263,19 @@ class NameIndex:
         if not meant and not glued:
             return None
         return _Entry(fold, False, (), False, False, False, False, False, meant=meant, glued=glued)
+
+    def _uninflected(self, word: str) -> _Entry | None:
+        """What a word is part of if it is a surname with a case ending: "Gonzalezin"."""
+        for size in range(1, min(_MAX_ENDING, len(word) - _MIN_STEM) + 1):
+            stem = word[:-size]
+            if word[-size:] in _ENDINGS and not stem.endswith(_GENDERED):
+                shapes = self._shapes.get(stem, ())
+                if any(shape.position == shape.length - 1 for shape in shapes):
+                    best = _best_roles(shapes)
+                    paired = any(shape.length == _PAIR for shape in best)
+                    longer = tuple(shape for shape in best if shape.length > _PAIR)
+                    return _Entry(stem, paired, longer, False, False, False, False, False)
+        return None
 
     def _without_digits(self, raw: str) -> _Entry | None:
         """What a word is part of if its digits are none of its letters: "007maria", "li1wei"."""
@@ -280,6 +295,12 @@ class NameIndex:
             for i in range(1, len(word) if len(word) <= _MAX_WHOLE else 0)
             if (key := f"{word[:i]} {word[i:]}") in self._forms and self._means(key)
         ]
+        if not whole and len(word) <= _MAX_WHOLE:  # "GonzalezMaria"
+            whole = [
+                key
+                for i in range(_MIN_SPELLED, len(word) - _MIN_SPELLED + 1)
+                if (key := f"{word[i:]} {word[:i]}") in self._forms and self._means(key)
+            ]
         if not whole and len(word) > _MIN_INSIDE:
             found = {key for start, end, key in self._inside(word) if end - start >= _MIN_INSIDE}
             whole = sorted(found)
@@ -574,9 +595,15 @@ class _Scan:
                     continue
                 held = self._forms.get(" ".join([*window[:i], other, *window[i + 1 :]]))
                 if held is not None:
-                    # "Mark Twain" is no misspelt "Mark Swain": the rarer word is the typo.
-                    itself = lax or zipf(word) > max(zipf(other), _KNOWN_WORD)
+                    itself = lax or _itself(word, other, given=i == 0)
+                    if itself and i == 0 and word[:-1] == other[:-1] and word[-1] in _CASE_VOWELS:
+                        itself = not self._inflected(first, last)  # "Marie Gonzalezové" is Maria's
                     self._hold(held, first, last, turn=turn, typo=True, lax=itself)
+
+    def _inflected(self, first: int, last: int) -> bool:
+        """Whether some word of a window was read without its ending."""
+        spots = range(first, last + 1)
+        return any(self._scene.word(spot).fold != self.folds[spot] for spot in spots)
 
     def _misspelt(self, place: int, meant: str) -> None:
         """Look up a name of one word, or one whose other words are too common to tell."""
@@ -590,7 +617,8 @@ class _Scan:
                     window[place - first] = meant
                     held = self._forms.get(" ".join(window))
                     if held is not None:
-                        self._hold(held, first, first + length - 1, typo=True)
+                        lax = _itself(self.folds[place], meant, given=place == first)
+                        self._hold(held, first, first + length - 1, typo=True, lax=lax)
 
     def _hold(
         self,
@@ -622,7 +650,7 @@ class _Scan:
             if typo:
                 what = f"{what}, one typo"
             if lax:
-                grade = "weak"
+                grade, what = "weak", f"like the {what}"
             if on_a_thing:
                 grade, what = "weak", ON_A_THING
             start, end = scene.word(first).start, scene.word(last).end
@@ -680,7 +708,7 @@ class _Scan:
         for reading, holders in _pairs(self._forms.get(key, ())):
             if reading.grade == "strong" and reading.what != INITIALED:
                 what = f"{reading.what.removesuffix(', joined')}, joined"
-                grade: Grade = "weak" if typo else "strong"
+                grade: Grade = "weak" if typo or reading.capitals else "strong"
                 what = f"{what}, one typo" if typo else what
                 self.hits += [
                     NameHit(one, word.start, word.end, grade, what)
@@ -688,11 +716,31 @@ class _Scan:
                 ]
 
 
+# Endings of cases in Finnish, Hungarian, Turkish, the Slavic languages and others, folded.
+_ENDINGS = frozenset(
+    """
+    a e i u y n t in un an en om em ym im oy oj te ta ye yi et ot at da de dan den tan ten nin nun
+    sta ssa lla lta lle ille iin nek nak ben ban bol rol tol val vel hoz hez ova ove ovou ovi owi
+    owa owej ego emu
+    """.split()
+)
+_MAX_ENDING, _MIN_STEM = 4, 5
+_CASE_VOWELS = "eiuy"
+_GENDERED = ("ov", "ev", "in")  # Petrova is another than Petrov
 _PARTS = frozenset(("given name", "surname"))
 _BETWEEN = HONORIFICS | frozenset(
     "de del della di da do dos du von van der den zu la le el al bin ibn ben abu y".split()
 )
 _MAX_COMMON = 4  # words of a name whose rarest is misspelt and whose others are common
+
+
+def _itself(word: str, other: str, *, given: bool) -> bool:
+    """Whether a word is rather itself than a typo of a given name or a surname on file."""
+    rarity = zipf(word)
+    if respelled(word, other):
+        return rarity > max(zipf(other), _KNOWN_WORD)
+    # "Mark Twain" is no misspelt "Mark Swain", nor "Mario" a misspelt "Maria".
+    return rarity >= (_KNOWN_WORD if given else min(_KNOWN_SURNAME, max(zipf(other), _KNOWN_WORD)))
 
 
 def _best_roles(shapes: tuple[_Shape, ...]) -> tuple[_Shape, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,8 @@ from itertools import chain, islice, product
 from typing import Literal, NamedTuple
 
 from alu_graph.text import transliteration as tl
-from alu_graph.text.folding import words
+from alu_graph.text.folding import fold_word, words
+from alu_graph.text.rarity import zipf
 from alu_graph.text.transliteration import Run
 
 _MAX_WORDS = 4
@@ -78,6 +80,9 @@ _CROWDS = (1_000, 10_000)  # targets at which a surname without capital takes on
 _EXACT = 0.97  # for Chinese names, where nothing marks a name
 _SURE_GLUED = 0.93  # for a name whose words are not told apart
 _SURE = 0.94  # for what is less than a whole name written as one
+# A romanised name among Latin words, with many names: how alike, and what it must be worth.
+_ROMANISED, _ROMANISED_BITS = 0.96, 12.0
+_TELLING, _COMMON = 4.2, 5.2  # Latin words: one must be rarer than a known name, none ordinary
 
 
 # What the windows of one text were heard as, by their words: a long text repeats itself.
@@ -137,6 +142,7 @@ class ScriptIndex:
         self._words: set[str] = set()  # keys of words of names; leftovers only cost time
         self._of: dict[str, list[tuple[str, _Name | str]]] = {}
         self._longest = 1  # words of a name; what is left over only costs time
+        self._foreigners: set[str] = set()  # targets that have one of these:
         self._foreign = 0  # names of other scripts, which Latin texts are looked through for
 
     def add(self, target_id: str, names: Iterable[str], *, what: str, person: bool) -> None:
@@ -157,6 +163,8 @@ class ScriptIndex:
                 one = _Name(target_id, parts, script, what, size, vowels)
                 self._words.update(key for part in parts for key in tl.keys(part))
                 self._foreign += script != tl.LATIN
+                if script != tl.LATIN:
+                    self._foreigners.add(target_id)
                 for found, table in ((_spaced(parts), self._whole), (_glued(parts), self._glued)):
                     for key in found:
                         table.setdefault(key, []).append(one)
@@ -178,6 +186,7 @@ class ScriptIndex:
             if isinstance(one, _Name) and one.script != tl.LATIN
         }
         self._foreign -= len(foreign)
+        self._foreigners.discard(target_id)
         for key, one in self._of.pop(target_id, ()):
             if isinstance(one, _Name):
                 for table in (self._whole, self._glued):
@@ -195,9 +204,10 @@ class ScriptIndex:
 
     def _bits(self, script: str) -> float:
         """What a name must be worth among so many."""
-        if len(self._of) < _HANDFUL or script not in _BARS:
+        if len(self._of) < _HANDFUL or (script not in _BARS and script != tl.LATIN):
             return 0.0
-        return _BARS[script].bits - _DOUBLING * (_MEASURED - math.log2(len(self._of)))
+        bits = _ROMANISED_BITS if script == tl.LATIN else _BARS[script].bits
+        return bits - _DOUBLING * (_MEASURED - math.log2(len(self._of)))
 
     def find(self, text: str) -> list[ScriptHit]:
         """Find names in a text that are written in another script.
@@ -206,7 +216,7 @@ class ScriptIndex:
             text: Any text.
 
         Returns:
-            Hits in no order; they may overlap.
+            Hits in no order; no weak one lies within a strong one of the same target.
         """
         if not self._of:
             return []
@@ -217,7 +227,7 @@ class ScriptIndex:
             found += self._in_han(text, [run for run in runs if run.script == "han"])
         if self._foreign:
             found += self._in_words(text, tl.latin_runs(text))
-        return found
+        return _outermost(found)
 
     def _in_words(self, text: str, runs: Sequence[Run]) -> Iterator[ScriptHit]:
         memo: _Memo = {}
@@ -294,8 +304,18 @@ class ScriptIndex:
                 continue
             lone = len(name.parts) == 1 and script != "han"
             sure = score >= _SURE and _consonants(name.parts) >= _SURE_LONE
-            grade: Literal["strong", "weak"] = "weak" if lone and not sure else "strong"
+            latin = script == tl.LATIN
+            weak = (lone and not sure) or (latin and not self._romanised(window, score))
+            grade: Literal["strong", "weak"] = "weak" if weak else "strong"
             yield target_id, grade, f"{name.what}, {script}"
+
+    def _romanised(self, window: Sequence[Run], score: float) -> bool:
+        """Whether Latin words are so alike to a name of another script that they mean it."""
+        if len(self._of) < _HANDFUL:
+            return len(window) > 1 or score >= _SURE
+        rarities = [zipf(fold_word(run.text)) for run in window]
+        telling = min(rarities) < _TELLING and max(rarities) < _COMMON
+        return len(window) > 1 and telling and score >= _ROMANISED
 
     def _alike(self, parts: tuple[str, ...], script: str) -> Iterator[tuple[float, _Name]]:
         """The names that sound like words in this order."""
@@ -329,13 +349,17 @@ class ScriptIndex:
         return _MIN_WHOLE + sum(len(self._of) >= many for many in _CROWDS)
 
     def _surname(self, run: Run) -> Iterator[ScriptHit]:
+        latin = run.script == tl.LATIN
         for sound in tl.sounds(run.text, run.script):
-            if run.script not in _CASED and _consonants([sound]) < self._least_of_surname:
+            uncased = run.script not in _CASED
+            if (latin or uncased) and _consonants([sound]) < self._least_of_surname:
                 continue
             for key in tl.keys(sound):
                 for known, holders in islice(self._surnames.get(key, {}).items(), _FEW):
                     if len(holders) <= _FEW and tl.alike(sound, known, run.script, _SURNAME):
-                        for target_id in list(holders):
+                        # A Latin surname in Latin letters is for the other index.
+                        meant = holders.keys() & self._foreigners if latin else set(holders)
+                        for target_id in sorted(meant):
                             form = f"surname, {run.script}"
                             yield ScriptHit(target_id, run.start, run.end, "weak", form)
 
@@ -373,9 +397,32 @@ class ScriptIndex:
             yield hit if sure else hit._replace(grade="weak")
 
 
+def _outermost(found: list[ScriptHit]) -> list[ScriptHit]:
+    """Hits without the weak ones that a strong one of the same target holds."""
+    strong: dict[str, list[tuple[int, int]]] = {}
+    for hit in found:
+        if hit.grade == "strong":
+            strong.setdefault(hit.target_id, []).append((hit.start, hit.end))
+    for spans in strong.values():
+        spans.sort()
+    return [hit for hit in found if hit.grade == "strong" or not _inside(hit, strong)]
+
+
+def _inside(hit: ScriptHit, strong: dict[str, list[tuple[int, int]]]) -> bool:
+    """Whether a hit lies in one of its target's spans, judged by the few that start before it."""
+    spans = strong.get(hit.target_id, [])
+    place = bisect_right(spans, (hit.start, math.inf))
+    return any(end >= hit.end for _, end in spans[max(0, place - _MAX_WORDS) : place])
+
+
 def _readings(name: str) -> list[tuple[tuple[str, ...], str]]:
     """The words of a name as they may sound, and its script."""
     runs = tl.runs(name)
+    # Of a name in two scripts every word counts.
+    if runs and (latin := tl.latin_runs(name)):
+        both = sorted([*runs, *latin], key=lambda run: run.start)
+        heard = [tl.sounds(run.text, run.script) for run in both]
+        return [(one, runs[0].script) for one in islice(product(*heard), 4) if one]
     if not runs:
         parts = [word.fold for word in words(name)]
         long = [part for part in parts if len(part) > 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 MIN_TYPO = 5
 _MAX_TYPO = 40  # the work for one word grows with the square of its length
 _MEMO = 65_536
@@ -53,6 +55,26 @@ class Spelling:
             if held is not None:
                 found.update((held,) if isinstance(held, str) else held)
         return tuple(sorted(one for one in found if _one_edit(word, one))) if found else ()
+
+
+_SAME_SOUND = str.maketrans("zyvkq", "siwcc")
+
+
+def respelled(left: str, right: str) -> bool:
+    """Whether two words differ as spellings of one name do: s and z, i and y, a doubled letter.
+
+    Example:
+        >>> respelled("gonzales", "gonzalez"), respelled("phillips", "philips")
+        (True, True)
+        >>> respelled("mario", "maria")
+        False
+    """
+    return _squeezed(left) == _squeezed(right)
+
+
+def _squeezed(word: str) -> str:
+    plain = word.translate(_SAME_SOUND)
+    return plain[:1] + "".join(two for one, two in pairwise(plain) if one != two)
 
 
 def _keys(word: str) -> set[int]:

@@ -148,7 +148,7 @@ def test_odd_long_texts_are_read(text: str) -> None:
     assert index(MARIA).find(text) == []
 
 
-@pytest.mark.parametrize("form", ["M. Gonzalez", "Gonzalez", "Ms. Gonzalez", "Gonzalez Maria"])
+@pytest.mark.parametrize("form", ["M. Gonzalez", "Gonzalez", "Ms. Gonzalez"])
 def test_a_part_of_the_name_is_weak(form: str) -> None:
     assert grades(f"The report says {form} was born in Lyon.", MARIA) == ["weak"]
 
@@ -240,7 +240,9 @@ def test_the_fields_of_a_record_are_a_name(record: str) -> None:
     assert "strong" in grades(record, MARIA)
 
 
-@pytest.mark.parametrize("text", ["Gonzalez Maria", "Maria and Gonzalez", "Maria, Eva, Gonzalez"])
+@pytest.mark.parametrize(
+    "text", ["Eva Gonzalez Maria", "Maria and Gonzalez", "Maria, Eva, Gonzalez"]
+)
 def test_parts_of_a_name_in_a_list_are_not(text: str) -> None:
     assert "strong" not in grades(text, MARIA)
 
@@ -404,3 +406,95 @@ def test_a_name_is_seen_in_dresses_of_its_whole(name: str, text: str) -> None:
 def test_a_turned_word_may_be_any_part_of_a_name_or_all_of_it(word: str) -> None:
     assert index(MARIA).is_name_word(word)
     assert not index(MARIA).is_name_word("workshop")
+
+
+@pytest.mark.parametrize("given_name", ["Mario", "Marina", "Marta", "Marie", "Marla"])
+def test_another_given_name_is_no_typo(given_name: str) -> None:
+    assert "strong" not in grades(f"Then {given_name} Gonzalez left.", MARIA)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Daniel Brown", "Then Daniela Brown left."),
+        ("John Miller", "Then Johan Miller left."),
+        ("John Miller", "Then Joan Miller left."),
+        ("Maria Hanson", "Then Maria Ransom left."),
+    ],
+)
+def test_a_word_that_is_known_is_no_typo(name: str, text: str) -> None:
+    assert "strong" not in grades(text, Target(name=name))
+
+
+@pytest.mark.parametrize("form", ["Maria Gonzales", "Maria Gonzlaez", "Marja Gonzalez"])
+def test_a_typo_or_another_spelling_of_the_surname_is_the_name(form: str) -> None:
+    assert grades(f"Then {form} left.", MARIA) == ["strong"]
+
+
+def test_another_spelling_of_a_given_name_is_the_name() -> None:
+    assert grades("Then Phillip Ostrander left.", Target(name="Philip Ostrander")) == ["strong"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Grace Period", "Then a grace period is extra time."),
+        ("Iris Scanner", "Then an iris scanner reads eyes."),
+        ("Art Gallery", "The art gallery opens at 9."),
+        ("Sunny Day", "A sunny day ahead."),
+        ("Ray Tracer", "A ray tracer renders scenes."),
+        ("Barb Wire", "Use barb wire."),
+        ("Bill Gates", "In finance, bill gates limit invoices."),
+        ("Max Value", "max_value = max(values); MAX_VALUE = maxvalue"),
+        ("Will Smith", "What will Smith do?"),
+        ("Charlotte Church", "In Charlotte, church services start. The Charlotte church is old."),
+        ("Georgia May", "Visit Georgia in May. Georgia, May to June, is lovely."),
+        ("Lima Peru", "Lima, Peru."),
+        ("Paris Hilton", "Hotels in Paris: Hilton, Ibis, Ritz."),
+    ],
+)
+def test_words_and_places_in_a_row_are_at_most_a_weak_name(name: str, text: str) -> None:
+    assert "strong" not in grades(text, Target(name=name))
+    assert "strong" in grades(f"Then {name} left.", Target(name=name))
+
+
+@pytest.mark.parametrize("text", ["then maria gonzalez left.", "Then maria_gonzalez left."])
+def test_a_name_that_is_no_phrase_needs_no_capitals(text: str) -> None:
+    assert grades(text, MARIA) == ["strong"]
+    assert grades("then nelson mandela left", Target(name="Nelson Mandela")) == ["strong"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["Maria Gonzalezin", "Marie Gonzalezové", "Maria Gonzalez'in", "Marii Gonzalez",
+     "Maria Gonzaleznek", "Maria Gonzalezovou", "GonzalezMaria", "Gonzalez Maria"],
+)  # fmt: skip
+def test_case_endings_and_the_surname_first_leave_it_the_name(form: str) -> None:
+    assert grades(f"Sie sah {form} dort.", MARIA) == ["strong"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Maria Gonzalez", "Then Mario Gonzalezin left."),
+        ("Maria Petrov", "Then Maria Petrovich left."),
+        ("Maria Gonzalez", "Then Gonzalez Maria Callas left."),
+        ("James Lee", "Then Lee James left."),
+        ("Paul Martin", "Then Martin Paul left."),
+    ],
+)
+def test_another_ending_or_order_may_be_another_person(name: str, text: str) -> None:
+    assert "strong" not in grades(text, Target(name=name))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Ma<!-- x -->ria Gon<!-- x -->zalez",
+        '"Ma" + "ria " + "Gon" + "zalez"',
+        "'Maria Gon' . 'zalez'",
+        "M*a*r*i*a G*o*n*z*a*l*e*z",
+    ],
+)
+def test_markup_and_code_inside_a_name(form: str) -> None:
+    assert "strong" in grades(f"x = {form}", MARIA)

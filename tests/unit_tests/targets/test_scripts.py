@@ -119,3 +119,40 @@ def test_the_name_index_asks_it() -> None:
 def test_a_long_text_ends(unit: str) -> None:
     index = index_of("Maria Gonzalez", "Mao Zedong")
     assert strong(index, unit * (60_000 // len(unit))) == []  # quadratic time would take minutes
+
+
+def test_a_strong_name_hides_the_weak_surname_in_it() -> None:
+    hits = index_of("Maria Gonzalez").find("Мария Гонсалес и Гонсалес")
+    assert [hit.grade for hit in sorted(hits, key=lambda hit: hit.start)] == ["strong", "weak"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("建宏 Brandt", "They flew to Hong Kong."),
+        ("文俊", "Wing Chun is a martial art."),
+        ("德明", "The Moon is far."),
+        ("성용", "Then Johnson spoke."),
+        ("Герман Красный", "Then Germany lost."),
+    ],
+)
+def test_latin_words_are_no_romanised_name_among_many(name: str, text: str) -> None:
+    others = [f"Zed{i} Qux" for i in range(1_000)]
+    assert strong(index_of(name, *others), text) == []
+
+
+def test_a_romanised_name_is_found_among_many() -> None:
+    others = [f"Zed{i} Qux" for i in range(1_000)]
+    assert strong(index_of("Ольга Соколова", *others), "Then Olga Sokolova left.")
+
+
+def test_every_word_of_a_name_in_two_scripts_counts() -> None:
+    index = index_of("Мария Gonzalez")
+    assert strong(index, "Then Maria Gonzalez left.")
+    assert not strong(index, "Then Maria Callas left. Maria!")
+
+
+def test_a_latin_surname_in_latin_letters_is_for_the_other_index() -> None:
+    made = index_of("Odile Varkony", "Ольга Соколова")
+    assert made.find("Then Varkony left.") == []
+    assert {hit.form for hit in made.find("Then Sokolova left.")} == {"surname, latin"}
