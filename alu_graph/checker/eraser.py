@@ -17,6 +17,7 @@ _JOINT_LEFT = re.compile(
     r"^(?:and|but|while|whereas|so|yet|though|although|also|or)\b[\s,]*", re.IGNORECASE
 )
 _MARK = re.compile(r"^(\s*\(?)(\d{1,3})([.):]\s)")
+_S = re.compile(r"['’]s\b")
 _CONJUNCT = (
     r"(?:,?\s+(?:and|or|&)\s+(?:with\s+)?{name})(?=[\s.,;:!?)]|$)",
     r",\s*{name}(?=,?\s+(?:and|or|&)\s)",
@@ -80,15 +81,15 @@ def mask_names(text: str, start: int, end: int, hits: Sequence[NameHit], mask: s
     Returns:
         The part, masked; a possessive stays.
     """
-    part = text[start:end]
-    for hit in sorted(hits, key=lambda one: -one.start):
-        if hit.start >= start and hit.end <= end:
-            tail = re.match(r"['’]s\b", part[hit.end - start :])
-            kept = part[hit.end - start :]
-            if not tail and re.search(r"['’]s$", text[hit.start : hit.end]):
-                kept = "'s" + kept
-            part = part[: hit.start - start] + mask + kept
-    return part
+    out, place = [], start
+    for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
+        if hit.start < place or hit.end > end:
+            continue
+        out += [text[place : hit.start], mask]
+        if text.endswith(("'s", "’s"), hit.start, hit.end) and not _S.match(text, hit.end, end):
+            out.append("'s")
+        place = hit.end
+    return "".join(out) + text[place:end]
 
 
 def _cut(text: str, verdict: Verdict, judge: Callable[[str], Verdict], targets: Targets) -> str:
@@ -249,5 +250,5 @@ def _capitalise(piece: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"[ \t]{2,}(?=\S)", " ", text) if "```" not in text and "|" not in text else text
+    text = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text) if "```" not in text and "|" not in text else text
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")

@@ -19,7 +19,7 @@ _EDGES = ".,;:!?'\"()[]“”‘’*_`-–—"
 _BROKEN = re.compile(r"(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)")  # a word broken at a line end
 _TAGS = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|<(?:/?[A-Za-z]|!--)[^<>]{0,80}>)+(?=\w)")
 _SYMBOLS = re.compile(r"(?<=\w)[^\w\s<>]{1,4}(?=\w)")
-_CLUSTER = re.compile(r"[^\W_]+(?:(?:_|[^\w\s]){1,4}[^\W_]+)+")
+_CLUSTER = re.compile(r"(?<![^\W_])[^\W_]+(?:(?:_|[^\w\s]){1,4}[^\W_]+)+")
 _MACRO = re.compile(r"\\[A-Za-z]{2,20}(?:\*?\{|[ \t])")
 _ACCENT = re.compile(r"\\(?:['`^\"~=.]\{?|[uvHcdbrk]\{)([A-Za-z])\}?")
 _LEET_SIGN = re.compile(r"[^\W_][@$!|]+[^\W_]|[@$][A-Za-z]|[A-Za-z][@$]")
