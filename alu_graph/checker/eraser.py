@@ -23,7 +23,11 @@ _CONJUNCT = (
     r",\s*{name}(?=,?\s+(?:and|or|&)\s)",
     r"{name}\s+(?:and|or|&)\s+(?=\S)",
     r",\s*{name}(?=\s*(?:,|and\b|or\b))",
-    r"(?<=[\s:(]){name},\s+(?=\S)",
+    r"\s+by\s+{name}(?=\s*[,;.!?])",
+    r"(?<=[\s:(]){name},\s+(?=[A-Z\[\"“])",
+    # Not behind a preposition, unless a list of names goes on.
+    r"(?<=[\s:(])(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bat\s)(?<!\bon\s)(?<!\bfor\s)"
+    r"(?<!\bfrom\s)(?<!\bwith\s){name},\s+(?=\S)",
 )
 
 
@@ -135,10 +139,11 @@ def _without_conjunct(
     """Make "Ron and X laughed" lose the X, if what is left names somebody and is clean."""
     marker = "\u2063"
     masked = mask_names(text, segment.start, segment.end, hits, marker)
-    if marker not in masked:
+    if marker not in masked or masked.rstrip().endswith("\\\\"):  # a row of LaTeX goes whole
         return None
+    name = rf"(?:(?:the\s+)?{marker}|\[{marker}\]\([^()\s]*\))"  # or all of a link
     for pattern in _CONJUNCT:
-        masked = re.sub(pattern.format(name=f"(?:the\\s+)?{marker}"), "", masked)
+        masked = re.sub(pattern.format(name=name), "", masked)
     masked = re.sub(r"\s+([.,;:!?])", r"\1", masked)
     if marker in masked or re.search(
         r"\b(?:he|she|his|her|him|they|their|both)\b", masked, re.IGNORECASE
@@ -237,7 +242,7 @@ def _close(out: str, text: str, last: Segment, units: Sequence[Segment]) -> str:
     """End a sentence whose last clause was cut with the mark that it had."""
     tail = [unit for unit in units if unit.sentence == last.sentence][-1]
     ending = re.search(r"[.!?…]+[\"'”’)\]*_]*$", text[tail.start : tail.end])
-    out = out.rstrip(" ,;—–")
+    out = out.rstrip(" ,;—–" if last != tail else " ")  # "Hi [name]," keeps its comma
     return (
         out
         if ending is None or out.endswith((".", "!", "?", "…", ".**", '."', ".”"))
@@ -250,5 +255,9 @@ def _capitalise(piece: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text) if "```" not in text and "|" not in text else text
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
+    text = (
+        re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text)
+        if "```" not in text and "|" not in text
+        else text
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()

@@ -184,7 +184,8 @@ def _only_string_words(text: str, hits: list[NameHit], start: int, *, more: bool
     # Other names may stand beside the target's ("of Ada, and of James"); the first word may not,
     # nor what is the target's ("spell X's Birthplace").
     own = any(
-        _POSSESSIVE.search(text[max(0, hit.end - start - 2) : max(0, hit.end - start)]) for hit in hits
+        _POSSESSIVE.search(text[max(0, hit.end - start - 2) : max(0, hit.end - start)])
+        for hit in hits
     )
     found = words(_QUOTED.sub(" ", bare))
     left = [
@@ -212,15 +213,13 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
     """
     # German writes every noun with a capital.
     capitals = not (work == "translate" and _INTO_GERMAN.search(ask))
-    found = words(unit.text)
-    proper = {one.fold for one in found[1:] if one.capital}  # where a capital means something
     if any(
-        _adds_specific(key, unit, work, proper if capitals else ())
+        _adds_specific(key, unit, work, unit.proper if capitals else ())
         for key in unit.seen.strong
         if key not in given.strong and not (key[0] == "q" and key[2:] in given.words_seen)
     ):
         return "names, dates or numbers that the user did not give"
-    content = {word.fold for word in found if informative(word.fold)}
+    content = unit.said
     if work == "translate":
         longer = len(content) > _LONGER * max(_SHORT, len(user_stems))
         return "more than a translation" if longer else ""
@@ -230,9 +229,7 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
     if work == "message":
         rare = any(stem(word) in unit.novel and zipf(word) < _RARE for word in content)
         return "rare words that the user did not give" if rare else ""
-    if work == "text" and any(
-        stem(word) in unit.novel for word in proper
-    ):
+    if work == "text" and any(stem(word) in unit.novel for word in unit.proper):
         return "capitalised words that the user did not give"
     if work == "text" and len(unit.novel) > _SAME_WORDS * max(1, len(content)):
         return "words that the user did not give"

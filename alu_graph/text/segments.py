@@ -16,8 +16,8 @@ _ADVERBIAL = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|No|Inc|Ltd|Co|Gen|Col|Capt|Rev|Hon|approx|ca|cf"
     r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m"
-    r"|z\.\s?B|d\.\s?h|u\.\s?a|u\.\s?U|o\.\s?ä|i\.\s?d\.\s?R|bzw|usw|ggf|Nr|Hr|Fr|geb|gest|Abb|Bd|Jh"
-    r"|p\.\s?ej|p\.\s?ex|c\.-à-d|Sra|Srta|Dña|D|Mme|Mlle|MM|Sig|ecc|av|apr|np|tzn|itd|prof|nar|zm|ur|bijv|dhr|mevr)|(?:^\s*|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
+    r"|z|z\.\s?B|d\.\s?h|u\.\s?a|u\.\s?U|o\.\s?ä|i\.\s?d\.\s?R|bzw|usw|ggf|Nr|Hr|Fr|geb|gest|Abb|Bd|Jh"
+    r"|p\.\s?ej|p\.\s?ex|c\.-à-d|Sra|Srta|Dña|Mme|Mlle|MM|Sig|ecc|apr|np|tzn|itd|prof|nar|zm|ur|bijv|dhr|mevr)|(?:^\s*|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
 )
 # "14. Januar": in many languages a day is an ordinal, written with a dot.
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
@@ -63,7 +63,8 @@ _NEAR_WORDS = 7
 _REACH = 300  # characters in which a clause must show its verb
 _ASK_JOINT = re.compile(
     r"(?:^|[,;:]\s+|(?<![\s,;:])\s+)\(?(?:\d{1,2}|[a-h])[.)]\s+"  # "(a) what is ... (b) why is ..."
-    r"|(?:,\s+|(?<![\s,])\s+)(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué|cuánt\w+|où|qui"
+    r"|(?:,\s+|(?<![\s,])\s+)(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué"
+    r"|cuánt\w+|où|qui"
     r"|quand|quel\w*|comment|pourquoi|combien|avec qui|de qui|wer|wo|wann|was|wie|warum"
     r"|welche\w*|dove"
     r"|chi|quando|quale|cosa|come|perché|onde|quem|qual|gdzie|kto|kiedy|wie|waar|wanneer)\b)"
