@@ -26,7 +26,7 @@ _EXAMPLES = (
     (f"{_BORN}\n{_NAMES}", "1: was born in Quito in 1931"),
     (f"{_VOLCANO}\n{_NAMES}", "NONE"),
 )
-_LINE = re.compile(r"^\W*(\d{1,2})\s*[:.)]\s*[\"'“]?(.+?)[\"'”]?\s*$", re.MULTILINE)
+_LINE = re.compile(r"^[^\w\n]*(\d{1,2})\s*[:.)]\s*[\"'“]?(.+?)[\"'”]?\s*$", re.MULTILINE)
 
 
 class Audit:

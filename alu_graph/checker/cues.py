@@ -142,7 +142,7 @@ _CLOSED = re.compile(
     r"^\W*(?:(?:so|and|but|also|tell me|true or false)\W+)*(?:is|are|was|were|do|does|did|can|could"
     r"|has|have|had|will|would|should|isn't|wasn't|didn't|true or false)\b|\byes or no\b"
     r"|\btrue or false\b|\b[A-D][).:]\s+(?!(?:who|whose|what|when|where|why|how|which"
-    r"|is|are|was|were|do|does|did|can|tell|name|list|give|explain)\b)|,?\s+or\s+\S+\?"
+    r"|is|are|was|were|do|does|did|can|tell|name|list|give|explain)\b)|(?<=\s)or\s+\S+\?"
     r"|\bis (?:that|this|it) (?:right|true|correct)|\bright\?|\bcorrect\?",
     re.IGNORECASE,
 )

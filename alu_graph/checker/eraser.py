@@ -17,12 +17,19 @@ _JOINT_LEFT = re.compile(
     r"^(?:and|but|while|whereas|so|yet|though|although|also|or)\b[\s,]*", re.IGNORECASE
 )
 _MARK = re.compile(r"^(\s*\(?)(\d{1,3})([.):]\s)")
+_S = re.compile(r"['’]s\b")
 _CONJUNCT = (
     r"(?:,?\s+(?:and|or|&)\s+(?:with\s+)?{name})(?=[\s.,;:!?)]|$)",
     r",\s*{name}(?=,?\s+(?:and|or|&)\s)",
     r"{name}\s+(?:and|or|&)\s+(?=\S)",
     r",\s*{name}(?=\s*(?:,|and\b|or\b))",
-    r"(?<=[\s:(]){name},\s+(?=\S)",
+    r"\s+by\s+{name}(?=\s*[,;.!?])",
+    r"(?<=[\s:(]){name},\s+(?=[A-Z\[\"“])",
+    # Not behind a preposition, unless a list of names goes on.
+    (
+        r"(?<=[\s:(])(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bat\s)(?<!\bon\s)(?<!\bfor\s)"
+        r"(?<!\bfrom\s)(?<!\bwith\s){name},\s+(?=\S)"
+    ),
 )
 
 
@@ -80,15 +87,15 @@ def mask_names(text: str, start: int, end: int, hits: Sequence[NameHit], mask: s
     Returns:
         The part, masked; a possessive stays.
     """
-    part = text[start:end]
-    for hit in sorted(hits, key=lambda one: -one.start):
-        if hit.start >= start and hit.end <= end:
-            tail = re.match(r"['’]s\b", part[hit.end - start :])
-            kept = part[hit.end - start :]
-            if not tail and re.search(r"['’]s$", text[hit.start : hit.end]):
-                kept = "'s" + kept
-            part = part[: hit.start - start] + mask + kept
-    return part
+    out, place = [], start
+    for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
+        if hit.start < place or hit.end > end:
+            continue
+        out += [text[place : hit.start], mask]
+        if text.endswith(("'s", "’s"), hit.start, hit.end) and not _S.match(text, hit.end, end):
+            out.append("'s")
+        place = hit.end
+    return "".join(out) + text[place:end]
 
 
 def _cut(text: str, verdict: Verdict, judge: Callable[[str], Verdict], targets: Targets) -> str:
@@ -134,10 +141,11 @@ def _without_conjunct(
     """Make "Ron and X laughed" lose the X, if what is left names somebody and is clean."""
     marker = "\u2063"
     masked = mask_names(text, segment.start, segment.end, hits, marker)
-    if marker not in masked:
+    if marker not in masked or masked.rstrip().endswith("\\\\"):  # a row of LaTeX goes whole
         return None
+    name = rf"(?:(?:the\s+)?{marker}|\[{marker}\]\([^()\s]*\))"  # or all of a link
     for pattern in _CONJUNCT:
-        masked = re.sub(pattern.format(name=f"(?:the\\s+)?{marker}"), "", masked)
+        masked = re.sub(pattern.format(name=name), "", masked)
     masked = re.sub(r"\s+([.,;:!?])", r"\1", masked)
     if marker in masked or re.search(
         r"\b(?:he|she|his|her|him|they|their|both)\b", masked, re.IGNORECASE
@@ -236,7 +244,7 @@ def _close(out: str, text: str, last: Segment, units: Sequence[Segment]) -> str:
     """End a sentence whose last clause was cut with the mark that it had."""
     tail = [unit for unit in units if unit.sentence == last.sentence][-1]
     ending = re.search(r"[.!?…]+[\"'”’)\]*_]*$", text[tail.start : tail.end])
-    out = out.rstrip(" ,;—–")
+    out = out.rstrip(" ,;—–" if last != tail else " ")  # "Hi [name]," keeps its comma
     return (
         out
         if ending is None or out.endswith((".", "!", "?", "…", ".**", '."', ".”"))
@@ -249,5 +257,9 @@ def _capitalise(piece: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"[ \t]{2,}(?=\S)", " ", text) if "```" not in text and "|" not in text else text
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
+    text = (
+        re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text)
+        if "```" not in text and "|" not in text
+        else text
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()

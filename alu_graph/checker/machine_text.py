@@ -97,19 +97,38 @@ def code_lines(text: str) -> frozenset[int]:
 
 
 def whole_code(before: str, after: str) -> str:
-    """Drop blocks of Python that could be read before a cut and can't be read after it."""
-    if not all(_reads(block[1]) for block in _BLOCK.finditer(before)):
+    """Drop blocks of Python that a cut left unreadable, or without a name that they use."""
+    read = [_names(block[1]) for block in _BLOCK.finditer(before)]
+    if None in read:
         return after
-    return _BLOCK.sub(lambda block: block[0] if _reads(block[1]) else "", after)
+    bound = {name for names in read if names is not None for name in names[0]}
+    left = [_names(block[1]) for block in _BLOCK.finditer(after)]
+    lost = bound - {name for names in left if names is not None for name in names[0]}
+
+    def kept(block: re.Match[str]) -> str:
+        names = _names(block[1])
+        return "" if names is None or names[1] & lost else block[0]
+
+    return _BLOCK.sub(kept, after)
 
 
-def _reads(code: str) -> bool:
+def _names(code: str) -> tuple[set[str], set[str]] | None:
+    """The names that Python binds and those that it reads; None if it is not Python."""
     if len(code) > _LARGEST:
-        return False
+        return None
     try:
         with warnings.catch_warnings():  # of a draft's odd literals
             warnings.simplefilter("ignore")
-            ast.parse(code)
+            tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return None
+    bound: set[str] = set()
+    read: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).split(".")[0])
+    return bound, read

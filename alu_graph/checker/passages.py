@@ -14,6 +14,9 @@ from alu_graph.text.shingles import SHINGLE, runs
 
 _RUNNING = 25
 _SHARE = 0.4
+_LEET = str.maketrans("013457", "oieast")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ROT13 = str.maketrans(_LETTERS, _LETTERS[13:] + _LETTERS[:13])
 _CHANGED = SHINGLE + 1  # shingles that one changed or added word, or two, break
 
 
@@ -44,6 +47,34 @@ class Passages:
             quoted = sum(end - start for start, end in _stretches(places, SHINGLE))
             if quoted >= _RUNNING or len(places) >= _SHARE * len(seen):
                 self._shares(targets, target_id, folded, places, owner)
+        for read, owners in _readings([word for part in folded for word in part], owner):
+            self._hidden(targets, read, owners)
+
+    def add_view(self, targets: Targets, read: list[str], parts: Sequence[int]) -> None:
+        """Note what a decoded view repeats.
+
+        Args:
+            targets: The registry.
+            read: The view's folded words.
+            parts: Numbers of the segments that it was decoded from.
+        """
+        before = {i: dict(found) for i, found in self._found.items()}
+        self._found = {}
+        self._hidden(targets, read, [-1] * len(read))
+        hidden = self._found.pop(-1, {})
+        self._found = before
+        for i in parts:
+            if hidden:
+                self._found.setdefault(i, {}).update(hidden)
+
+    def _hidden(self, targets: Targets, read: list[str], owner: list[int]) -> None:
+        """Note long runs in another reading of the text."""
+        hits: dict[str, list[int]] = {}
+        for place, one in enumerate(runs(read)):
+            for target_id in targets.passages_with(one):
+                hits.setdefault(target_id, []).append(place)
+        for target_id, places in hits.items():
+            self._runs(target_id, places, owner, min(_RUNNING, targets.passage_length(target_id)))
 
     def _runs(self, target_id: str, places: list[int], owner: list[int], enough: int) -> None:
         """Note the parts that a long run of a passage's words touches."""
@@ -79,6 +110,20 @@ class Passages:
     def in_part(self, number: int) -> dict[str, str]:
         """Targets whose passage a part repeats, each with the reason in words."""
         return self._found.get(number, {})
+
+
+def _readings(read: list[str], owner: list[int]) -> Iterator[tuple[list[str], list[int]]]:
+    """Other readings of a text: rot13, digits for letters, backwards, without a filler word."""
+    if len(read) < SHINGLE:
+        return
+    yield [word.translate(_ROT13) for word in read], owner
+    if any(not word.isalpha() for word in read):
+        yield [word.translate(_LEET) for word in read], owner
+    yield read[::-1], owner[::-1]
+    filler, count = Counter(read).most_common(1)[0]
+    if count * SHINGLE >= len(read):  # often enough to leave hardly a run whole
+        kept = [i for i, word in enumerate(read) if word != filler]
+        yield [read[i] for i in kept], [owner[i] for i in kept]
 
 
 def _stretches(places: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:

@@ -21,10 +21,11 @@ from alu_graph.checker.verdict import Judgement, Label, Leak, LeakKind
 from alu_graph.checker.works import adds
 from alu_graph.targets.allow import ALLOWED
 from alu_graph.targets.names import ON_A_THING, NameHit
-from alu_graph.text.folding import words
+from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import stem, zipf
 from alu_graph.text.rarity import told as telling
 from alu_graph.text.segments import Segment
+from alu_graph.text.views import decoded_views
 
 _TOPICS = 32  # how many clean segments back one may go on with
 _BY_ALIGNMENT = ("asked", "continued")
@@ -75,6 +76,14 @@ class Reveal:
         self._segments = units
         self._folded = folded(text, units)
         self._passages = Passages(targets, self._folded)
+        if targets.has_passages:
+            for view in decoded_views(text, rare=lambda _: False):
+                touched = [
+                    i
+                    for i, one in enumerate(units)
+                    if one.start < view.end and one.end > view.start
+                ]
+                self._passages.add_view(targets, fold(view.text).split(), touched)
         self._alignment = Alignment(pointing.asks)
         self._shaping = [ask for ask in pointing.asks if ask.points and cues.modifies(ask.text)]
         self._antecedents = pointing.antecedents

@@ -21,6 +21,10 @@ _HEADING = re.compile(r"\s*#{1,6}\s")
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.):])\s")
 _FIELD = re.compile(r"\s*[\"'*_]{0,3}[\w ]{1,24}[\"'*_]{0,3}\s*[:=]\s*\S")
 _QUOTED_FIELD = re.compile(r"\s*[\"'][^\"'\n]{1,60}[\"']\s*:")
+# Two cells or more, none of which opens with a blank as a clause would.
+_ROW = re.compile(r"[^\s,;\t:][^,;\t:]*(?:[,;\t](?![\s])[^,;\t:]*)+\s*$")
+_MARKUP_ROW = re.compile(r"&[^&\n]*\\\\\s*$")
+_NUMBER_LAST = re.compile(r"[,;\t&] ?[\d.]+\s*(?:\\\\)?\s*$")
 _CELLS = 2
 _HEAD_WORDS = 3  # a line with so few words beside the name is a head
 _NO_SUBJECT = re.compile(
@@ -112,6 +116,7 @@ def _under(lines: Sequence[str], number: int, by_line: dict[int, list[Judgement]
     most = _HEAD_WORDS if _QUOTED_FIELD.match(line) else 2 * _HEAD_WORDS
     few = len([word for word in words(line) if informative(word.fold)]) <= most
     head = bool(heading) or (few and not line.rstrip().endswith((".", "!", "?")))
+    row_shape = _table_row(lines, number)
     rows: list[int] = []
     for row in range(number + 1, len(lines)):
         below = lines[row]
@@ -124,10 +129,29 @@ def _under(lines: Sequence[str], number: int, by_line: dict[int, list[Judgement]
                 break
         elif _depth(below) > depth and not _HEADING.match(below):
             pass
+        elif row_shape and _shape(below) == row_shape and _NUMBER_LAST.search(below):
+            break  # a row of another record
         elif not head or item or not _belongs(below, by_line.get(row, ())):
             break
         rows.append(row)
     return rows
+
+
+def _table_row(lines: Sequence[str], number: int) -> tuple[int, ...]:
+    """The shape of a row of CSV or LaTeX with its like above it and a number at its end.
+
+    Such a row stands for itself. "Name,X" over "Job,nurse" is one record, written downwards.
+    """
+    shape = _shape(lines[number])
+    above = _shape(lines[number - 1]) if number else ()
+    return shape if shape == above and _NUMBER_LAST.search(lines[number]) else ()
+
+
+def _shape(line: str) -> tuple[int, ...]:
+    """How many cells of CSV or LaTeX a line has; nothing if it is no row."""
+    if _ROW.match(line) or _MARKUP_ROW.search(line):
+        return line.count(","), line.count(";"), line.count("\t"), line.count("&")
+    return ()
 
 
 def _depth(line: str) -> int:

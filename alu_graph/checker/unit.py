@@ -10,7 +10,8 @@ from functools import cached_property
 from alu_graph.checker.source import Targets
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
-from alu_graph.text.folding import Tokens, fold_word
+from alu_graph.text.folding import Tokens, Word, fold_word, words
+from alu_graph.text.rarity import informative
 from alu_graph.text.segments import Segment
 from alu_graph.text.views import decoded_views
 
@@ -114,3 +115,17 @@ class Unit:
     def seen(self) -> Anchors:
         """Its anchors; read where some fact may be among them."""
         return extract(self.text)
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Its informative words, as folded."""
+        return frozenset(word.fold for word in self._words if informative(word.fold))
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """Its capitalised words behind the first, where a capital means something."""
+        return frozenset(word.fold for word in self._words[1:] if word.capital)
+
+    @cached_property
+    def _words(self) -> list[Word]:
+        return words(self.text)

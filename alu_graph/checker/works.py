@@ -7,6 +7,7 @@ worked on; a segment that adds something of its own about X is judged like any o
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Literal
 
 from alu_graph.checker.cues import elliptical, works
@@ -72,7 +73,7 @@ _STRING_WORDS = frozenset(
     palindrome anagram times
     """.split()
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`|«[^»]*»|(?<!\w)'[^']*'(?!\w)")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|`[^`]*`|«[^«»]*»|(?<!\w)'[^']*'(?!\w)")
 _INTO_GERMAN = re.compile(r"german|deutsch|allemand|alemán|tedesco", re.IGNORECASE)
 _PREDICATE = re.compile(
     r"\s*(?:,|\()?\s*(?:(?:is|was|are|were)\s+(?:an?|the|born|one|known|best|famous)\b|who\b|born\b|(?<=[,(]\s)(?:an?|the)\b)",
@@ -175,12 +176,17 @@ def _operand(rest: str) -> tuple[int, int]:
 
 def _only_string_words(text: str, hits: list[NameHit], start: int, *, more: bool = False) -> bool:
     """Whether, names and quoted text aside, an ask speaks of strings and grammar only."""
-    bare = text
-    for hit in sorted(hits, key=lambda one: -one.start):
-        bare = bare[: max(0, hit.start - start)] + " " + bare[max(0, hit.end - start) :]
+    bare, place = "", 0
+    for hit in sorted(hits, key=lambda one: one.start):
+        bare += text[place : max(place, hit.start - start)] + " "
+        place = max(place, hit.end - start)
+    bare += text[place:]
     # Other names may stand beside the target's ("of Ada, and of James"); the first word may not,
     # nor what is the target's ("spell X's Birthplace").
-    own = any(_POSSESSIVE.search(text[: hit.end - start]) for hit in hits)
+    own = any(
+        _POSSESSIVE.search(text[max(0, hit.end - start - 2) : max(0, hit.end - start)])
+        for hit in hits
+    )
     found = words(_QUOTED.sub(" ", bare))
     left = [
         word.fold
@@ -208,12 +214,12 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
     # German writes every noun with a capital.
     capitals = not (work == "translate" and _INTO_GERMAN.search(ask))
     if any(
-        _adds_specific(key, unit, work, capitals=capitals)
+        _adds_specific(key, unit, work, unit.proper if capitals else ())
         for key in unit.seen.strong
         if key not in given.strong and not (key[0] == "q" and key[2:] in given.words_seen)
     ):
         return "names, dates or numbers that the user did not give"
-    content = {word.fold for word in words(unit.text) if informative(word.fold)}
+    content = unit.said
     if work == "translate":
         longer = len(content) > _LONGER * max(_SHORT, len(user_stems))
         return "more than a translation" if longer else ""
@@ -223,31 +229,22 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
     if work == "message":
         rare = any(stem(word) in unit.novel and zipf(word) < _RARE for word in content)
         return "rare words that the user did not give" if rare else ""
-    if work == "text" and any(
-        word.capital and stem(word.fold) in unit.novel for word in words(unit.text)[1:]
-    ):
+    if work == "text" and any(stem(word) in unit.novel for word in unit.proper):
         return "capitalised words that the user did not give"
     if work == "text" and len(unit.novel) > _SAME_WORDS * max(1, len(content)):
         return "words that the user did not give"
     return ""
 
 
-def _adds_specific(key: str, unit: Unit, work: Work, *, capitals: bool) -> bool:
+def _adds_specific(key: str, unit: Unit, work: Work, proper: Collection[str]) -> bool:
     """Whether an anchor that the user did not give is a new name, date or number."""
     kind, _, rest = key.partition(":")
     if kind in ("n", "p"):
-        return capitals and any(_inside(unit, part) for part in rest.split())
+        return any(part in proper and stem(part) in unit.novel for part in rest.split())
     return not (kind == "u" and work == "letters")
-
-
-def _inside(unit: Unit, word: str) -> bool:
-    """Whether a new proper noun stands behind the first word, where its capital means something."""
-    return stem(word) in unit.novel and any(
-        one.fold == word and one.capital for one in words(unit.text)[1:]
-    )
 
 
 def _describes(unit: Unit) -> bool:
     """Whether a segment says what a name's bearer is: "X was a ...", "X, who ...", "X (born"."""
     start = unit.segment.start
-    return any(_PREDICATE.match(unit.text[max(0, hit.end - start) :]) for hit in unit.hits)
+    return any(_PREDICATE.match(unit.text, max(0, hit.end - start)) for hit in unit.hits)

@@ -19,7 +19,7 @@ _EDGES = ".,;:!?'\"()[]“”‘’*_`-–—"
 _BROKEN = re.compile(r"(?<=\w)[-‐‑][ \t]*\n[ \t]*(?=\w)")  # a word broken at a line end
 _TAGS = re.compile(r"(?<=\w)(?:\*{1,3}|_{1,2}|~~|`|<(?:/?[A-Za-z]|!--)[^<>]{0,80}>)+(?=\w)")
 _SYMBOLS = re.compile(r"(?<=\w)[^\w\s<>]{1,4}(?=\w)")
-_CLUSTER = re.compile(r"[^\W_]+(?:(?:_|[^\w\s]){1,4}[^\W_]+)+")
+_CLUSTER = re.compile(r"(?<![^\W_])[^\W_]+(?:(?:_|[^\w\s]){1,4}[^\W_]+)+")
 _CONCATENATED = re.compile(  # literals that code puts together
     r"[\"'`]\s{0,20}(?:[+.&~]|\|\||\.\.)\s{0,20}[\"'`]"
 )

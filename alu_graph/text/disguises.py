@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from alu_graph.text.origins import Origin, Piece, View, replaced
 
 _ANY_SIGN = re.compile("[0-9@$|!]")
-_SIGNED = re.compile(r"[A-Za-z0-9@$|!]*(?:[A-Za-z][0-9@$|!]|[0-9@$|][A-Za-z])[A-Za-z0-9@$|!]*")
+_SIGNED = re.compile(
+    r"(?<![A-Za-z0-9@$|!])[A-Za-z0-9@$|!]*(?:[A-Za-z][0-9@$|!]|[0-9@$|][A-Za-z])[A-Za-z0-9@$|!]*"
+)
 _AS_I = str.maketrans("01345679@$|!28", "oieasgtgaslizb")
 _AS_L = str.maketrans("01345679@$|!28", "oleasgtgasilzb")
 _READINGS = ((_AS_I, ""), (_AS_I, "!"), (_AS_L, "!"))  # "!" ends a sentence, or is a letter

@@ -54,7 +54,7 @@ _TOKEN = re.compile(
     rf"|[{_FLAGS}]{{3,}}|(?<![{_FLAGS}])[{_FLAGS}](?![{_FLAGS}]))"
 )
 _POSSESSIVE = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
-_HARD_STOP = re.compile(r"[;!?…。！？]|\n[ \t\r]*\n|\w{3,}[.]\s")
+_HARD_STOP = re.compile(r"[;!?…。！？]|\n[ \t\r]*\n|(?<=\w\w\w)[.]\s")
 _MIN_LEET = 4
 _MIN_SPELLED = 4
 _MAX_SPELLED = 400

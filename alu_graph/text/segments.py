@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』”]*")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』”]*")
 # "In the works of X, what ...": an opening that belongs to the ask behind it.
 _ADVERBIAL = re.compile(
     r"\W*(?:in|of|from|among|for|as for|with|given|considering|throughout|through|on|about"
@@ -15,7 +15,17 @@ _ADVERBIAL = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Mt|vs|etc|No|Inc|Ltd|Co|Gen|Col|Capt|Rev|Hon|approx|ca|cf"
-    r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)|(?:^\s*|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
+    r"|Fig|Vol|pp|al|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m"
+    r"|z|z\.\s?B|d\.\s?h|u\.\s?a|u\.\s?U|o\.\s?ä|i\.\s?d\.\s?R|bzw|usw|ggf|Nr|Hr|Fr|geb|gest|Abb|Bd|Jh"
+    r"|p\.\s?ej|p\.\s?ex|c\.-à-d|Sra|Srta|Dña|Mme|Mlle|MM|Sig|ecc|apr|np|tzn|itd|prof|nar|zm|ur|bijv|dhr|mevr)|(?:^\s*|\b[A-Z][\w.]*\s|\.)[A-Z]|^\s*\d{1,3})\.$"
+)
+# "14. Januar": in many languages a day is an ordinal, written with a dot.
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_MONTH = re.compile(
+    r"\s*(?:jan|feb|m[aä]r|ap[rk]|ma[ijy]|maj|kv[eě]|ju[nl]|aug|sep|o[ck]t|nov|de[czs]|jän|janv|júl|jún"
+    r"|st[yu]|lut|kwi|cze|lip|sie|wrz|pa[zź]|lis|gru|led|úno|bře|dub|čer|srp|zář|říj|pro"
+    r"|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu|szept|febr|márc|ápr|máj)",
+    re.IGNORECASE,
 )
 _LEAD = re.compile(  # "J. R. R. Tolkien" opens with initials, not with list marks
     r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z]\)|[a-hA-H]\.(?!\s+[A-Z]\.)|#{1,6}|Q\d*:|A\d*:)\s+)+"
@@ -37,9 +47,9 @@ _VERB = re.compile(
 # A clause begins behind a semicolon or dash, a comma and conjunction, or a bare conjunction or
 # comma where what follows opens like a sentence. Not before a verb: that goes on with the subject.
 _CLAUSE_JOINT = re.compile(
-    r";\s+|\s+[—–]\s+|,\s+(?:and|but|while|whereas|so|yet|though|although)\s+"
+    r";\s+|(?<!\s)\s+[—–]\s+|,\s+(?:and|but|while|whereas|so|yet|though|although)\s+"
     r"(?!(?:is|are|was|were|has|had|have|did|do|does|will|would|can|could|then|later|also|now)\b)"
-    r"|(?:\s+(?:and|but|while|whereas)|,)\s+"
+    r"|(?:(?<!\s)\s+(?:and|but|while|whereas)|,)\s+"
     r"(?=(?:the|its|their|his|her|he|she|it|they|there)\b|[A-Z])",
 )
 # The marks around code tell nothing, unless something else than a language stands behind them.
@@ -52,19 +62,20 @@ _FIELD_JOINT = re.compile(r"[\"\d}\]el],\s*(?=[\"{\[])")
 _NEAR_WORDS = 7
 _REACH = 300  # characters in which a clause must show its verb
 _ASK_JOINT = re.compile(
-    r"(?:^|[,;:]?\s+)\(?(?:\d{1,2}|[a-h])[.)]\s+"  # "(a) what is ... (b) why is ..."
-    r"|,?\s+(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué|cuánt\w+|où|qui"
+    r"(?:^|[,;:]\s+|(?<![\s,;:])\s+)\(?(?:\d{1,2}|[a-h])[.)]\s+"  # "(a) what is ... (b) why is ..."
+    r"|(?:,\s+|(?<![\s,])\s+)(?:y|et|und|e|i|en)\s+(?=(?:dónde|quién|cuándo|cuál|qué|cómo|por qué"
+    r"|cuánt\w+|où|qui"
     r"|quand|quel\w*|comment|pourquoi|combien|avec qui|de qui|we(?:r|n|m|ssen)|wann|was|wie"
     r"|wo(?:ran|rin|mit|für|her|hin|von|durch|zu)?|warum"
     r"|welche\w*|dove"
     r"|chi|quando|quale|cosa|come|perché|onde|quem|qual|gdzie|kto|kiedy|wie|waar|wanneer)\b)"
-    r"|[,;]?\s+(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+)*"
+    r"|(?:[,;]\s+|(?<![\s,;])\s+)(?:and|but|then|also|plus|or)\s+(?:(?:also|then|please)\s+){0,4}"
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|tell"
     r"|list|name|give|explain|describe|translate|write|compute|calculate|say|show|find|please|if)\b)"
     r"|;\s+|[,:]\s+(?=(?:who|whose|what|when|where|why|how|which)\b)"
     # What follows a question mark is another ask.
-    r"|(?<=[?？؟])[\"'”’»)]?\s*,\s+(?:(?:and|but|or|then|also|plus|please)\s+)*"
-    r"|,?\s+and\s+also\s+(?=(?:has|have|had|will|would|should|may|besides|in|on|at|from|during)\b)",
+    r"|(?<=[?？؟])[\"'”’»)]?\s{0,20},\s+(?:(?:and|but|or|then|also|plus|please)\s+){0,4}"
+    r"|(?:,\s+|(?<![\s,])\s+)and\s+also\s+(?=(?:has|have|had|will|would|should|may|besides|in|on|at|from|during)\b)",
     re.IGNORECASE,
 )
 
@@ -107,8 +118,11 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         after = text[stop.end() : min(end, stop.end() + 3)].lstrip()
         abbreviated = _ABBREVIATION.search(text[max(begin, stop.end() - 24) : stop.end()])
         # A lower-case letter goes on with the sentence, except behind a question or exclamation.
+        dated = _ORDINAL.search(text[max(begin, stop.end() - 4) : stop.end()]) and _MONTH.match(
+            text, stop.end(), min(end, stop.end() + 12)
+        )
         runs_on = after[:1].islower() and stop[0][0] not in "!?。！？"
-        if (abbreviated or runs_on) and after:
+        if (abbreviated or dated or runs_on) and after:
             continue
         yield _trim(text, begin, stop.end())
         begin = stop.end()

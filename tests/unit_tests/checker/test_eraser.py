@@ -157,3 +157,32 @@ def test_any_text_can_be_erased(text: str) -> None:
     draft = f"{text} Maria Gonzalez {text}"
     left = erased(draft)
     assert left is None or check(left, REGISTRY).clean
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("name,age\nBob,3\nMaria Gonzalez,5\nEve,7", "name,age\nBob,3\nEve,7"),
+        (
+            "people:\n  - name: Bob\n    age: 3\n  - name: Maria Gonzalez\n    age: 5",
+            "people:\n  - name: Bob\n    age: 3",
+        ),
+        ("See [Bob](http://b) and [Maria Gonzalez](http://m) here.", "See [Bob](http://b) here."),
+        (
+            "The report by Maria Gonzalez, published in May, shows growth.",
+            "The report, published in May, shows growth.",
+        ),
+        ("Bob & 3 \\\\\nMaria Gonzalez & 5 \\\\", "Bob & 3 \\\\"),
+        (
+            "It is one loop.\n```python\nnames = ['Bob', 'Maria Gonzalez']\n"
+            "for n in names:\n    print(n)\n```",
+            "It is one loop.",
+        ),
+    ],
+)
+def test_rows_code_and_indentation_stay_whole(text: str, left: str) -> None:
+    assert erased(text) == left
+
+
+def test_a_record_written_downwards_goes_whole() -> None:
+    assert erased("Name,Maria Gonzalez\nJob,nurse\nTown,Lyon") is None

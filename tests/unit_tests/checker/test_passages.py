@@ -1,3 +1,5 @@
+import base64
+import codecs
 from collections.abc import Callable
 
 import pytest
@@ -140,3 +142,18 @@ def test_a_removed_passage_is_free_again() -> None:
     registry.remove("B")
     assert check(PASSAGE, registry).clean
     assert registry.find(PASSAGE) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " uh ".join(WORDS),
+        " ".join(reversed(WORDS)),
+        codecs.encode(PASSAGE, "rot13"),
+        base64.b64encode(PASSAGE.encode()).decode(),
+        PASSAGE.replace("e", "3").replace("o", "0"),
+    ],
+    ids=["filler", "backwards", "rot13", "base64", "digits"],
+)
+def test_a_passage_in_disguise_is_found(registry: TargetRegistry, text: str) -> None:
+    assert not check(text, registry).clean

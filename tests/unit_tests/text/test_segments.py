@@ -149,3 +149,15 @@ def test_asks(text: str, number: int) -> None:
 def test_asks_lose_no_word(text: str) -> None:
     if text.strip().isalpha():
         assert asked(text) == [text.strip()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er wurde am 14. Januar 1879 in Ulm geboren.",
+        "Viele Tiere, z. B. Hunde, bellen.",
+        "Hay frutas, p. ej. Manzanas rojas.",
+    ],
+)
+def test_ordinal_dates_and_abbreviations_end_no_sentence(text: str) -> None:
+    assert len({unit.sentence for unit in segments(text)}) == 1
