@@ -26,8 +26,10 @@ _CONJUNCT = (
     r"\s+by\s+{name}(?=\s*[,;.!?])",
     r"(?<=[\s:(]){name},\s+(?=[A-Z\[\"“])",
     # Not behind a preposition, unless a list of names goes on.
-    r"(?<=[\s:(])(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bat\s)(?<!\bon\s)(?<!\bfor\s)"
-    r"(?<!\bfrom\s)(?<!\bwith\s){name},\s+(?=\S)",
+    (
+        r"(?<=[\s:(])(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bat\s)(?<!\bon\s)(?<!\bfor\s)"
+        r"(?<!\bfrom\s)(?<!\bwith\s){name},\s+(?=\S)"
+    ),
 )
 
 
