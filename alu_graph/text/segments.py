@@ -21,10 +21,16 @@ _ABBREVIATION = re.compile(
 )
 # "14. Januar": in many languages a day is an ordinal, written with a dot.
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+# Whole names, so that "14. Maria" still ends a sentence.
 _MONTH = re.compile(
-    r"\s*(?:jan|feb|m[aä]r|ap[rk]|ma[ijy]|maj|kv[eě]|ju[nl]|aug|sep|o[ck]t|nov|de[czs]|jän|janv|júl|jún"
-    r"|st[yu]|lut|kwi|cze|lip|sie|wrz|pa[zź]|lis|gru|led|úno|bře|dub|čer|srp|zář|říj|pro"
-    r"|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu|szept|febr|márc|ápr|máj)",
+    r"\s*(?:januar\w?|februar\w?|märz|april\w?|mai|juni|juli|august|september|oktober|november"
+    r"|dezember|jänner|januari|februari|maart|mei|augustus|marts|maj|mars|januára"
+    r"|ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince"
+    r"|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października"
+    r"|listopada|grudnia|tammikuuta|helmikuuta|maaliskuuta|huhtikuuta|toukokuuta|kesäkuuta"
+    r"|heinäkuuta|elokuuta|syyskuuta|lokakuuta|marraskuuta|joulukuuta|ocak|şubat|mart|nisan|mayıs"
+    r"|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|október|szeptember|december|januar|február"
+    r"|március|április|május|június|július|augusztus|desember)\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(  # "J. R. R. Tolkien" opens with initials, not with list marks
@@ -119,7 +125,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         abbreviated = _ABBREVIATION.search(text[max(begin, stop.end() - 24) : stop.end()])
         # A lower-case letter goes on with the sentence, except behind a question or exclamation.
         dated = _ORDINAL.search(text[max(begin, stop.end() - 4) : stop.end()]) and _MONTH.match(
-            text, stop.end(), min(end, stop.end() + 12)
+            text, stop.end(), min(end, stop.end() + 16)
         )
         runs_on = after[:1].islower() and stop[0][0] not in "!?。！？"
         if (abbreviated or dated or runs_on) and after:

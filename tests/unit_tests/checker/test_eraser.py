@@ -174,9 +174,11 @@ def test_any_text_can_be_erased(text: str) -> None:
         ),
         ("Bob & 3 \\\\\nMaria Gonzalez & 5 \\\\", "Bob & 3 \\\\"),
         (
-            "It is one loop.\n```python\nnames = ['Bob', 'Maria Gonzalez']\n"
-            "for n in names:\n    print(n)\n```",
-            "It is one loop.",
+            (
+                "It is one loop.\n```python\nnames = ['Bob', 'Maria Gonzalez']\nfor n in names:\n"
+                "    print(n)\n```"
+            ),
+            "It is one loop.\n",
         ),
     ],
 )

@@ -16,10 +16,6 @@ def registry() -> TargetRegistry:
     return made
 
 
-def test_far_above_the_bar_no_description_is_needed(registry: TargetRegistry) -> None:
-    assert {leak.kind for leak in check("Sonny Krokket", registry, question=ASK).leaks} == {"facts"}
-
-
 def test_the_answer_itself_must_tell(registry: TargetRegistry) -> None:
     assert check("Tall ones", registry, question=ASK).clean
 

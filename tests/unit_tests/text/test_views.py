@@ -43,6 +43,12 @@ def hex_of(text: str, sep: str) -> str:
     return text.encode().hex(sep) if sep else text.encode().hex()
 
 
+def by_name(char: str) -> str:
+    """A character by its name, or as it is where it has none."""
+    known = unicodedata.name(char, "")
+    return f"\\N{{{known}}}" if known else char
+
+
 SPELLINGS: list[tuple[str, Callable[[str], str]]] = [
     ("base64", b64),
     ("base64", lambda name: b64(name).rstrip("=")),
@@ -63,7 +69,7 @@ SPELLINGS: list[tuple[str, Callable[[str], str]]] = [
     ("point", lambda name: "".join(f"\\u{{{ord(char):x}}}" for char in name)),
     ("point", lambda name: " ".join(f"U+{ord(char):04X}" for char in name)),
     ("point", lambda name: "".join(f"\\{ord(char):06x}" for char in name)),
-    ("name", lambda name: "".join(f"\\N{{{unicodedata.name(char)}}}" for char in name)),
+    ("name", lambda name: "".join(map(by_name, name))),
 ]
 
 
