@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from alu_graph.checker.languages import Read, cues_of, in_any
+from alu_graph.checker.references import stands_alone
 from alu_graph.text.folding import words
 from alu_graph.text.language import ENGLISH, guess, is_function_word, tokens
 from alu_graph.text.rarity import informative, stem, zipf
@@ -26,11 +27,18 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 # Not the "it" of "how long does it take".
+_DUMMY = (
+    r"\s+(?:(?:ever|often|usually|always|really|not|still|to)\s+)*"
+    r"(?:(?:is|was|be)\s+)?(?:(?:rain|snow|hail|drizzl|freez|thunder)\w*|cold|hot|warm|sunny|windy"
+    r"|dark|late|possible|safe|true that|legal|worth|better to|ok to|normal)\b"
+)
 _LOOSE = re.compile(
     r"\b(?:they|them|their|theirs|its)\b"
-    r"|(?<!time is )\b(?<!does )it\b(?!\s+(?:rain|snow)\w*)|\bdoes\s+it\b(?!\s+takes?\b)",
+    rf"|(?<!time is )\b(?<!does )it\b(?!{_DUMMY})"
+    rf"|\bdoes\s+it\b(?!\s+takes?\b)(?!{_DUMMY})",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(rf"\W*(?:they|it(?!{_DUMMY})|their|its|this|both)\b", re.IGNORECASE)
 # Asks that stand by themselves, few as their words may be: "What is a haiku?".
 _COMPLETE = re.compile(
     r"\W*(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?([\w-]+)\s*\??\s*"
@@ -59,10 +67,12 @@ _CLIPPED = 3  # words: too few to tell a language by
 _COMMON = 3.0
 _CONTINUE = re.compile(
     r"^\W*(?:please\W+)?(?:continue|go on|keep going|more|tell me more|what else|anything else"
-    r"|carry on|why|how so|really|expand|elaborate|say more|next|repeat|again|summari[sz]e)\b"
+    r"|carry on|how so|really|expand|elaborate|say more|repeat|again|summari[sz]e)\b"
     r"|\b(?:the above|previous|earlier|you (?:just )?said|last (?:answer|message))\b",
     re.IGNORECASE,
 )
+# With matter of its own behind it, such a word opens another question: "Why is the sky blue?".
+_OPENER = re.compile(r"\W*(?:(?:so|and|but|then|ok)\W+)*(?:why|next)\b", re.IGNORECASE)
 _ATTRIBUTES = frozenset(
     """
     french german english spanish italian polish dutch portuguese russian chinese japanese
@@ -196,6 +206,7 @@ def refers_back(text: str) -> bool:
         or _THIS.search(text)
         or _CONTINUE.search(text)
         or _PLACEHOLDER.search(text)
+        or (_OPENER.match(text) and not stands_alone(text))
     ):
         return True
     own = _own(text)
@@ -236,7 +247,7 @@ def subject_by_pronoun(text: str, *, close: bool) -> bool:
     opening = text[:60]
     if PRONOUN.search(text) or _THIS.search(opening):
         return True
-    if close and re.match(r"\W*(?:they|it|their|its|this|both)\b", opening, re.IGNORECASE):
+    if close and _GOES_ON.match(opening):
         return True
     own = _own(text)
     return own is not None and (own.opens("pronouns", text) or (close and own.opens("verbs", text)))
@@ -310,7 +321,7 @@ def elliptical_in_own_language(text: str) -> bool:
 
 def asking(text: str) -> bool:
     """Whether a sentence asks or orders."""
-    if _QUESTION.search(text) or _CONTINUE.match(text):
+    if _QUESTION.search(text) or _CONTINUE.match(text) or _OPENER.match(text):
         return True
     own = _own(text)
     return own is not None and own.holds("questions", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from alu_graph.checker import cues
 from alu_graph.checker.conversation import Conversation, Turn
@@ -16,6 +17,7 @@ from alu_graph.text.rarity import informative
 from alu_graph.text.segments import asks
 
 _NEAR = 40  # turns back in which what is described may be added up, and pieces put together
+_REACHED = 20  # turns back that a reference to the talk itself reaches
 _LONGEST = 8_000  # characters that are added up
 _PIECE = 40  # characters of a turn that may be a piece of something spelled out
 _LONE = re.compile(r"(?<![\w'’])[^\W\d_](?![\w'’])")
@@ -87,11 +89,13 @@ class Said:
         text: Its words.
         named: Targets that it names, and topics that it is on.
         somebody: Whether it names somebody else in full.
+        back: How many turns back it stands, from 0.
     """
 
     text: str
     named: frozenset[str]
     somebody: bool
+    back: int = 0
 
 
 class History:
@@ -109,6 +113,7 @@ class History:
         self._reader = self._backwards()
         self._last: frozenset[str] | None = None
         self._named: frozenset[str] | None = None
+        self._reached: frozenset[str] | None = None
 
     def last_named(self) -> frozenset[str]:
         """The targets last named, unless another person was named since."""
@@ -125,6 +130,20 @@ class History:
         if self._named is None:
             self._named = next((one.named for one in self._sentences() if one.named), frozenset())
         return self._named
+
+    def reached(self) -> frozenset[str]:
+        """All targets that near turns name, whoever was named beside them or since."""
+        if self._reached is None:
+            near = takewhile(lambda said: said.back < _REACHED, self._sentences())
+            self._reached = frozenset[str]().union(*(said.named for said in near))
+        return self._reached
+
+    def given_in_pieces(self) -> str:
+        """Short human turns put together, each without its label ("Word one: Maria")."""
+        human = [one.text for one in self._turns[-_REACHED:] if one.role == "human"]
+        return " ".join(
+            one.rpartition(":")[2].strip(" .,…-\n") for one in human if len(one) <= _PIECE
+        )
 
     def described(self) -> str:
         """What near turns say of somebody who is named nowhere; less what was denied."""
@@ -174,10 +193,10 @@ class History:
             place += 1
 
     def _backwards(self) -> Iterator[Said]:
-        for turn in reversed(self._turns):
-            yield from self._of(turn)
+        for back, turn in enumerate(reversed(self._turns)):
+            yield from self._of(turn, back)
 
-    def _of(self, turn: Turn) -> Iterator[Said]:
+    def _of(self, turn: Turn, back: int) -> Iterator[Said]:
         """A turn's sentences, last first; a name may run over a joint."""
         places = Places(hits_with_views(self._targets, turn.text))
         for unit in reversed(asks(turn.text)):
@@ -186,7 +205,7 @@ class History:
             named = {hit.target_id for hit in hits if hit.grade == "strong"}
             [topics] = self._targets.on_topic([text])
             named |= {held for held, score in topics.items() if score >= ON}
-            yield Said(text, frozenset(named), names_somebody(text))
+            yield Said(text, frozenset(named), names_somebody(text), back)
 
 
 def piece_of(text: str) -> str:

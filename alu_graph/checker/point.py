@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from alu_graph.checker import cues
+from alu_graph.checker import cues, references
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.describing import refer
 from alu_graph.checker.evidence import about, thresholds, weigh
 from alu_graph.checker.history import History, names_somebody
+from alu_graph.checker.nicknames import may_name, nicknames, says
 from alu_graph.checker.source import Targets
 from alu_graph.checker.topics import ON, asked
 from alu_graph.checker.unit import Places, hits_with_views
@@ -36,7 +37,6 @@ _DESCRIBED = 8_000  # characters before an ask that are read together with it
 _TURNS_BITS = 2.0  # so much above the threshold must be what several turns say together
 _BLANK_LINE = re.compile(r"\n[ \t\r\n]*\n")
 BY_PRONOUN = "a word in it refers back to it"
-_LOCAL_ALIAS = re.compile(r"[\"'“‘]([^\"'”’]{1,30})[\"'”’]|\b([A-Z][\w-]*)\b")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -68,6 +68,23 @@ class Ask:
     stems: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     why: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside an ask in its turn: other asks, and people of the user's own."""
+
+    alone: bool
+    own_person: bool
+
+    def meant_by(self, ask: Ask) -> bool:
+        """Whether the ask goes on about the user's own: "My sister is sick. May she eat?"."""
+        # An attribute ("born", "job") is what one asks of others than one's own sister.
+        return self.own_person and not (
+            cues.attributes(ask.stems)
+            or references.only_style(ask.text)
+            or references.reaches_back(ask.text, alone=self.alone)
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -115,20 +132,25 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
     resolved: list[Ask] = []
     aliases: dict[str, frozenset[str]] = {}
     for turn in conversation.earlier[-_EARLIER:]:
-        if turn.role == "human" and cues.ALIASING.search(turn.text):
+        if turn.role == "human" and may_name(turn.text):
             for ask in _read_asks(turn.text, targets):
-                aliases.update(_local_aliases(ask))
+                aliases.update(_local_aliases(ask, targets))
     history = History(conversation, targets)
     if units:
         begun = _begun_before(history, question, targets)
         units[0] = replace(units[0], weak=units[0].weak - begun, points=units[0].points | begun)
-    for unit in units:
-        ask = _inherit(unit, resolved, history, aliases)
-        aliases.update(_local_aliases(ask))
+    matter = [_has_matter(unit) for unit in units]
+    own = users = False
+    for i, unit in enumerate(units):
+        beside = _Beside(alone=sum(matter) == matter[i], own_person=own)
+        users = users or beside.meant_by(unit)
+        ask = _inherit(unit, resolved, history, aliases, beside)
+        own = own or references.own_person(unit.text)
+        aliases.update(_local_aliases(ask, targets))
         ask = _by_facts(ask, targets)
         resolved.append(_described(ask, resolved, history, targets))
     named = frozenset().union(*(ask.points | ask.mentions for ask in resolved))
-    earlier = named or _last_named(resolved, history)
+    earlier = named or (frozenset() if users else _last_named(resolved, history))
     return Pointing(tuple(resolved), named | earlier, earlier, stems(question), seen)
 
 
@@ -237,19 +259,23 @@ def _inherit(
     before: list[Ask],
     history: History,
     aliases: dict[str, frozenset[str]],
+    beside: _Beside,
 ) -> Ask:
     """Give an ask the targets that its pronouns, ellipses and local aliases mean."""
     supported = ask.weak & frozenset().union(*(one.points | one.mentions for one in before))
     if ask.weak - supported:
         supported |= ask.weak & history.named()
-    meant = {held for name, ids in aliases.items() if _says(ask.text, name) for held in ids}
+    meant = {held for name, ids in aliases.items() if says(ask.text, name) for held in ids}
     roles = cues.roles(ask.text)  # "my favourite scientist is X ... where was my scientist born?"
     meant |= {
         held for one in before if roles & cues.roles(one.text) for held in one.points | one.mentions
     }
     named = ask.points | ask.mentions
     leaning: frozenset[str] = frozenset()
-    if not named and _leans_on_earlier(ask):
+    if not named and references.reaches_back(ask.text, alone=beside.alone):
+        near = history.reached() or history.last_named()
+        leaning = near.union(*(one.points | one.mentions for one in before))
+    elif not named and _leans_on_earlier(ask) and not beside.meant_by(ask):
         leaning = _last_named(before, history)
     gained = (supported | meant | leaning) - named
     if not gained:
@@ -266,31 +292,35 @@ def _inherit(
 
 def _leans_on_earlier(ask: Ask) -> bool:
     """Whether an ask means something said before: by pronoun, or by holding next to nothing."""
-    if cues.refers_back(ask.text):
+    if references.pleasantry(ask.text):
+        return False
+    if cues.refers_back(ask.text) or references.of_before(ask.text):
         return True
-    if ask.kind == "states" or cues.complete(ask.text):
+    if references.only_style(ask.text):
+        return True
+    if ask.kind == "states" or cues.complete(ask.text) or references.of_a_kind(ask.text):
         return False
     told = [word for word in words(ask.text) if informative(word.fold)]
     if cues.elliptical([word.fold for word in told]) or cues.elliptical_in_own_language(ask.text):
         return True
+    if references.stands_alone(ask.text):
+        return False
     # "Where is Lima?" stands by itself; "Lima?" does not.
     return len(told) <= 1 and not any(word.capital and word.start > 0 for word in told)
 
 
-def _says(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+def _has_matter(ask: Ask) -> bool:
+    """Whether an ask, no mere statement, holds something of its own to be answered."""
+    return ask.kind != "states" and not _leans_on_earlier(ask) and len(ask.stems) > 1
 
 
-def _local_aliases(ask: Ask) -> dict[str, frozenset[str]]:
+def _local_aliases(ask: Ask, targets: Targets) -> dict[str, frozenset[str]]:
     """Names that the user gives a target for this conversation ("let Z be ...", "call her Bob")."""
     held = ask.points | ask.mentions
-    if not held or not cues.ALIASING.search(ask.text):
+    if not held or not may_name(ask.text):
         return {}
-    return {
-        name: held
-        for found in list(_LOCAL_ALIAS.finditer(ask.text))[:16]
-        if found.start() > 0 and (name := found[1] or found[2]) and informative(name.lower() + "x")
-    }
+    spans = [(hit.start, hit.end) for hit in targets.names_in(ask.text)]
+    return dict.fromkeys(nicknames(ask.text, spans), held)
 
 
 def _last_named(before: Iterable[Ask], history: History) -> frozenset[str]:
@@ -308,9 +338,12 @@ def _begun_before(history: History, question: str, targets: Targets) -> frozense
     tail = history.tail().rstrip(" .,…-\n")
     if not tail or not question:
         return frozenset()
+    given = history.given_in_pieces() if references.joins(question) else ""
+    strong = (hit.target_id for hit in targets.names_in(given) if hit.grade == "strong")
+    whole = frozenset(strong)
     joint = len(tail)
     hits = targets.names_in(f"{tail} {question[:_JOINT]}")
-    return frozenset(
+    return whole | frozenset(
         hit.target_id for hit in hits if hit.grade == "strong" and hit.start < joint < hit.end
     )
 
