@@ -78,8 +78,10 @@ _QUOTED = re.compile(
 _ASKS = re.compile(
     r"\b(?:who|whom|whose|who['’]s|what|what['’]s|where|when|which|why|how)\b"
     r"|\b(?:tell|inform) (?:me|us)\b|\b(?:know|heard|hear|learn|information|info|facts|details"
-    r"|biography|bio|profile)\b|^[^\w\n]{0,12}(?:describe|explain|name|list|summari[sz]e|introduce)\b"
-    r"|^[^\w\n]{0,12}(?:and |so |but )?(?:is|was|are|were|does|did|has|had|do|have)\s(?!there\b|any\b|you\b)"
+    r"|biography|bio|profile)\b"
+    r"|^[^\w\n]{0,12}(?:describe|explain|name|list|summari[sz]e|introduce)\b"
+    r"|^[^\w\n]{0,12}(?:and |so |but )?(?:is|was|are|were|does|did|has|had|do|have)"
+    r"\s(?!there\b|any\b|you\b)"
     r"|\b(?:qui[eé]n(?:es)?|qu[eé]|d[oó]nde|cu[aá]ndo|cu[aá]l(?:es)?|c[oó]mo|h[aá]bla(?:me)?"
     r"|cu[eé]nta(?:me)?|dime|conoces|sabes)\b"
     r"|\b(?:qui|que|quoi|quel(?:le)?s?|o[uù]|quand|comment|parle|parlez|dis|connais|sais|sait)\b"
