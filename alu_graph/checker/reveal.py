@@ -259,7 +259,7 @@ class Reveal:
     def _by_work(self, unit: AskedUnit) -> Iterator[Leak]:
         """Work on a text may give back that text, not what is known of whom it mentions."""
         for ask in unit.asks if _worked(unit) else ():
-            if ask.work == "text":
+            if ask.work is not None:
                 for target_id in ask.mentions:
                     if reason := self._adds(unit, target_id):
                         why = f"it works on a text about the target and adds {reason}"
@@ -269,8 +269,9 @@ class Reveal:
         if not (unit.novel and cues.subject_by_pronoun(unit.text, close=self._close)):
             return
         for target_id in self._antecedents:
-            reason = self._adds(unit, target_id) if _worked(unit) else "something new"
-            if reason:
+            # A text that spoke of somebody by pronoun may come back so, and only that.
+            given = _worked(unit) and any(cues.PRONOUN.search(ask.text) for ask in unit.asks)
+            if reason := self._adds(unit, target_id) if given else "something new":
                 why = f"it goes on about the target by pronoun or role and adds {reason}"
                 yield self._leak(unit, target_id, "continued", unit.text, why)
 

@@ -235,7 +235,10 @@ class Exempt:
         for segment in segments(text):
             part = text[segment.start : segment.end]
             asks = self._aligned(part, list_mark(text, segment)) or self._goes_on(part, innocent)
-            free = asks and not any(ask.points or ask.mentions for ask in asks)
+            # An order within a text to work on ("Please bring the budget.") asks nothing.
+            free = asks and not any(
+                one.points or one.mentions or one.kind == "works" for one in asks
+            )
             innocent = asks if free and segment.start in starts else []
             if segment.start in starts and self._may_stand(part, innocent):
                 found.append(part)
