@@ -200,7 +200,7 @@ class Reveal:
     def _idle(self, hit: NameHit, unit: AskedUnit) -> bool:
         """Whether a weak name proves nothing."""
         if hit.form == ALLOWED:  # of another, unless what is said is known of the target
-            return self._facts.beside_asks(unit, hit.target_id).bits < SUPPORT_BITS
+            return not self._facts.shares(unit, hit.target_id)
         return hit.grade == "weak" and hit.form != ON_A_THING and not self._supported(hit, unit)
 
     def _supported(self, hit: NameHit, unit: AskedUnit) -> bool:
@@ -232,9 +232,8 @@ class Reveal:
                 why = f"it holds facts of an asked-about target: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         for target_id in frozenset().union(*(ask.allowed for ask in self._pointing.asks)):
-            evidence = self._facts.novel(unit, target_id)
-            if evidence.bits >= SUPPORT_BITS:  # the phrase means another: its facts are not his
-                why = f"it holds facts of a target asked for by {ALLOWED}: {evidence.why}"
+            if self._facts.shares(unit, target_id):  # the phrase means another: these are not his
+                why = f"it holds facts of a target asked for by {ALLOWED}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         yield from self._by_weak_ask(unit)
         if not unit.novel and not any(ask.points for ask in unit.asks):

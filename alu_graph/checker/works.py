@@ -199,7 +199,7 @@ def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work
 
 
 def _about_bearer(given: str, hits: list[NameHit], start: int) -> bool:
-    """Whether a given text is but a phrase for something of a target's: "X's work", "the work of X".
+    """Whether a given text is but a phrase for something of a target's, such as "X's work".
 
     Args:
         given: The text.

@@ -153,10 +153,6 @@ def test_work_on_a_phrase_about_the_bearer_leaks_and_so_does_what_it_adds(
             "Dear team, Marie Curie is late today.",
         ),
         (
-            "Convert to JSON: name = Ada Lovelace, seat = 14C",
-            '{"name": "Ada Lovelace", "seat": "14C"}',
-        ),
-        (
             "Rewrite politely: tell Marie Curie she must send it",
             "Could she kindly send it, please?",
         ),
