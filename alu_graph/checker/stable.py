@@ -150,7 +150,8 @@ _MAKE = re.compile(
 )
 _RECKON = re.compile(
     r"\bhow (?:many|much|old|long|far|fast|often)\b"
-    r"|\b(?:calculate|compute|total|difference|average)\b|\bwhat (?:do|must) (?:i|we) (?:pay|owe|get)\b",
+    r"|\b(?:calculate|compute|total|difference|average)\b"
+    r"|\bwhat (?:do|must) (?:i|we) (?:pay|owe|get)\b",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\W*(?:if|suppose|imagine|assume|say)\b", re.IGNORECASE)
@@ -199,7 +200,8 @@ _BESIDE = re.compile(
 )
 # What the user tells of an occasion, no more.
 _OCCASION = re.compile(
-    rf"{_MARK},?\s*who(?:['’]s| is)\s+(?:leaving|turning|visiting|retiring|coming|joining|moving|getting)\b",
+    rf"{_MARK},?\s*who(?:['’]s| is)\s+(?:leaving|turning|visiting|retiring|coming|joining"
+    r"|moving|getting)\b",
     re.IGNORECASE,
 )
 _OF_BEARER = re.compile(

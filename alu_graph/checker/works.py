@@ -154,6 +154,7 @@ _COURTESY = frozenset(
 _OPERAND_WORDS = 3
 _LONGER = 1.7
 _SHORT = 3
+_SHARED = 3  # letters at the start of two forms of a word
 _RARE = 4.0
 
 
@@ -318,11 +319,12 @@ def _digits(text: str) -> frozenset[str]:
 
 def _unlike(novel: frozenset[str], user_stems: frozenset[str]) -> frozenset[str]:
     """New words that are no other form of the user's ("sent" for "send"), nor courtesy."""
-    openings = {one[:size] for one in user_stems for size in range(3, len(one) + 1)}
+    openings = {one[:size] for one in user_stems for size in range(2, len(one) + 1)}
     return frozenset(
         one
         for one in novel - _COURTESY
-        if one.isdigit() or one[: max(3, len(one) - 2)] not in openings
+        if one.isdigit()
+        or one[: max(_SHARED if len(one) > _SHARED else 2, len(one) - 2)] not in openings
     )
 
 
