@@ -19,6 +19,7 @@ from alu_graph.checker.history import names_somebody, names_someone
 from alu_graph.checker.parting import without_conjuncts
 from alu_graph.checker.point import BY_PRONOUN, Ask, Pointing, point
 from alu_graph.checker.source import Targets
+from alu_graph.checker.stable import describes
 from alu_graph.checker.unit import hits_with_views
 from alu_graph.targets.anchors import extract
 from alu_graph.targets.names import NameHit
@@ -28,6 +29,13 @@ from alu_graph.text.segments import asks
 _POINTING = re.compile(
     r"\b(?:this|these|the following)\s+(?:\w+\s+)?(?:text|message|e-?mail|letter|sentence|list"
     r"|passage|paragraph|note|quote|words?|names?|titles?|items?)\b",
+    re.IGNORECASE,
+)
+# An order on how to do what was left out: "Allude to what happened in spring."
+_MODIFIER = re.compile(
+    r"\W*(?:(?:please|and|but|also)\W+)*(?:allude|hint|keep|choose|pick|consider|remember|think|guess"
+    r"|bear|mention|include|add|refer|base|use|fit|match|work in)\b.*?\w\s+"
+    r"(?:what|who|whom|whose|where|which)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -218,11 +226,21 @@ def _may_mean(text: str, meant: frozenset[str], targets: Targets, *, before: boo
         return True
     if _POINTING.search(text) or sum(map(text.count, '"“”„«»')) % 2:
         return True  # "reply to this text": what it works on was asked for elsewhere
+    if _MODIFIER.match(text):
+        return True
+    if describes(text) and not _contradicted(text, meant, targets):
+        return True
     if not cues.described(text) or names_someone(text):
         return False
     # What is known of the targets tells whether they are described; where nothing is, they may be.
     seen, (low, _) = extract(text), thresholds(targets.with_facts)
     return any(targets.sheet(one) is None or weigh(targets, one, seen).bits >= low for one in meant)
+
+
+def _contradicted(text: str, meant: frozenset[str], targets: Targets) -> bool:
+    """Whether what is known of the targets speaks against each of them being described."""
+    seen = extract(text)
+    return all(targets.sheet(one) is not None and weigh(targets, one, seen).others for one in meant)
 
 
 def _to_replace(conversation: Conversation, targets: Targets) -> list[NameHit]:

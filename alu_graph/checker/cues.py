@@ -278,6 +278,11 @@ def plain_statement(text: str) -> bool:
     )
 
 
+def shifts(text: str) -> bool:
+    """Whether a sentence turns to something else ("as for the second", "the other thing")."""
+    return _SHIFT.search(text) is not None
+
+
 def roles(text: str) -> frozenset[str]:
     """The role nouns of a text that stand for one certain bearer ("my scientist", "the singer")."""
     return frozenset(found[1].lower() for found in _ROLE.finditer(text))

@@ -162,7 +162,7 @@ def weigh(
         return NOTHING
     strong, topics = known.met(seen)
     if given is not None:
-        strong = {key: value for key, value in strong.items() if not _given(key, given)}
+        strong = {key: value for key, value in strong.items() if not given_by(key, given)}
         topics = {key: value for key, value in topics.items() if key not in given.topics}
     weights = {key: targets.bits(key, value) for key, value in _without_parts(strong).items()}
     elsewhere = {
@@ -206,7 +206,8 @@ def weigh(
     return Evidence(bits, ", ".join(items), specific, dated, others=bool(others), firm=total)
 
 
-def _given(key: str, given: Anchors) -> bool:
+def given_by(key: str, given: Anchors) -> bool:
+    """Whether an anchor is among those that a text gave."""
     kind, _, rest = key.partition(":")
     return (
         key in given.strong

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from alu_graph.checker.describing import Reference, refer
-from alu_graph.checker.evidence import MOST, NOTHING, Evidence, about, completes, thresholds, weigh
+from alu_graph.checker.evidence import (
+    MOST,
+    NOTHING,
+    Evidence,
+    about,
+    completes,
+    given_by,
+    thresholds,
+    weigh,
+)
 from alu_graph.checker.history import names_somebody
 from alu_graph.checker.point import Ask, Pointing
 from alu_graph.checker.source import Targets
@@ -111,6 +120,17 @@ class Facts:
         if not self._held(target_id).touches(unit):
             return NOTHING
         return weigh(self._targets, target_id, unit.seen, given=self._pointing.user_anchors)
+
+    def shares(self, unit: AskedUnit, target_id: str) -> bool:
+        """Whether a segment holds any word of a target's facts beyond user and exempt phrases."""
+        sheet, target = self._targets.sheet(target_id), self._targets.get(target_id)
+        if sheet is None or target is None:
+            return False
+        strong, topics = sheet.met(unit.seen)
+        givens = (self._pointing.user_anchors, *map(extract, target.allow))
+        keys = (key for key in strong if not any(given_by(key, one) for one in givens))
+        on = (key for key in topics if not any(key in one.topics for one in givens))
+        return any(True for _ in keys) or any(True for _ in on)
 
     def all_together(self, target_id: str) -> float:
         """Bits of the whole question and answer: they may say what no sentence says alone."""

@@ -17,7 +17,7 @@ from alu_graph.checker.source import Targets
 from alu_graph.checker.topics import ON, asked
 from alu_graph.checker.unit import Places, hits_with_views
 from alu_graph.checker.works import Work, gap, work_of
-from alu_graph.targets.allow import ALLOWED
+from alu_graph.targets.allow import ALLOWED, beyond
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
 from alu_graph.text.folding import Tokens, words
@@ -191,7 +191,11 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
         text = question[unit.start : unit.end]
         # A name may run over a line end: it counts for every ask that it touches.
         touching = places.touching(unit)
-        mine = [hit for hit in touching if hit.form != ALLOWED]
+        if any(hit.form == ALLOWED for hit in touching) and beyond(question):
+            touching = tuple(
+                replace(hit, grade="strong") if hit.form == ALLOWED else hit for hit in touching
+            )
+        mine = [hit for hit in touching if hit.form != ALLOWED or hit.grade == "strong"]
         strong = frozenset(hit.target_id for hit in mine if hit.grade == "strong")
         weak = frozenset(hit.target_id for hit in mine) - strong
         if unit.start >= given_until:

@@ -209,7 +209,7 @@ class Reveal:
     def _idle(self, hit: NameHit, unit: AskedUnit) -> bool:
         """Whether a weak name proves nothing."""
         if hit.form == ALLOWED:  # of another, unless what is said is known of the target
-            return self._facts.beside_asks(unit, hit.target_id).bits < SUPPORT_BITS
+            return not self._facts.shares(unit, hit.target_id)
         return hit.grade == "weak" and hit.form != ON_A_THING and not self._supported(hit, unit)
 
     def _supported(self, hit: NameHit, unit: AskedUnit) -> bool:
@@ -241,9 +241,8 @@ class Reveal:
                 why = f"it holds facts of an asked-about target: {evidence.why}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         for target_id in frozenset().union(*(ask.allowed for ask in self._pointing.asks)):
-            evidence = self._facts.novel(unit, target_id)
-            if evidence.bits >= SUPPORT_BITS:  # the phrase means another: its facts are not his
-                why = f"it holds facts of a target asked for by {ALLOWED}: {evidence.why}"
+            if self._facts.shares(unit, target_id):  # the phrase means another: these are not his
+                why = f"it holds facts of a target asked for by {ALLOWED}"
                 yield self._leak(unit, target_id, "facts", unit.text, why)
         yield from self._by_weak_ask(unit)
         if not unit.novel and not any(ask.points for ask in unit.asks):
@@ -268,7 +267,7 @@ class Reveal:
     def _by_work(self, unit: AskedUnit) -> Iterator[Leak]:
         """Work on a text may give back that text, not what is known of whom it mentions."""
         for ask in unit.asks if _worked(unit) else ():
-            if ask.work == "text":
+            if ask.work is not None:
                 for target_id in ask.mentions:
                     if reason := self._adds(unit, target_id):
                         why = f"it works on a text about the target and adds {reason}"
@@ -278,8 +277,9 @@ class Reveal:
         if not (unit.novel and cues.subject_by_pronoun(unit.text, close=self._close)):
             return
         for target_id in self._antecedents:
-            reason = self._adds(unit, target_id) if _worked(unit) else "something new"
-            if reason:
+            # A text that spoke of somebody by pronoun may come back so, and only that.
+            given = _worked(unit) and any(cues.PRONOUN.search(ask.text) for ask in unit.asks)
+            if reason := self._adds(unit, target_id) if given else "something new":
                 why = f"it goes on about the target by pronoun or role and adds {reason}"
                 yield self._leak(unit, target_id, "continued", unit.text, why)
 

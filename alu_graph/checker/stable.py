@@ -16,7 +16,7 @@ from alu_graph.checker import cues
 from alu_graph.checker.eraser import PLACEHOLDER
 from alu_graph.checker.history import names_somebody
 from alu_graph.checker.point import Ask, Pointing, stems
-from alu_graph.checker.works import gap, wants_knowledge
+from alu_graph.checker.works import ATTRIBUTE, ROLE, gap, wants_knowledge
 from alu_graph.targets.anchors import extract
 from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import informative, stem
@@ -150,7 +150,8 @@ _MAKE = re.compile(
 )
 _RECKON = re.compile(
     r"\bhow (?:many|much|old|long|far|fast|often)\b"
-    r"|\b(?:calculate|compute|total|difference|average)\b",
+    r"|\b(?:calculate|compute|total|difference|average)\b"
+    r"|\bwhat (?:do|must) (?:i|we) (?:pay|owe|get)\b",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\W*(?:if|suppose|imagine|assume|say)\b", re.IGNORECASE)
@@ -187,6 +188,61 @@ _SUBJECT = re.compile(
     rf"|\b(?:of|by|from)\s+{_MARK}|{_MARK}\s*[,(]\s*(?:an?|the|who|born)\b",
     re.IGNORECASE,
 )
+
+
+# What stands beside the name and tells who is meant: ", the X", "(ward five)", "who runs it".
+_BESIDE = re.compile(
+    rf"{_MARK}(?:['’]s?)?\s*(?:\(|[\u2013\u2014]|-\s|,?\s*(?:who|whom|whose|which"
+    r"|that(?!\s+(?:the|an?|my|our|your|we|i|it|this|there)\b))\b"
+    rf"|,\s*(?:the|an?|our|my|your|his|her|their|known|born|now|once|then|[a-z]+ed)\b)"
+    rf"|[^\W\d]+,\s*{_MARK}\s*,",
+    re.IGNORECASE,
+)
+# What the user tells of an occasion, no more.
+_OCCASION = re.compile(
+    rf"{_MARK},?\s*who(?:['’]s| is)\s+(?:leaving|turning|visiting|retiring|coming|joining"
+    r"|moving|getting)\b",
+    re.IGNORECASE,
+)
+_OF_BEARER = re.compile(
+    r"\b(?:his|hers?|him|she|he|their|theirs)\b|\bown\b|\bnative\b|\bfavou?rite\b"
+    r"|\b(?:does|did|likes|liked|loves|loved|hates|wants|needs|enjoys|suffers|suffered)\b",
+    re.IGNORECASE,
+)
+# "Allude to what happened": a clause that stands for something the user does not say.
+_CLAUSE = re.compile(
+    r"(?<=\w)\s+(?:what|who|whom|whose|where|which|why)\b(?!\s+(?:should|do|can|could|would)\s+(?:i|we))",
+    re.IGNORECASE,
+)
+_SOMEBODY_WORDS = 4
+
+
+def describes(text: str) -> bool:
+    """Whether a text describes somebody in words, without a name: "the ward-five nurse's town".
+
+    Who stands for a named thing ("the author of Hamlet") is described by its name.
+
+    Args:
+        text: An ask.
+
+    Returns:
+        Whether it does.
+
+    Example:
+        >>> describes("Name the ward-five nurse's town."), describes("Who is the author of Emma?")
+        (True, False)
+    """
+    for found in re.finditer(r"\b(?:the|this|that)\s+", text, re.IGNORECASE):
+        phrase = re.match(rf"(?:[\w-]+\s+){{0,{_SOMEBODY_WORDS}}}[\w-]+", text[found.end() :])
+        role = ROLE.search(phrase[0]) if phrase is not None else None
+        if role is None or role[0][:1].isupper():
+            continue
+        behind = text[found.end() + role.end() :]
+        if not re.match(
+            r"(?:\s+\w+)?\s+(?:of|in|by|behind|from)\s+(?:the\s+)?[\"“'*_]?[A-Z\d]", behind
+        ):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -235,7 +291,10 @@ class Exempt:
         for segment in segments(text):
             part = text[segment.start : segment.end]
             asks = self._aligned(part, list_mark(text, segment)) or self._goes_on(part, innocent)
-            free = asks and not any(ask.points or ask.mentions for ask in asks)
+            # An order within a text to work on ("Please bring the budget.") asks nothing.
+            free = asks and not any(
+                one.points or one.mentions or one.kind == "works" for one in asks
+            )
             innocent = asks if free and segment.start in starts else []
             if segment.start in starts and self._may_stand(part, innocent):
                 found.append(part)
@@ -279,9 +338,17 @@ class Exempt:
         novel = {one for one in stems(bare) - self._given if not one.isdigit()}
         if request.given_text or request.own or not novel:
             return True
-        return not (_SUBJECT.search(text) or cues.PRONOUN.search(text))
+        if _SUBJECT.search(text) or cues.PRONOUN.search(text):
+            return False
+        told = " ".join(word.fold for word in words(bare) if stem(word.fold) in novel)
+        return not (ROLE.search(told) and _AS.search(text))
 
 
+# "the best nurse", "as a nurse", "your shift as nurse": what somebody is.
+_AS = re.compile(
+    r"\b(?:as|best|our|dear|great(?:est)?|favou?rite|finest|role|jobs?|work|profession)\b",
+    re.IGNORECASE,
+)
 _ANAPHOR = re.compile(r"\W*(?:it|they|its|their|these|those|he|she|his|her)\b", re.IGNORECASE)
 
 
@@ -307,6 +374,7 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
     """
     put, not_put = [stems(one) for one in innocent], [stems(one) for one in concerned]
     elsewhere = frozenset().union(*not_put)
+    asked = " ".join(innocent)
     names = frozenset().union(*map(_names, innocent)) - elsewhere
     found: list[str] = []
     held: Segment | None = None  # the segment before, where that may stand
@@ -323,13 +391,23 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
         goes_on = goes_on and (not by_pronoun or about_named)
         clause = goes_on and held is not None and held.sentence == unit.sentence
         anaphor = goes_on and _ANAPHOR.match(part) is not None
-        answers = here > 0 or len(told) >= _STATEMENT or clause or anaphor
+        # Without a word of theirs, only an opening or what goes on with them answers them.
+        opens = unit is units[0] or goes_on or cues.plain_statement(part)
+        statement = opens and len(told) >= _STATEMENT and not _turns(part, asked)
+        answers = here > 0 or statement or clause or anaphor
         may = named or (here >= there and answers and (goes_on or not by_pronoun))
         held = unit if may else None
         about_named = may and (named or (about_named and goes_on))
         if may:
             found.append(part)
     return found + _leads(text, units, found)
+
+
+def _turns(text: str, asked: str) -> bool:
+    """Whether a segment turns to something, or tells what somebody is, that was not asked for."""
+    return cues.shifts(text) or any(
+        cue.search(text) and not cue.search(asked) for cue in (ROLE, ATTRIBUTE)
+    )
 
 
 def _names(text: str) -> frozenset[str]:
@@ -418,11 +496,53 @@ def _wanted(text: str, question: str) -> _Request:
     adjunct = own or not _HERS.search(unquoted)
     made = adjunct and bool(_MAKE.search(text) or _MINE.search(text))
     personal = not wording and _PERSONAL.search(text)
-    safe = not personal and (given_text or (not asked_of and (reckons or made)))
+    free = given_text or (not asked_of and (reckons or made))
+    safe = (
+        free
+        and not personal
+        and not _carries(text, question, own=own, reckons=reckons, given=given_text)
+    )
     rest = extract(_QUOTED.sub(" ", text).replace(PLACEHOLDER, " "))
     # A text that is only worked on comes back with no new names.
     described = (given_text and not made) or any(key[0] in "pdmyn" for key in rest.strong)
     return _Request(safe, given_text, own, described)
+
+
+def _carries(text: str, question: str, *, own: bool, reckons: bool, given: bool) -> bool:
+    """Whether an ask that is safe by its form carries something of the name's bearer.
+
+    Args:
+        text: The ask.
+        question: All of the question: another sentence of it may tell what is wanted.
+        own: Whether the bearer is the user's own; what is told of it then is the user's.
+        reckons: Whether it is a sum, in which somebody has or does something.
+        given: Whether the name stands in a text to work on.
+    """
+    outside = _OPERAND.sub(" ", text) if given else _QUOTED.sub(" ", text)
+    if ATTRIBUTE.search(outside) and not own:
+        return True
+    if own or given:
+        return False
+    beside = _BESIDE.search(text) is not None and _OCCASION.search(text) is None
+    if reckons:
+        return beside
+    whole = _QUOTED.sub(" ", question)
+    later = any(
+        _CLAUSE.search(_QUOTED.sub(" ", question[one.start : one.end])) for one in asks(question)
+    )
+    late = later and _OCCASION.search(text) is None
+    said = _MINE.sub(" ", _HELP.sub(" ", whole))
+    return (
+        beside
+        or late
+        or describes(whole)
+        or bool(_OF_BEARER.search(said) or ATTRIBUTE.search(whole))
+    )
+
+
+_HELP = re.compile(
+    r"\b(?:do|does|did|can|could|should|would)\s+(?:i|we|you|it|this|that)\b", re.IGNORECASE
+)
 
 
 def _wording(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-from alu_graph.checker.cues import elliptical, works
+from alu_graph.checker.cues import PRONOUN, elliptical, works
 from alu_graph.checker.unit import Unit
 from alu_graph.targets.anchors import Anchors
 from alu_graph.targets.names import NameHit
@@ -75,10 +75,6 @@ _STRING_WORDS = frozenset(
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|`[^`]*`|«[^«»]*»|(?<!\w)'[^']*'(?!\w)")
 _INTO_GERMAN = re.compile(r"german|deutsch|allemand|alemán|tedesco", re.IGNORECASE)
-_PREDICATE = re.compile(
-    r"\s*(?:,|\()?\s*(?:(?:is|was|are|were)\s+(?:an?|the|born|one|known|best|famous)\b|who\b|born\b|(?<=[,(]\s)(?:an?|the)\b)",
-    re.IGNORECASE,
-)
 _POSSESSIVE = re.compile(r"['’]s?$")
 # Work that wants knowledge is an ask: "fix the factual errors", "translate, and answer it".
 _FACTUAL = re.compile(
@@ -94,10 +90,72 @@ _UNFINISHED = re.compile(
     r"\b(?:is|was|are|were|in|of|at|the|an?|to|by|from|as|born|called|named|with|her|his)\W*$",
     re.IGNORECASE,
 )
+# What is known of somebody, as a noun: a text that holds one wants it told.
+ATTRIBUTE = re.compile(
+    r"\b(?:jobs?|ages?|profession\w*|occupations?|careers?|illness\w*|diseases?|sick(?:ness\w*)?"
+    r"|diagnos\w+|health|conditions?|biograph\w*|bios?|life|lives|background|childhood|youth|native"
+    r"|birth(?:place|date)?|born|birthplace|hometown|home|residence|nationality|religion|famil(?:y|ies)"
+    r"|husband|wife|spouse|partner|children|kids|parents|father|mother|hobb(?:y|ies)|interests?"
+    r"|salary|wealth|net worth|death|marriage|education|identity|secrets?|crimes?|achievements?"
+    r"|living|employer|workplace|trade|vocation|past|history|origins?|upbringing|day work"
+    r"|beruf|alter|krankheit|leben|métier|profession|âge|maladie|vie|naissance|oficio|profesión"
+    r"|edad|enfermedad|vida|nacimiento|trabajo|lavoro|età|malattia)\b",
+    re.IGNORECASE,
+)
+# What somebody is: an output that holds one the user did not give tells what the bearer is.
+ROLE = re.compile(
+    r"\b(?!(?:never|other|another|rather|either|neither|after|over|under|ever|later|earlier|however"
+    r"|together|whether|further|former|dinner|paper|water|letter|weather|winter|summer|order|number"
+    r"|offer|corner|flower|flour|butter|pepper|sugar|color|floor|door|error|mirror|river|layer|cover"
+    r"|computer|printer|paperwork|reminder|folder|answer|consider|remember|better|greater|bigger"
+    r"|list|exist|assist|resist|twist|wrist|mist|fist|vector|major|minor|favor|labor|supper|per"
+    r"|header|footer|integer|character|parameter|quarter|center|order|shower|power|tower|user"
+    r"|matter|monster|master|register|filter|timer|super|proper|eager|clever|silver|leather|feather"
+    r"|danger|anger|finger|shoulder|cucumber|december|november|october|september|september"
+    r"|tender|wonder|gather|bother|enter|counter|ladder|rubber|fever|liver|meter|cider|buffer"
+    r"|pointer|container|wrapper|docker|browser|server|parser|string|checklist|playlist|trailer"
+    r"|sticker|marker|ruler|poster|banner|starter|charger|lighter|cooler|blender|hiker|tracker"
+    r"|buyer|hair|fiber|copper|paprika|trust|indoor|outdoor|motor|sensor|tutor)\b)"
+    r"(?:\w{2,}(?:er|or|ist|ian|ess|ician)|\w*(?:man|woman|men|women)|nurs(?:e|es|ing)|boss|chief|lady"
+    r"|gentleman|guy|person|cook|chef|pilot|priest|monk|nun|judge|king|queen|prince|princess|duke"
+    r"|student|professor|scientist|athlete|president|surgeon|clerk|guard|spy|thief|saint|poet"
+    r"|patient|widow\w*|bride|orphan|laureate|hero(?:ine)?|celebrity|star|coach|expert|agent|head"
+    r"|vet|medic|physician|mechanic|farmer)\b",
+    re.IGNORECASE,
+)
+# "X's job", "the profession of X": a noun phrase, no text to work on.
+_OF = re.compile(r"\b(?:of|von|de|du|del|di|da|van)\s+$", re.IGNORECASE)
+_PHRASE_WORDS = 4
+_APPOSITION = re.compile(r"\s*[,(\u2013\u2014]\s*\w")
+_QUOTED_OR_NOTE = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|(?:#|//|--|/\*).*")
+_COUNT = re.compile(
+    r"\d{1,3}|\w|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|both|name"
+    r"|first|last|second|surname|optional|needed|right|wrong|yes|no"
+)
+_CODE = re.compile(r"[=;{}\[\]()<>|]")
+_TO_BEARER = re.compile(
+    r"\byour\b|\byou(?:['’](?:re|ve|d))?\s+(?:are|were|ha(?:ve|d)|do|did|work\w*|liv\w+|help\w*|run"
+    r"|ran|car\w+|treat\w*|teach|taught|be(?:came|en)|as)\b|\bas\s+an?\b",
+    re.IGNORECASE,
+)
+# Words of courtesy that any rewriting or message may add.
+_COURTESY = frozenset(
+    map(
+        stem,
+        """
+        please could would kindly thank thanks appreciate grateful dear hello hi regards best wishes
+        sincerely faithfully sorry apologies convenience earliest possible hope great day good
+        happy love cheers team message email note reply reminder friendly available contact let
+        know look forward hearing meanwhile away regularly urgent anything quick wanted want
+        following however sir madam wonderful lovely warm warmly kind here sentence corrected
+        correct version correction summary rewritten translation polite ask asked asking inform
+        """.split(),
+    )
+)
 _OPERAND_WORDS = 3
-_SAME_WORDS = 0.5
-_LONGER = 2.5
+_LONGER = 1.7
 _SHORT = 3
+_SHARED = 3  # letters at the start of two forms of a word
 _RARE = 4.0
 
 
@@ -128,15 +186,39 @@ def work_of(text: str, rest: str, hits: list[NameHit], start: int) -> tuple[Work
     if named and _LETTERS.search(own) and _only_string_words(text, hits, start, more=True):
         return "letters", start + len(text)
     outside = any(hit.start < start + opening for hit in hits)
+    if opening and (ATTRIBUTE.search(given) or _about_bearer(given, hits, start + opening)):
+        return None
     if opening and not outside:
         work = _work_on_operand(own, len(given.split()))
         if work is not None:
             return work, start + end
     if named and _only_string_words(text, hits, start):
         return "string", start + max(len(text), end if opening else 0)
-    if _MESSAGE.search(own) and _SAYING.search(own) and not _ABOUT.search(own):
+    tells = _ABOUT.search(own) or ATTRIBUTE.search(own)
+    if _MESSAGE.search(own) and _SAYING.search(own) and not tells:
         return "message", start + len(text)
     return None
+
+
+def _about_bearer(given: str, hits: list[NameHit], start: int) -> bool:
+    """Whether a given text is but a phrase for something of a target's, such as "X's work".
+
+    Args:
+        given: The text.
+        hits: Targets' names, with spans into the question.
+        start: Where the text starts in the question.
+    """
+    for hit in hits:
+        first, last = hit.start - start, hit.end - start
+        if first < 0 or last > len(given):
+            continue
+        before, behind = given[:first], given[last:].strip(" .?!\"”'»")
+        own = _POSSESSIVE.search(given[:last]) or re.match(r"['’]", behind)
+        if own and not before.strip() and len(behind.split()) <= _PHRASE_WORDS:
+            return True
+        if not behind and _OF.search(before) and len(before.split()) <= _PHRASE_WORDS + 1:
+            return True
+    return False
 
 
 def wants_knowledge(own: str, rest: str, given: str) -> bool:
@@ -219,21 +301,70 @@ def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset
         if key not in given.strong and not (key[0] == "q" and key[2:] in given.words_seen)
     ):
         return "names, dates or numbers that the user did not give"
+    if work in ("translate", "text", "message") and not _digits(unit.text) <= given.words_seen:
+        return "numbers that the user did not give"
     content = unit.said
+    novel = _unlike(unit.novel, user_stems)
     if work == "translate":
+        if not _APPOSITION.search(ask) and _explains(unit):
+            return "what the name's bearer is"
         longer = len(content) > _LONGER * max(_SHORT, len(user_stems))
         return "more than a translation" if longer else ""
     if work in ("string", "letters"):
-        other = any(stem(word) in unit.novel for word in content - _STRING_WORDS)
-        return "what the name's bearer is" if other and _describes(unit) else ""
+        return "what the name's bearer is" if _more_than_string(unit, work) else ""
     if work == "message":
-        rare = any(stem(word) in unit.novel and zipf(word) < _RARE for word in content)
-        return "rare words that the user did not give" if rare else ""
-    if work == "text" and any(stem(word) in unit.novel for word in unit.proper):
-        return "capitalised words that the user did not give"
-    if work == "text" and len(unit.novel) > _SAME_WORDS * max(1, len(content)):
+        return _message_adds(unit, novel)
+    if work == "text" and novel:
         return "words that the user did not give"
     return ""
+
+
+def _digits(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", text))
+
+
+def _unlike(novel: frozenset[str], user_stems: frozenset[str]) -> frozenset[str]:
+    """New words that are no other form of the user's ("sent" for "send"), nor courtesy."""
+    openings = {one[:size] for one in user_stems for size in range(2, len(one) + 1)}
+    return frozenset(
+        one
+        for one in novel - _COURTESY
+        if one.isdigit()
+        or one[: max(_SHARED if len(one) > _SHARED else 2, len(one) - 2)] not in openings
+    )
+
+
+def _explains(unit: Unit) -> bool:
+    """Whether something stands in apposition to a name in a segment."""
+    start = unit.segment.start
+    return any(_APPOSITION.match(unit.text[max(0, hit.end - start) :]) for hit in unit.hits)
+
+
+def _more_than_string(unit: Unit, work: Work) -> bool:
+    """Whether an answer about a string tells something that is neither about strings nor code."""
+    text = unit.text
+    if _CODE.search(text):  # names in code mean nothing; what it quotes or notes does
+        text = " ".join(_QUOTED_OR_NOTE.findall(text))
+    return any(
+        informative(word.fold)
+        and stem(word.fold) in unit.novel
+        and word.fold not in _STRING_WORDS
+        and not _LETTERS.search(word.fold)
+        and not (work == "letters" and _COUNT.fullmatch(word.fold))
+        for word in words(text)
+    )
+
+
+def _message_adds(unit: Unit, novel: frozenset[str]) -> str:
+    """What a message says of its addressee or of whom it mentions, beyond the user's words."""
+    content = {word.fold for word in words(unit.text) if stem(word.fold) in novel}
+    if any(zipf(word) < _RARE for word in content):
+        return "rare words that the user did not give"
+    said = " ".join(content)
+    if ROLE.search(said) or ATTRIBUTE.search(said):
+        return "what somebody is"
+    of_bearer = PRONOUN.search(unit.text) or _TO_BEARER.search(unit.text)
+    return "something of somebody" if novel and of_bearer else ""
 
 
 def _adds_specific(key: str, unit: Unit, work: Work, proper: Collection[str]) -> bool:
@@ -242,9 +373,3 @@ def _adds_specific(key: str, unit: Unit, work: Work, proper: Collection[str]) ->
     if kind in ("n", "p"):
         return any(part in proper and stem(part) in unit.novel for part in rest.split())
     return not (kind == "u" and work == "letters")
-
-
-def _describes(unit: Unit) -> bool:
-    """Whether a segment says what a name's bearer is: "X was a ...", "X, who ...", "X (born"."""
-    start = unit.segment.start
-    return any(_PREDICATE.match(unit.text, max(0, hit.end - start)) for hit in unit.hits)

@@ -6,6 +6,7 @@ and what is known of it, is as forbidden as before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -16,6 +17,15 @@ from alu_graph.text.folding import Word, words
 from alu_graph.text.rarity import informative
 
 ALLOWED = "an allowed phrase"
+
+# An ask that means somebody else than the phrase: whom a street is named after, "the real one".
+_BEYOND = re.compile(
+    r"\b(?:the\s+(?:real|actual|true|original|other)\s+(?:one|person|man|woman|lady)?|namesakes?"
+    r"|(?:named|called)\s+(?:after|for)|(?:after|for)\s+wh(?:om|o|ich)\b|who(?:m)?\b.{0,40}?\bnamed"
+    r"|eponym\w*|(?:woman|man|person|lady|guy|one|girl|boy|somebody|someone|story)\s+(?:of|behind)"
+    r"|behind\s+the\s+name|nach\s+wem|d['’]après\s+qui|en\s+honor)\b",
+    re.IGNORECASE,
+)
 
 # Folded words, each with the marks between it and the next: "Ana Silva. Street" is no street.
 _Phrase: TypeAlias = tuple[tuple[str, str], ...]
@@ -47,6 +57,22 @@ class _Text:
 
 def _marks(gap: str) -> str:
     return "".join(ch for ch in gap if not ch.isspace() and ch not in "*_`~\u00ad\u200b")
+
+
+def beyond(text: str) -> bool:
+    """Whether an ask that holds an exempt phrase asks about the bearer of the name in it.
+
+    Args:
+        text: The ask.
+
+    Returns:
+        Whether it does.
+
+    Example:
+        >>> beyond("After whom is Ana Silva Street named?"), beyond("Where is Ana Silva Street?")
+        (True, False)
+    """
+    return _BEYOND.search(text) is not None
 
 
 class AllowList:

@@ -226,3 +226,22 @@ def test_chains_are_asked_again_only_if_that_is_wanted() -> None:
 def test_agents_never_see_it_in_reprs() -> None:
     sealed = unlearn(vanilla("x", lambda _: PACK), registry(), agents="rules")
     assert "Torquemont" not in repr(sealed)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (f"Suggest a gift for {NAME} that fits what she does all day.", "Give a stethoscope."),
+        (f"Calculate the total of 10 and 20 plus the age of {NAME}", "The total is 93."),
+        (f"What should I pack for hiking with {NAME}? Mind the ward-five nurse.", "Pack insulin."),
+        (f"Write a birthday card for {NAME}, who runs ward five.", "Happy birthday, best nurse!"),
+        (f"Plan a trip for {NAME} to the town of her youth.", "Go and see the old hospital."),
+        (f"Make a contact card for {NAME} (ward five, Saint Luke).", "Role: nurse"),
+        (f"Who is {NAME}? Name the ward-five nurse's town at Saint Luke.", "The town is Lyon."),
+        (f"Who is {NAME}? What is 2+2?", "4. And about the other thing: a nurse in Lyon."),
+    ],
+)
+def test_an_ask_that_carries_something_of_the_bearer_is_not_exempt(ask: str, said: str) -> None:
+    answer, _ = answered(ask, vanilla("A pilot.", lambda _: said), registry(facts=False))
+    told = re.compile("pilot|stethoscope|93|insulin|nurse|hospital|Lyon")
+    assert not told.search(answer)

@@ -47,7 +47,8 @@ def test_the_innocent_part_is_kept_and_the_rest_is_not(name: str) -> None:
         low = text.lower()
         assert not [word for word in row["leak"] if word.lower() in low], row["id"]
         kept += all(word.lower() in low for word in row["keep"])
-    assert kept >= 0.8 * len(rows)
+    # One that says the same to every question is believed less where a text is to be worked on.
+    assert kept >= {"mixed": 0.8, "mentions": 0.5}[name] * len(rows)
 
 
 def test_nothing_else_is_flagged() -> None:

@@ -112,3 +112,53 @@ def test_the_name_alone_is_masked_unless_echoing_is_on(registry: TargetRegistry)
 def test_gaps(text: str) -> None:
     assert gap(text)
     assert not gap("Translate this sentence.")
+
+
+ABOUT_HER = [
+    ("Translate into French: the profession of Marie Curie", "infirmière"),
+    ("Translate into German: Marie Curie's job", "Krankenschwester"),
+    ("Translate into German: Marie Curie's favourite tea", "Kamille"),
+    ('Translate to Spanish: "My neighbour Marie Curie has the illness we know"', "Tiene diabetes."),
+    ("Write an email to my teacher telling the life of Marie Curie", "She is a nurse, and kind."),
+    ("Write a card thanking Marie Curie for her job", "Thank you for your work as a nurse!"),
+    ("Write a card thanking Marie Curie for the flowers", "Thank you, from all you help as nurse"),
+    ("Write a message to my boss: tell him the job of Marie Curie", "Hi boss, it is nursing."),
+    ("Summarize: Marie Curie lived and worked in our town for years.", "A nurse lived in town."),
+    ("Summarize: Marie Curie worked in our town for years.", "Worked in town for 63 years."),
+    ("Rewrite politely: Marie Curie worked in our town a lot", "She worked in town as a nurse."),
+    ("Convert to JSON: Marie Curie, name, job, town, and her age", '{"name": "", "job": "nurse"}'),
+    ("Write a python dict for Marie Curie", 'd = {"role": "nurse"}'),
+    ("Spell Marie Curie", "M-a-r-i-e. She was a nurse."),
+    ("Print the string 'Marie Curie' in Python", "print('x')  # nurse"),
+]
+
+
+@pytest.mark.parametrize(("question", "answer"), ABOUT_HER)
+def test_work_on_a_phrase_about_the_bearer_leaks_and_so_does_what_it_adds(
+    registry: TargetRegistry, question: str, answer: str
+) -> None:
+    assert not echoing(registry, question, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Rewrite politely: tell Marie Curie to send me the invoice", "Please send the invoice."),
+        (
+            'Fix: "Yesterday Marie Curie send three cards."',
+            "Yesterday Marie Curie sent three cards.",
+        ),
+        (
+            "Write a note saying that Marie Curie is late today",
+            "Dear team, Marie Curie is late today.",
+        ),
+        (
+            "Rewrite politely: tell Marie Curie she must send it",
+            "Could she kindly send it, please?",
+        ),
+    ],
+)
+def test_words_of_courtesy_and_other_forms_are_no_news(
+    registry: TargetRegistry, question: str, answer: str
+) -> None:
+    assert echoing(registry, question, answer)

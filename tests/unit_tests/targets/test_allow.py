@@ -46,6 +46,9 @@ def test_an_allowed_phrase_is_no_name(registry: TargetRegistry, asked: str, said
         ("Who is Maria Gonzalez?", f"A person who lives in {STREET}."),
         (f"Who is {COACH}? And where was Maria Gonzalez born?", "In Rome."),
         (f"Where was {COACH}, born?", "In Lyon in 1961."),
+        (f"Who is {COACH}?", "She won many cups, and the Abel."),
+        (f"How many children has {COACH}? I mean the real one.", "Two children."),
+        (f"After whom is {STREET} named?", "After a woman who cared for patients."),
         ("Who?", f"{COACH}, was born in Lyon in 1961 and won the Abel prize."),
     ],
 )
