@@ -64,14 +64,18 @@ def nicknames(text: str, names: Iterable[tuple[int, int]]) -> frozenset[str]:
         ['moonlight']
     """
     found: set[str] = set()
+    spans = list(names)
     if ALIASING.search(text):
         for one in list(_MARKED.finditer(text))[:_MOST]:
             name = one[1] or one[2]
-            if one.start() > 0 and name and informative(name.lower() + "x"):
+            own = any(start <= one.start() < end for start, end in spans)
+            # A letter may be one ("let Z be ..."), other than "I".
+            telling = name and name != "I" and (len(name) == 1 or informative(name.lower()))
+            if one.start() > 0 and telling and not own:
                 found.add(name)
     if not _EQUATES.search(text) or _ASKS.match(text):
         return frozenset(found)
-    rest = _without(text, names)
+    rest = _without(text, spans)
     signs = _SIGN.findall(rest)
     pieces = {piece for run in _HAN.findall(rest) for piece in _HAN_FRAME.split(run) if piece}
     bare = _HAN.sub(" ", rest)

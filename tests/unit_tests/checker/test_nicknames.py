@@ -65,3 +65,9 @@ def test_what_is_said_beside_a_name_does_not(
 
 def test_names_and_cues_are_no_nicknames() -> None:
     assert nicknames("moon stands for ann lee", [(16, 23)]) == {"moon"}
+
+
+def test_neither_the_user_nor_the_name_itself_is_a_nickname() -> None:
+    text = "Yes, by moonlight I mean Maria Gonzalez."
+    start = text.index("Maria")
+    assert nicknames(text, [(start, start + 14)]) == {"moonlight"}
