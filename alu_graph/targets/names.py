@@ -151,6 +151,9 @@ class NameIndex:
         self._spelling = Spelling()
         self._alone: set[str] = set()  # words whose typos no neighbour supports
         self._telling: set[str] = set()
+        # How many forms of several words a word is part of: what is left over after a removal must
+        # not pass for a name on file, of which no other is a misspelling.
+        self._in_use: dict[str, int] = {}
         self._hyphened: set[str] = set()  # parts of names, without their hyphens
         self._of: dict[str, Target] = {}
         self._memo = _Memo(self)
@@ -170,6 +173,7 @@ class NameIndex:
             known = self._forms.get(key)
             if known is None:
                 self._enter(key, reading)
+                self._count(key, 1)
             self._forms[key] = _with(known or (), reading, target.id)
         person, what = target.kind == "entity", "full name" if target.kind == "entity" else "title"
         self._scripts.add(target.id, [target.name], what=what, person=person)
@@ -183,9 +187,18 @@ class NameIndex:
             held = _without(self._forms.get(key, ()), reading, target_id)
             if held:
                 self._forms[key] = held
-            else:
-                self._forms.pop(key, None)
+            elif self._forms.pop(key, None) is not None:
+                self._count(key, -1)
         self._memo.clear()
+
+    def _count(self, key: str, by: int) -> None:
+        parts = key.split()
+        for part in parts if len(parts) > 1 else ():
+            left = self._in_use.get(part, 0) + by
+            if left:
+                self._in_use[part] = left
+            else:
+                del self._in_use[part]
 
     def is_name_word(self, word: str) -> bool:
         """Whether a folded word is one of some target's full name, or begins with such a name.
@@ -401,7 +414,7 @@ class NameIndex:
         return scan.hits
 
     def _scan(self, scene: Scene, folds: list[str], about: Collection[str]) -> _Scan:
-        return _Scan(self._forms, self._shapes, self._spelling, scene, folds, about=about)
+        return _Scan(self._forms, self._in_use, self._spelling, scene, folds, about=about)
 
     def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
         for i, j, key in self._inside(run):
