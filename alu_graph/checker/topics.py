@@ -30,8 +30,8 @@ def asked(targets: Targets, question: str, asks: Sequence[str]) -> list[dict[str
     Returns:
         For each ask, topics with their scores, 0 and more.
     """
-    if not asks:
-        return []
+    if not asks or not targets.has_topics:
+        return [{} for _ in asks]
     whole, *single = targets.on_topic([question, *asks])
     highest = {held: max(one.get(held, 0.0) for one in single) for held in whole}
     spread = {held: score for held, score in whole.items() if highest[held] < min(ON, score)}
@@ -58,6 +58,8 @@ def told(
     Returns:
         Topics, each with its score, 0 and more, and the reason in words.
     """
+    if not targets.has_topics:  # most registries: no segment is joined with its asks for nothing
+        return {}
     if len(asks) > _TOGETHER:  # one question told over many lines
         asks = ["\n".join(asks)]
     read = dict.fromkeys([*asks, "\n".join(whole)])

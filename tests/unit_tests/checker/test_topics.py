@@ -6,7 +6,7 @@ import pytest
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.checker.check import Checker
 from alu_graph.checker.conversation import Conversation, Turn
-from alu_graph.checker.topics import told
+from alu_graph.checker.topics import asked, told
 
 THINGS = "beeswax paraffin soy-wax stearin tallow wick mould dye scent taper votive snuffer".split()
 EXEMPLARS = [
@@ -40,8 +40,23 @@ def test_a_segment_on_the_topic_leaks_whatever_was_asked(registry: TargetRegistr
         assert "topic" in {leak.kind for leak in verdict.leaks}
 
 
+class Scored(TargetRegistry):
+    """A registry whose scores are the test's."""
+
+    has_topics = True
+
+
+def test_where_no_topic_is_held_no_text_is_scored() -> None:
+    class Unasked(TargetRegistry):
+        def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+            raise AssertionError(texts)
+
+    assert told(Unasked(), "Pour it.", ["What now?"]) == {}
+    assert asked(Unasked(), "What now?", ["What now?"]) == [{}]
+
+
 def test_a_segment_alone_needs_more_than_with_its_ask() -> None:
-    class Fixed(TargetRegistry):
+    class Fixed(Scored):
         def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
             return [{"c": 1.5} if text.startswith("Pour") else {} for text in texts]
 
@@ -53,7 +68,7 @@ def test_a_segment_alone_needs_more_than_with_its_ask() -> None:
 
 
 def test_an_answer_taken_from_its_question_leaks() -> None:
-    class Together(TargetRegistry):
+    class Together(Scored):
         def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
             return [{"c": 2.0} if text.count("beeswax") > 1 else {} for text in texts]
 
