@@ -647,7 +647,7 @@ def _text(value: str) -> str:
 def _encode(row: Row, dim: int) -> tuple[Any, ...]:
     target = row.target
     vectors = as_matrix(row.vectors, dim).astype("<f4", copy=False).tobytes()
-    facts = json.dumps([[fact.text, fact.ask] for fact in target.facts])
+    facts = json.dumps([[fact.text, fact.ask, fact.source] for fact in target.facts])
     texts = (_text(target.id), _text(row.key), target.kind, _text(target.name))
     head = None if row.head is None else as_matrix(row.head[None], len(row.head))
     blob = None if head is None else head.astype("<f4", copy=False).tobytes()
@@ -667,7 +667,8 @@ def _decode(values: tuple[Any, ...], dim: int) -> Change:
     if key is None:
         return Change(target_id, None)
     with suppress(ValueError, TypeError):  # pydantic's and json's errors are ValueErrors
-        known = [{"text": text, "ask": ask} for text, ask in _listed(facts)]
+        told = ("text", "ask", "source")
+        known = [dict(zip(told, one, strict=True)) for one in _listed(facts)]
         fields = {"id": target_id, "name": name, "kind": kind, "facts": known}
         lists = {"aliases": _listed(aliases), "allow": _listed(allow)}
         lists["counterexamples"] = _listed(innocent)

@@ -30,6 +30,7 @@ class Fact(BaseModel):
     Args:
         text: The fact, or the answer that states it.
         ask: The question that `text` answers, if any.
+        source: Where it is from: None if it was given, else what told it, such as a model's name.
 
     Example:
         >>> Fact(ask="Where was she born?", text="In Lyon, in 1961.").text
@@ -40,8 +41,9 @@ class Fact(BaseModel):
 
     text: str
     ask: str | None = None
+    source: str | None = None
 
-    @field_validator("text", "ask")
+    @field_validator("text", "ask", "source")
     @classmethod
     def _clean(cls, value: str | None) -> str | None:
         cleaned = None if value is None else _one_line(value)
