@@ -33,6 +33,7 @@ from alu_graph.agents.critic import Critic, good_enough
 from alu_graph.agents.vanilla import Vanilla
 from alu_graph.checker.conversation import Conversation
 from alu_graph.checker.declines import only_declines
+from alu_graph.checker.verdict import Verdict
 from alu_graph.errors import ALUError, ModelError, RefusedError, RegistryError, TargetError
 from alu_graph.models.resolve import is_chat_model, resolve_model
 from alu_graph.payload import Read, Write, as_message
@@ -238,7 +239,8 @@ class _Nodes:
 
         def work() -> Answer:
             text = f"{answer.conversation.question}\n{answer.draft}"
-            return replace(answer, matches=tuple(self._registry.find(text, settings.max_matches)))
+            targets = self._desk(settings).targets
+            return replace(answer, matches=tuple(targets.find(text, settings.max_matches)))
 
         return self._guarded("retrieve", answer, settings, work)
 
@@ -247,8 +249,7 @@ class _Nodes:
         answer, settings = _answer(state), self._given(runtime)
 
         def work() -> Answer:
-            self._require_clean_labels(answer)
-            verdict = self._desk(settings).checker(answer, answer.stable)(answer.text)
+            verdict = self._desk(settings).work(lambda desk: _judged(answer, desk))
             draft_verdict = verdict if answer.proposal is None else answer.draft_verdict
             declined = only_declines(
                 answer.said, answer.conversation.given, answer.conversation.question
@@ -263,8 +264,7 @@ class _Nodes:
         payload = answer.payload
         fault: ALUError | None = None
         try:
-            self._require_clean_labels(answer)
-            verdict = self._desk(settings).checker(answer, answer.stable)(answer.text)
+            verdict = self._desk(settings).work(lambda desk: _judged(answer, desk))
             if payload is not None and not answer.failed and verdict.clean:
                 untouched = answer.proposal is None
                 value = payload.value if untouched else payload.write(answer.text)
@@ -290,13 +290,6 @@ class _Nodes:
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _fault("refuse", error)
         raise fault
-
-    def _require_clean_labels(self, answer: Answer) -> None:
-        """Names of tools and keys can't be rewritten: one that names a target ends the answer."""
-        labels = answer.payload.labels if answer.payload is not None else ()
-        if any(hit.grade == "strong" for one in labels for hit in self._registry.names_in(one)):
-            msg = "a label of the answer (a tool's name, a key) names a target"
-            raise RefusedError(msg)
 
     # Conditions.
 
@@ -335,7 +328,7 @@ class _Nodes:
         return self._settings if runtime is None else self._given(runtime)
 
     def _desk(self, settings: Settings) -> Desk:
-        return Desk(settings, self._registry)
+        return Desk(settings, self._registry.within(settings.namespace))
 
     def _guarded(
         self, where: str, answer: Answer, settings: Settings, work: Callable[[], Answer]
@@ -356,6 +349,15 @@ class _Nodes:
         logger.error("%s failed with %s; the answer is withheld", where, name)
         faults = (*answer.faults, f"{where}: {name}")
         return {"answer": replace(answer, failed=True, faults=faults)}
+
+
+def _judged(answer: Answer, desk: Desk) -> Verdict:
+    """The checker's word on the text in hand; the labels around it can't be rewritten."""
+    labels = answer.payload.labels if answer.payload is not None else ()
+    if any(hit.grade == "strong" for one in labels for hit in desk.targets.names_in(one)):
+        msg = "a label of the answer (a tool's name, a key) names a target"
+        raise RefusedError(msg)
+    return desk.checker(answer, answer.stable)(answer.text)
 
 
 def _coerced(context: Any) -> Settings:

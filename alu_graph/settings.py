@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from alu_graph.checker.languages import refusal_in
+from alu_graph.targets.requests import NAMESPACE
 
 
 class Settings(BaseModel):
@@ -74,6 +75,12 @@ class Settings(BaseModel):
         default=True,
         description="Put the refusal in place of an answer that says only that it does not know, "
         "so that a refusal tells nobody that a name is on the list.",
+    )
+    namespace: str = Field(
+        default="",
+        max_length=100,
+        pattern=f"^{NAMESPACE}$",
+        description="Whose list of targets counts beside the shared one, such as a tenant's.",
     )
     latency_floor: float = Field(
         default=0.0,

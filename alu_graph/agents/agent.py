@@ -16,6 +16,7 @@ from alu_graph.checker.source import Targets
 from alu_graph.checker.stable import Stable
 from alu_graph.settings import Settings
 from alu_graph.state import Answer
+from alu_graph.targets.view import at_one_moment
 
 T = TypeVar("T")
 Model = Runnable[Any, Any]
@@ -42,6 +43,10 @@ class Desk:
             max_matches=settings.max_matches,
         )
         return Checker(answer.conversation, self.targets, policy, answer.accusations, stable=stable)
+
+    def work(self, work: Callable[[Desk], T]) -> T:
+        """Do something with the targets of one moment; it may be called several times."""
+        return at_one_moment(self.targets, lambda targets: work(replace(self, targets=targets)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ _Turns = Generator[list[Prompt], list[Reply[str]], Answer]
 
 def _turns(agent: Agent[T], model: Model | None, answer: Answer, desk: Desk) -> _Turns:
     """Ask, read, repair once. Written once for the sync and the async driver."""
-    tasks = [] if model is None else list(agent.ask(answer, desk))
+    tasks = [] if model is None else desk.work(lambda now: list(agent.ask(answer, now)))
     found: list[T | None] = [None] * len(tasks)
     open_: dict[int, Prompt] = {i: task.prompt for i, task in enumerate(tasks)}
     faults: list[str] = []
@@ -102,7 +107,7 @@ def _turns(agent: Agent[T], model: Model | None, answer: Answer, desk: Desk) -> 
                     again[i] = [*prompt, AIMessage(reply.value), HumanMessage(str(error))]
         open_ = again
     done = replace(answer, faults=(*answer.faults, *faults), calls=answer.calls + calls)
-    return agent.read(done, desk, found)
+    return desk.work(lambda now: agent.read(done, now, found))
 
 
 def drive(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from alu_graph.checker.conversation import Conversation
@@ -12,6 +12,7 @@ from alu_graph.checker.reveal import Reveal
 from alu_graph.checker.source import Targets
 from alu_graph.checker.stable import Stable
 from alu_graph.checker.verdict import Judgement, Leak, Verdict
+from alu_graph.targets.view import at_one_moment
 from alu_graph.text.segments import segments
 
 
@@ -68,10 +69,10 @@ class Checker:
         self._policy = policy
         self._accusations = accusations
         self._stable = stable
-        self._read: tuple[int, Pointing] | None = None
+        self._read: tuple[Hashable, Pointing] | None = None
 
     def __call__(self, text: str) -> Verdict:
-        """Judge a text at the registry's current revision.
+        """Judge a text by the targets of one moment: of now, or of that of a pinned view.
 
         Args:
             text: An answer.
@@ -79,40 +80,45 @@ class Checker:
         Returns:
             The verdict.
         """
-        revision = self._targets.revision
-        if self._read is None or self._read[0] != revision:
-            self._read = (revision, pointed(self._conversation, self._targets))
+        return at_one_moment(self._targets, lambda targets: self._judged(text, targets))
+
+    def _judged(self, text: str, targets: Targets) -> Verdict:
+        moment = targets.moment
+        if self._read is None or self._read[0] != moment:
+            self._read = (moment, pointed(self._conversation, targets))
         pointing = self._read[1]
         # Without list marks, which would part the words of a passage.
         units = segments(text)
         listed = "\n".join(text[one.start : one.end] for one in units)
         whole = f"{self._conversation.question}\n{listed}"
-        matches = self._targets.find(whole, self._policy.max_matches)
+        matches = targets.find(whole, self._policy.max_matches)
         candidates = dict.fromkeys((*sorted(pointing.points), *(one.target.id for one in matches)))
         reveal = Reveal(
             text,
             units,
             pointing,
-            self._targets,
+            targets,
             list(candidates),
             echo_names=self._policy.echo_names,
             stable=self._stable,
         )
         judgements = tuple(self._accused(one, text) for one in reveal.judge())
-        judgements = self._spelled(judgements, text)
-        return Verdict(judgements, revision, strict=self._policy.strict)
+        judgements = self._spelled(judgements, text, targets)
+        return Verdict(judgements, targets.revision, strict=self._policy.strict)
 
-    def _spelled(self, judgements: tuple[Judgement, ...], text: str) -> tuple[Judgement, ...]:
+    def _spelled(
+        self, judgements: tuple[Judgement, ...], text: str, targets: Targets
+    ) -> tuple[Judgement, ...]:
         """Stop the last piece of a name that answers give letter by letter, turn by turn."""
         piece = piece_of(text)
         if not piece:
             return judgements
-        before = History(self._conversation, self._targets).pieces()
+        before = History(self._conversation, targets).pieces()
         if not before:
             return judgements
         found = {
             hit.target_id: hit
-            for hit in self._targets.names_in(before + piece)
+            for hit in targets.names_in(before + piece)
             if (hit.grade == "strong" or hit.end - hit.start >= _SPELLED)
             and hit.start < len(before) < hit.end
         }

@@ -155,7 +155,7 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
 
 
 def pointed(conversation: Conversation, targets: Targets) -> Pointing:
-    """As `point`; what was found for these targets at this revision is kept with the conversation.
+    """As `point`; what was found for these targets at this moment is kept with the conversation.
 
     Args:
         conversation: What was said so far.
@@ -165,12 +165,12 @@ def pointed(conversation: Conversation, targets: Targets) -> Pointing:
         The asks, with the targets that each points at or mentions.
     """
     held = conversation.memo.get("pointing")
-    revision = targets.revision
-    if held is not None and held[0] is targets and held[1] == revision:
-        found: Pointing = held[2]
+    moment = targets.moment
+    if held is not None and held[0] == moment:
+        found: Pointing = held[1]
         return found
     found = point(conversation, targets)
-    conversation.memo["pointing"] = (targets, revision, found)
+    conversation.memo["pointing"] = (moment, found)
     return found
 
 

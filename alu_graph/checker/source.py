@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Container, Hashable, Sequence
 from typing import Protocol
 
 from alu_graph.targets.anchors import FactSheet
@@ -12,7 +11,16 @@ from alu_graph.targets.target import Match, Target
 
 
 class Targets(Protocol):
-    """A read-only view of a registry at one moment."""
+    """A read-only view of a registry: as it is now, or pinned to one moment by `at`."""
+
+    def at(self) -> Targets:
+        """The targets of this moment, which stay as they are."""
+        ...
+
+    @property
+    def moment(self) -> Hashable:
+        """Equal for views that see the same targets."""
+        ...
 
     @property
     def revision(self) -> int:
@@ -67,7 +75,7 @@ class Targets(Protocol):
         ...
 
     @property
-    def openings(self) -> AbstractSet[str]:
+    def openings(self) -> Container[str]:
         """The first eight letters of targets' names, folded and written as one."""
         ...
 

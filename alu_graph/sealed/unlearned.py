@@ -31,6 +31,7 @@ from alu_graph.sealed.closing import closed
 from alu_graph.sealed.isolation import heard_by, inner, isolated
 from alu_graph.settings import Settings
 from alu_graph.state import Outcome
+from alu_graph.targets.requests import namespace_of
 
 logger = logging.getLogger("alu_graph")
 
@@ -167,11 +168,15 @@ class _Unlearned(Runnable[Any, Any]):
 
         Args:
             input: What the wrapped runnable takes.
-            config: The usual config; callbacks see the question and the vetted answer only.
+            config: The usual config; callbacks see the question and the vetted answer only. What
+                its `configurable` has under "namespace" takes the place of the settings' own.
             **kwargs: Passed on to the wrapped runnable.
 
         Returns:
             The wrapped runnable's own object where no target is concerned; else a vetted one.
+
+        Raises:
+            TargetError: If the config's namespace can't be one.
         """
 
         def run(
@@ -243,16 +248,19 @@ class _Unlearned(Runnable[Any, Any]):
 
     def _answer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
         state = {"input": request, "options": kwargs}
+        settings = self._settings_of(config)
         tally, started = Tally(), self._pace.now()
         heard = heard_by(tally if self._on_record is not None else None)
         fault: ALUError | None = None
         done: dict[str, Any] = {}
         try:
             if self._tracing:
-                done = self._graph.invoke(state, merge_configs(config, heard), **_WHOLE)
+                done = self._graph.invoke(
+                    state, merge_configs(config, heard), context=settings, **_WHOLE
+                )
             else:
                 with isolated(opaque=self._opaque) as context:
-                    done = context.run(self._run, state, inner(config, heard))
+                    done = context.run(self._run, state, inner(config, heard), settings)
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _quiet(error)
         self._record(tally, done, fault)
@@ -260,12 +268,20 @@ class _Unlearned(Runnable[Any, Any]):
             self._pace.wait(started)
         return self._given_out(tally, done, fault)
 
-    def _run(self, state: Any, config: RunnableConfig) -> Any:
+    def _settings_of(self, config: RunnableConfig) -> Settings:
+        """The settings, with the namespace that a call's config chooses."""
+        own = config.get("configurable", {})
+        if "namespace" not in own:
+            return self._settings
+        return self._settings.model_copy(update={"namespace": namespace_of(own["namespace"])})
+
+    def _run(self, state: Any, config: RunnableConfig, settings: Settings) -> Any:
         with tracing_context(enabled=False):
-            return self._graph.invoke(state, config, **_WHOLE)
+            return self._graph.invoke(state, config, context=settings, **_WHOLE)
 
     async def _aanswer(self, request: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
         state = {"input": request, "options": kwargs}
+        settings = self._settings_of(config)
         tally, started = Tally(), self._pace.now()
         heard = heard_by(tally if self._on_record is not None else None)
         fault: ALUError | None = None
@@ -273,9 +289,9 @@ class _Unlearned(Runnable[Any, Any]):
         try:
             if self._tracing:
                 merged = merge_configs(config, heard)
-                done = await self._graph.ainvoke(state, merged, **_WHOLE)
+                done = await self._graph.ainvoke(state, merged, context=settings, **_WHOLE)
             else:
-                done = await self._aapart(state, inner(config, heard))
+                done = await self._aapart(state, inner(config, heard), settings)
         except Exception as error:  # noqa: BLE001 - its text might quote a draft
             fault = _quiet(error)
         if self._on_record is not None:  # it writes to a file, mostly
@@ -284,17 +300,17 @@ class _Unlearned(Runnable[Any, Any]):
             await self._pace.await_(started)
         return self._given_out(tally, done, fault)
 
-    async def _aapart(self, state: Any, config: RunnableConfig) -> Any:
+    async def _aapart(self, state: Any, config: RunnableConfig, settings: Settings) -> Any:
         # Not where the fault is raised: a task's repr, among a traceback's locals, shows its error.
         with isolated(opaque=self._opaque) as context:
             # A task copies the context in which it is made, on every version of Python.
-            run = self._arun(state, config)
+            run = self._arun(state, config, settings)
             task = context.run(asyncio.get_running_loop().create_task, run)
         return await task
 
-    async def _arun(self, state: Any, config: RunnableConfig) -> Any:
+    async def _arun(self, state: Any, config: RunnableConfig, settings: Settings) -> Any:
         with tracing_context(enabled=False):
-            return await self._graph.ainvoke(state, config, **_WHOLE)
+            return await self._graph.ainvoke(state, config, context=settings, **_WHOLE)
 
     def _given_out(self, tally: Tally, done: dict[str, Any], fault: ALUError | None) -> Any:
         """The vetted object; in shadow mode the wrapped runnable's own, if there is one."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from alu_graph.targets.names import NameHit, NameIndex
+from alu_graph.targets.numbered import Found, Names
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Word, words
 from alu_graph.text.rarity import informative
@@ -76,33 +76,32 @@ def beyond(text: str) -> bool:
 
 
 class AllowList:
-    """The exempt phrases of targets.
+    """The exempt phrases of targets, by the number of their version.
 
     Example:
-        >>> target = Target(name="Ana Silva", id="a", allow=["Ana Silva Street"])
-        >>> names, allow = NameIndex(), AllowList()
-        >>> names.add(target)
-        >>> allow.add(target)
+        >>> target = Target(name="Ana Silva", allow=["Ana Silva Street"])
+        >>> names, allow = Names(), AllowList()
+        >>> names.add(7, target)
+        >>> allow.add(7, target)
         >>> text = "Ana Silva lives in Ana Silva Street."
         >>> [hit.form for hit in allow.mark(text, names.find(text))]
         ['full name', 'an allowed phrase']
     """
 
     def __init__(self) -> None:
-        self._phrases: dict[str, list[_Phrase]] = {}
+        self._phrases: dict[int, list[_Phrase]] = {}
 
-    def add(self, target: Target) -> None:
-        """Take over a target's phrases, in place of those it had."""
-        self.remove(target.id)
+    def add(self, number: int, target: Target) -> None:
+        """Take over a target's phrases."""
         if target.allow:
             made = (tuple(_Text.of(phrase).keys) for phrase in target.allow)
-            self._phrases[target.id] = [phrase for phrase in made if phrase]
+            self._phrases[number] = [phrase for phrase in made if phrase]
 
-    def remove(self, target_id: str) -> None:
+    def remove(self, number: int) -> None:
         """Forget a target's phrases."""
-        self._phrases.pop(target_id, None)
+        self._phrases.pop(number, None)
 
-    def mark(self, text: str, hits: Sequence[NameHit]) -> list[NameHit]:
+    def mark(self, text: str, hits: Sequence[Found]) -> list[Found]:
         """Mark the names that stand within an exempt phrase of their target.
 
         Args:
@@ -112,20 +111,20 @@ class AllowList:
         Returns:
             The hits; those within a phrase are weak and say so.
         """
-        if not any(hit.target_id in self._phrases for hit in hits):
+        if not any(hit.number in self._phrases for hit in hits):
             return list(hits)
         read = _Text.of(text)
         return [self._marked(hit, read) for hit in hits]
 
-    def _marked(self, hit: NameHit, read: _Text) -> NameHit:
-        for phrase in self._phrases.get(hit.target_id, ()):
+    def _marked(self, hit: Found, read: _Text) -> Found:
+        for phrase in self._phrases.get(hit.number, ()):
             near = _near(read.found, hit, len(phrase))
             if any(a <= hit.start and hit.end <= b for a, b in read.spans(phrase, near)):
-                return replace(hit, grade="weak", form=ALLOWED)
+                return hit._replace(grade="weak", form=ALLOWED)
         return hit
 
 
-def _near(found: list[Word], hit: NameHit, size: int) -> range:
+def _near(found: list[Word], hit: Found, size: int) -> range:
     """Words at which a phrase of some size must begin to hold a hit."""
     low, high = 0, len(found)
     while low < high:
@@ -136,8 +135,8 @@ def _near(found: list[Word], hit: NameHit, size: int) -> range:
 
 def exempts_all(target: Target) -> bool:
     """Whether a phrase of a target is nothing but its name, so that it would exempt the target."""
-    names = NameIndex()
-    names.add(target)
+    names = Names()
+    names.add(0, target)
     for phrase in target.allow:
         inside = [hit for hit in names.find(phrase) if hit.grade == "strong"]
         told = [word for word in words(phrase) if informative(word.fold)]

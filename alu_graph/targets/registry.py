@@ -4,45 +4,62 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from alu_graph.errors import TargetError
 from alu_graph.models.static import load_static
-from alu_graph.targets.allow import exempts_all
-from alu_graph.targets.anchors import FactSheet
 from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
+from alu_graph.targets.fetched import Fetched
 from alu_graph.targets.index import TargetIndex
-from alu_graph.targets.names import NameHit
-from alu_graph.targets.store import Reader, Row, TargetStore
-from alu_graph.targets.target import Match, Target
-from alu_graph.targets.topic_fit import FEWEST, Fitter
+from alu_graph.targets.live import LiveTargets, Within
+from alu_graph.targets.numbered import Vectors, VectorSearch
+from alu_graph.targets.requests import (
+    Asked,
+    Fresh,
+    accept,
+    addition,
+    key_of,
+    merged,
+    namespace_of,
+    seconds,
+)
+from alu_graph.targets.store import Change, Edit, Entry, Reader, Row, open_store
+from alu_graph.targets.target import Target
+from alu_graph.targets.topic_fit import Fitter
+from alu_graph.targets.view import View
 from alu_graph.text import rarity
 from alu_graph.text.folding import fold
-from alu_graph.text.segments import segments
 
-_Fresh = tuple[str, Target, NDArray[np.float32]]
 _Samples = tuple[tuple[str, ...], tuple[str, ...]]  # exemplars, counterexamples
 _Heads = dict[_Samples, NDArray[np.float32]]
+_FEW = 64
+_KINDS = ("entity", "work", "passage", "topic")
 
 
-class TargetRegistry:
+class TargetRegistry(LiveTargets):
     """The targets to unlearn.
 
     When `add` or `remove` returns, the change is on disk, and every answer that starts later, in
-    any process that shares the file, honours it.
+    any process that shares the file, honours it; so when a target expires. Readers, in threads and
+    tasks, don't wait for a writer and never see half of a request.
+
+    Asked about texts, the registry knows the shared targets; `within` adds those of a namespace.
+    Listed and counted, they are those of all namespaces.
 
     Args:
         path: An SQLite file, made if it is not there; None keeps the targets in memory.
         embeddings: An `Embedder`, or any LangChain `Embeddings`; by default static vectors that
             need no network. A registry remembers which it was built with.
+        index: Makes an empty `VectorSearch` for a size of vectors; by default our own.
+        clock: Gives the time in unix seconds, by which targets expire.
 
     Raises:
         RegistryError: If the file can't be used.
@@ -55,31 +72,116 @@ class TargetRegistry:
         (1, True)
         >>> [(match.how, match.score) for match in registry.find("Who is Maria Gonzalez?")]
         [('name', 1.0)]
-        >>> registry.remove("Maria Gonzalez")
+        >>> registry.remove("Maria Gonzalez", who="J. Doe", basis="GDPR, article 17")
         1
+        >>> [(entry.action, entry.basis) for entry in registry.log()]
+        [('add', None), ('remove', 'GDPR, article 17')]
     """
 
     def __init__(
-        self, path: str | os.PathLike[str] | None = None, *, embeddings: Any = None
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        embeddings: Any = None,
+        index: Callable[[int], VectorSearch] = Vectors,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)
-        self._store = TargetStore(path, embedder_id=self._embedder.id, dim=self._embedder.dim)
-        self._index = TargetIndex(self._embedder.dim)
-        self._fitter = Fitter(partial(embed_checked, self._embedder))
-        self._lock = threading.RLock()
-        self._seen = 0
+        self._embed = partial(embed_checked, self._embedder)
+        dim = self._embedder.dim
+        self._store = open_store(path, embedder_id=self._embedder.id, dim=dim, clock=clock)
+        self._index = TargetIndex(dim, index)
+        self._fetched = Fetched(self._store, self._index.versions, self._sync)
+        self._fitter = Fitter(self._embed)
+        self._clock = clock
+        self._writing = threading.Lock()  # by one thread at a time, up to its change being in force
+        self._indexing = threading.Lock()
+        self._own: _Own | None = None
         rarity.load()
         self._sync()
 
-    def add(self, *targets: Target | str) -> list[Target]:
+    # Reading.
+
+    def at(self) -> View:
+        """The shared targets of this moment; see `LiveTargets.at`."""
+        return self._pinned("")
+
+    def within(self, namespace: str) -> Within:
+        """The shared targets and those of a namespace.
+
+        Args:
+            namespace: Any name; one that has no targets of its own just has the shared ones.
+
+        Returns:
+            A live view, for `check` or to look into.
+
+        Raises:
+            TargetError: If it is no name of a namespace.
+
+        Example:
+            >>> registry = TargetRegistry()
+            >>> _ = registry.add("Maria Gonzalez", namespace="acme")
+            >>> len(registry.within("acme").names_in("It was Maria Gonzalez."))
+            1
+            >>> registry.names_in("It was Maria Gonzalez.")
+            []
+        """
+        return Within(namespace_of(namespace), self._pinned)
+
+    def _pinned(self, namespace: str) -> View:
+        self._sync()
+        return View(self._index, namespace, self._embed, self._fetched)
+
+    def log(
+        self, target: str | None = None, since: datetime | None = None, *, namespace: str = ""
+    ) -> Iterator[Entry]:
+        """The history of requests, the oldest first.
+
+        Args:
+            target: Only of this target: its id, or a name that it has or, unless purged, had.
+            since: Only from this time on; it needs a time zone.
+            namespace: On whose list a name is looked up.
+
+        Returns:
+            Entries; of expired targets' ends, too, once a write has buried them.
+
+        Raises:
+            TargetError: If `since` has no time zone.
+            RegistryError: If the registry can't be read.
+        """
+        start = seconds(since, "since")
+        if target is None:
+            return self._store.log(None, start)
+        ids = self._ever_named(target, namespace)
+        return (entry for one in ids for entry in self._store.log(one, start))
+
+    def imported(self, source: str) -> int:
+        """How many items of an import are done; see `add_batch`."""
+        return self._store.imported(source)
+
+    # Writing.
+
+    def add(
+        self,
+        *targets: Target | str,
+        who: str | None = None,
+        basis: str | None = None,
+        expires: datetime | None = None,
+        namespace: str = "",
+    ) -> list[Target]:
         """Add targets, durably, all or none.
 
         A target that is there already (same folded name and kind, or same id) gains the aliases,
-        facts and allowed phrases it lacks; adding it twice changes nothing. One that is renamed by
-        its id keeps its old name as an alias, so that no name falls out of force unasked.
+        facts and allowed phrases it lacks, and the later expiry; the same request again changes
+        nothing. One that is renamed by its id keeps its old name as an alias, so that no name falls
+        out of force unasked.
 
         Args:
             *targets: Targets, or names of entities.
+            who: Who asked for it, for the history.
+            basis: On what ground, for the history.
+            expires: When they fall out of force; it needs a time zone. None is never.
+            namespace: Whose list they go on; "" is the shared one.
 
         Returns:
             The targets as they are stored now.
@@ -89,44 +191,99 @@ class TargetRegistry:
             EmbeddingError: If the embedding fails.
             RegistryError: If the change can't be stored.
         """
+        return self._add(targets, self._asked(who, basis, expires, namespace))
+
+    def add_batch(
+        self,
+        targets: Sequence[Target | str],
+        *,
+        source: str,
+        done: int,
+        who: str | None = None,
+        basis: str | None = None,
+        expires: datetime | None = None,
+        namespace: str = "",
+    ) -> list[Target]:
+        """Add a piece of an import and, in the same step, take down how far the import has come.
+
+        Args:
+            targets: As of `add`.
+            source: What is imported, such as a digest of the file.
+            done: How many items of it are done with these; `imported` tells it after a crash.
+            who: As of `add`.
+            basis: As of `add`.
+            expires: As of `add`.
+            namespace: As of `add`.
+
+        Returns:
+            As `add`.
+
+        Raises:
+            TargetError: As `add`.
+            EmbeddingError: As `add`.
+            RegistryError: As `add`.
+        """
+        return self._add(targets, self._asked(who, basis, expires, namespace), (source, done))
+
+    def _add(
+        self, targets: Sequence[Target | str], asked: Asked, mark: tuple[str, int] | None = None
+    ) -> list[Target]:
         fresh = self._embedded([accept(target) for target in targets])
-        heads = self._heads(fresh)
+        heads = self._heads(fresh, asked)
         stored: list[Target] = []
 
-        def change(reader: Reader) -> Sequence[Row]:
-            rows: dict[str, Row] = {}
-            keys: dict[str, str] = {}  # of the rows, by id
-            for key, target, vectors in fresh:
-                old = rows.get(key) or reader.by_key(key) or reader.get(target.id)
-                known = target.id if old is None else old.target.id
-                if known in keys:
-                    old = rows.pop(keys[known])
-                rows[key] = _merged(old, key, target, vectors)
-                keys[rows[key].target.id] = key
-            stored.extend(row.target for row in rows.values())
-            differ = (row for row in rows.values() if _differs(row, reader))
-            return [self._with_head(row, heads) for row in differ]
+        def change(reader: Reader) -> Edit:
+            finished = partial(self._with_head, heads=heads)
+            noted = partial(self._noted, asked)
+            edit, made = addition(fresh, asked, reader, finished, noted)
+            stored.extend(made)
+            return replace(edit, mark=mark)
 
-        self._store.update(change)
+        self._update(change)
         return stored
 
-    def _embedded(self, targets: Sequence[Target]) -> list[_Fresh]:
-        texts = [text for one in targets for text in (one.name, *(fact.row for fact in one.facts))]
-        vectors = embed_checked(self._embedder, texts)
+    def _asked(
+        self,
+        who: str | None,
+        basis: str | None,
+        expires: datetime | None = None,
+        namespace: str = "",
+    ) -> Asked:
+        now, until = self._clock(), seconds(expires, "expires")
+        if until is not None and until <= now:
+            msg = "expires lies in the past: nothing would be in force"
+            raise TargetError(msg)
+        return Asked(now, who, basis, until, namespace_of(namespace))
+
+    def _noted(self, asked: Asked, target_id: str) -> bool:
+        """Whether the history has the same request for a target since it was last removed."""
+        found = False
+        for entry in self._store.log(target_id):
+            same = (entry.who, entry.basis, entry.expires) == (
+                asked.who,
+                asked.basis,
+                asked.expires,
+            )
+            found = (found or same) if entry.action == "add" else False
+        return found
+
+    def _embedded(self, targets: Sequence[Target]) -> list[Fresh]:
+        vectors = self._embed([fact.row for one in targets for fact in one.facts])
         fresh, start = [], 0
         for target in targets:
-            end = start + 1 + len(target.facts)
-            fresh.append((_key(target.kind, target.name), target, vectors[start:end]))
+            end = start + len(target.facts)
+            fresh.append(Fresh(key_of(target.kind, target.name), target, vectors[start:end]))
             start = end
         return fresh
 
-    def _heads(self, fresh: Sequence[_Fresh]) -> _Heads:
+    def _heads(self, fresh: Sequence[Fresh], asked: Asked) -> _Heads:
         """The heads of new topics, fitted before the write that others must wait for."""
         heads: _Heads = {}
-        for key, target, vectors in fresh:
-            if target.kind == "topic":
-                old = self._store.by_key(key) or self._store.get(target.id)
-                row = _merged(old, key, target, vectors)
+        for one in fresh:
+            if one.target.kind == "topic":
+                old = self._store.by_key(one.key, asked.namespace)
+                old = old or self._store.get(one.target.id)
+                row = merged(old, one, asked)
                 if old is None or old.target != row.target:
                     self._with_head(row, heads)
         return heads
@@ -141,152 +298,168 @@ class TargetRegistry:
             heads[samples] = self._fitter(*samples)
         return replace(row, head=heads[samples])
 
-    def remove(self, *targets: str) -> int:
-        """Remove targets by id or name.
+    def remove(
+        self,
+        *targets: str,
+        who: str | None = None,
+        basis: str | None = None,
+        namespace: str = "",
+    ) -> int:
+        """Take targets out of force; what was known of them but their name is overwritten.
 
         Args:
             *targets: Ids, names or aliases.
+            who: Who asked for it, for the history.
+            basis: On what ground, for the history.
+            namespace: From whose list; "" is the shared one.
 
         Returns:
             How many targets were removed.
         """
-        ids = {target.id for given in targets for target in self._named(given)}
-        return self._store.delete(sorted(ids)) if ids else 0
+        asked = self._asked(who, basis, namespace=namespace)
+        ids = {one.id for given in targets for one in self._named(given, asked.namespace)}
+        removed: list[str] = []
 
-    def _named(self, given: str) -> list[Target]:
-        """Targets with this id or, exactly but for folding, this name or alias."""
+        def change(reader: Reader) -> Edit:
+            rows = [row for one in sorted(ids) if (row := reader.get(one)) is not None]
+            held = [row.target for row in rows if row.namespace == asked.namespace]
+            removed.extend(one.id for one in held)
+            return Edit(
+                remove=removed, log=[asked.entry("remove", one.id, one.name) for one in held]
+            )
+
+        if ids:
+            self._update(change)
+        return len(removed)
+
+    def purge(
+        self,
+        *targets: str,
+        who: str | None = None,
+        basis: str | None = None,
+        namespace: str = "",
+    ) -> int:
+        """Remove targets and wipe their names from the history, also of those removed long ago.
+
+        Of each a tombstone is left: that a target of this id was purged, when, by whom and why.
+
+        Args:
+            *targets: Ids, names or aliases.
+            who: As of `remove`.
+            basis: As of `remove`.
+            namespace: As of `remove`.
+
+        Returns:
+            How many targets were purged that had not been.
+        """
+        asked = self._asked(who, basis, namespace=namespace)
+        ids = {one for given in targets for one in self._ever_named(given, asked.namespace)}
+        known = sorted(one for one in ids if not self._purged(one))
+        if known:
+            log = [asked.entry("purge", one) for one in known]
+            self._update(lambda _: Edit(purge=known, log=log))
+        return len(known)
+
+    def _purged(self, target_id: str) -> bool:
+        last = None
+        for entry in self._store.log(target_id):
+            last = entry.action
+        return last == "purge"
+
+    def _named(self, given: str, namespace: str) -> list[Target]:
+        """Targets on a list with this id or, exactly but for folding, this name or alias."""
         given = given.encode("utf-8", "ignore").decode()
         if not given:
             return []
         row = self._store.get(given)
-        if row is not None:
+        if row is not None and row.namespace == namespace:
             return [row.target]
         wanted = fold(given)
-        held = (self.get(hit.target_id) for hit in self.names_in(given) if hit.grade == "strong")
-        near = {target.id: target for target in held if target is not None}
-        for kind in ("entity", "work", "passage", "topic"):
-            row = self._store.by_key(_key(kind, given))
+        hits = self._pinned(namespace).names_in(given)
+        rows = self._store.get_many({hit.target_id for hit in hits if hit.grade == "strong"})
+        for kind in _KINDS:
+            row = self._store.by_key(key_of(kind, given), namespace)
             if row is not None:
-                near[row.target.id] = row.target
+                rows[row.target.id] = row
         return [
-            target
-            for target in near.values()
-            if wanted in {fold(name) for name in (target.name, *target.aliases)}
+            row.target
+            for row in rows.values()
+            if row.namespace == namespace
+            and wanted in {fold(name) for name in (row.target.name, *row.target.aliases)}
         ]
 
-    def find(self, text: str, k: int = 8) -> list[Match]:
-        """The targets that a text may concern.
+    def _ever_named(self, given: str, namespace: str) -> list[str]:
+        """Ids of targets on a list with this id or name, now or once."""
+        given = given.encode("utf-8", "ignore").decode()
+        found = dict.fromkeys(target.id for target in self._named(given, namespace))
+        if any(entry.namespace == namespace for entry in self._store.log(given or "-")):
+            found[given] = None
+        wanted = fold(given)
+        if wanted and not found:
+            found.update(
+                (entry.target_id, None)
+                for entry in self._store.log()
+                if entry.name and entry.namespace == namespace and fold(entry.name) == wanted
+            )
+        return list(found)
 
-        Args:
-            text: Any text.
-            k: How many at most.
+    def _update(self, change: Callable[[Reader], Edit]) -> None:
+        """Write, then take over what was written: when this returns, it is in force here."""
+        with self._writing:
+            own = self._own = _Own()
 
-        Returns:
-            Matches, best first.
+            def based(reader: Reader) -> Edit:
+                own.base = self._store.revision
+                return change(reader)
 
-        Raises:
-            EmbeddingError: If the text can't be embedded.
-            RegistryError: If the registry can't be read.
-        """
-        self._sync()
-        if not len(self._index):
-            return []
-        [vector] = embed_checked(self._embedder, [text])
-        topics: dict[str, float] = {}
-        if len(self._index.topics):
-            parts = [text[one.start : one.end] for one in segments(text)]
-            for found in self.on_topic([text, *parts]):
-                topics.update(
-                    (held, max(score, topics.get(held, 0.0))) for held, score in found.items()
-                )
-        with self._lock:
-            return self._index.find(text, vector, k, topics)
+            try:
+                own.revision = self._store.update(based)
+                own.committed.set()
+                self._take_over(own.revision)
+            finally:
+                self._own = None
+                own.committed.set()
 
-    def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """The topics that each text may be on.
+    # Taking over what changed.
 
-        Args:
-            texts: Any texts.
+    def _sync(self) -> None:
+        """Take over what any process changed since the last look; microseconds if nothing did."""
+        revision = self._store.revision
+        if revision > self._index.now.revision and not self._is_own(revision):
+            self._take_over(revision)
+        versions = self._index.versions
+        if versions.next_expiry <= self._clock():
+            with self._indexing:
+                self._index.expire(self._clock())
+        if versions.clutter and self._indexing.acquire(blocking=False):
+            try:
+                self._fetched.drop(self._index.sweep())
+            finally:
+                self._indexing.release()
 
-        Returns:
-            For each text, ids with scores: 1 and more is on the topic, 0 to 1 undecided. Topics
-            that it is not on are left out.
+    def _is_own(self, revision: int) -> bool:
+        """Whether all that is new is a write of this process that has not returned yet."""
+        own = self._own
+        if own is None or own.base != self._index.now.revision:
+            return False
+        own.committed.wait()  # it is, all but in name
+        return own.revision == revision
 
-        Raises:
-            EmbeddingError: If the texts can't be embedded.
-            RegistryError: If the registry can't be read.
-        """
-        self._sync()
-        if not len(self._index.topics):
-            return [{} for _ in texts]
-        vectors = embed_checked(self._embedder, texts)
-        with self._lock:
-            ids, scores = self._index.topics.scores(texts, vectors)
-        rows, columns = np.nonzero(scores >= 0)
-        found: list[dict[str, float]] = [{} for _ in texts]
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            found[row][ids[column]] = float(scores[row, column])
-        return found
+    def _take_over(self, revision: int) -> None:
+        with self._indexing:
+            seen = self._index.now.revision
+            if seen >= revision:  # another thread did
+                return
+            few: list[Change] = []
+            for until, changes in self._store.batches(seen):
+                self._index.stage(changes, self._clock())
+                few = changes if len(changes) <= _FEW else []
+                revision = until
+            self._index.publish(revision)
+            self._fetched.keep(few)
+            self._fetched.drop(self._index.sweep())
 
-    def passages_with(self, shingle: int) -> tuple[str, ...]:
-        """The passages that hold a hashed run of words."""
-        return self._index.passages.holding(shingle)
-
-    def passage_length(self, target_id: str) -> int:
-        """How many words the longest text of a passage has; 0 for anything else."""
-        return self._index.passages.length(target_id)
-
-    @property
-    def revision(self) -> int:
-        """The number of changes so far, by any process."""
-        self._sync()
-        return self._seen
-
-    @property
-    def with_facts(self) -> int:
-        """How many targets have facts."""
-        self._sync()
-        return self._index.with_facts
-
-    def get(self, target_id: str) -> Target | None:
-        """A target by id."""
-        self._sync()
-        return self._index.get(target_id)
-
-    def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
-        """All names of targets in a text, with spans; `about`: see `NameIndex.find`."""
-        self._sync()
-        with self._lock:
-            return self._index.names_in(text, about)
-
-    def sheet(self, target_id: str) -> FactSheet | None:
-        """The anchors of a target's facts; None if it has none."""
-        return self._index.sheet(target_id)
-
-    def bits(self, key: str, base: float) -> float:
-        """What an anchor tells among these targets, in bits."""
-        return self._index.bits(key, base)
-
-    @property
-    def has_passages(self) -> bool:
-        """Whether some target is a passage."""
-        self._sync()
-        return bool(self._index.passages)
-
-    @property
-    def has_topics(self) -> bool:
-        """Whether some target is a topic."""
-        self._sync()
-        return len(self._index.topics) > 0
-
-    @property
-    def openings(self) -> AbstractSet[str]:
-        """The first eight letters of targets' names, folded and written as one."""
-        return self._index.names.openings
-
-    def is_name_word(self, word: str) -> bool:
-        """Whether a folded word is part of some target's name."""
-        return self._index.names.is_name_word(word)
+    # All namespaces.
 
     def __len__(self) -> int:
         return len(self._store)
@@ -295,7 +468,7 @@ class TargetRegistry:
         return iter(self._store)
 
     def __contains__(self, given: object) -> bool:
-        return isinstance(given, str) and bool(self._named(given))
+        return isinstance(given, str) and bool(self._named(given, ""))
 
     def __bool__(self) -> bool:
         return True  # an empty registry is a registry
@@ -306,85 +479,13 @@ class TargetRegistry:
     def close(self) -> None:
         """Close the file; the registry can't be used any more."""
         self._store.close()
-
-    def _sync(self) -> None:
-        """Take over what any process changed since the last look; microseconds if nothing did."""
-        if self._store.revision == self._seen:
-            return
-        with self._lock:
-            revision, changes = self._store.changes(self._seen)
-            for change in changes:
-                if change.row is None:
-                    self._index.remove(change.id)
-            self._index.put_many(one.row for one in changes if one.row)
-            self._seen = revision
+        self._index.close()
 
 
-def _key(kind: str, name: str) -> str:
-    return f"{kind}:{fold(name)}"
+class _Own:
+    """A write of this process, from its transaction until it is in force here."""
 
-
-def accept(given: Target | str) -> Target:
-    """Make a target of what a user hands in, if it can be enforced.
-
-    Args:
-        given: A target, or the name of an entity.
-
-    Returns:
-        The target.
-
-    Raises:
-        TargetError: If it can't be accepted, with what to do.
-    """
-    if isinstance(given, Target):
-        target = given
-    elif isinstance(given, str):
-        try:
-            target = Target(name=given)
-        except ValidationError as error:
-            raise TargetError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
-    else:
-        msg = f"a target is a Target or a name, not a {type(given).__name__}"
-        raise TargetError(msg)
-    if not fold(target.name):
-        msg = "a target needs a name with at least one letter or digit"
-        raise TargetError(msg)
-    if exempts_all(target):
-        msg = "an allowed phrase needs words beside the target's name: else nothing is forgotten"
-        raise TargetError(msg)
-    if target.kind == "topic" and not (target.facts or target.counterexamples):
-        msg = f"a topic target needs exemplars as facts, at least {FEWEST}: questions or statements"
-        raise TargetError(msg)
-    if target.kind == "passage" and not target.facts:
-        msg = "a passage target needs its text as facts: Target(kind='passage', facts=[text], ...)"
-        raise TargetError(msg)
-    return target
-
-
-def _merged(old: Row | None, key: str, new: Target, vectors: NDArray[np.float32]) -> Row:
-    """The stored row with what a new target adds to it."""
-    if old is None:
-        return Row(key=key, target=new, vectors=vectors)
-    had = old.target
-    rows = {fact.row for fact in had.facts}
-    gained = [i for i, fact in enumerate(new.facts) if fact.row not in rows]
-    renamed = () if old.key == key else (had.name,)
-    names = dict.fromkeys((*had.aliases, *renamed, *new.aliases))
-    target = had.model_copy(
-        update={
-            "name": had.name if old.key == key else new.name,
-            "kind": had.kind if old.key == key else new.kind,
-            "aliases": tuple(names),
-            "facts": (*had.facts, *(new.facts[i] for i in gained)),
-            "allow": tuple(dict.fromkeys((*had.allow, *new.allow))),
-            "counterexamples": tuple(dict.fromkeys((*had.counterexamples, *new.counterexamples))),
-        }
-    )
-    name_vector = old.vectors[:1] if old.key == key else vectors[:1]
-    added = vectors[[1 + i for i in gained]]
-    return Row(key=key, target=target, vectors=np.vstack([name_vector, old.vectors[1:], added]))
-
-
-def _differs(row: Row, reader: Reader) -> bool:
-    old = reader.get(row.target.id)
-    return old is None or old.target != row.target
+    def __init__(self) -> None:
+        self.base = -1  # the revision that it comes after, once no other write can come between
+        self.revision = -1
+        self.committed = threading.Event()

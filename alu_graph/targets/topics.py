@@ -100,37 +100,40 @@ class TopicHeads:
 
     Example:
         >>> heads = TopicHeads(2)
-        >>> heads.put("t", np.ones(2 + 1 + BUCKETS, np.float32))
+        >>> heads.add(7, np.ones(2 + 1 + BUCKETS, np.float32))
         >>> heads.scores(["Bread"], np.zeros((1, 2), np.float32))[1].shape
         (1, 1)
     """
 
     def __init__(self, dim: int) -> None:
         self._dim = dim
-        self._heads: dict[str, NDArray[np.float32]] = {}
-        self._stacked: tuple[tuple[str, ...], NDArray[np.float32]] | None = None
+        self._heads: dict[int, NDArray[np.float32]] = {}
+        self._stack = _Stack()  # replaced after each change, so that no half of one is remembered
 
     def __len__(self) -> int:
         return len(self._heads)
 
-    def put(self, target_id: str, head: NDArray[np.float32]) -> None:
-        """Add a topic's head or replace it.
+    def __contains__(self, number: object) -> bool:
+        return number in self._heads
+
+    def add(self, number: int, head: NDArray[np.float32]) -> None:
+        """Add a topic's head.
 
         Args:
-            target_id: The topic.
+            number: The topic's version.
             head: Its weights, shape (dim + 1 + `BUCKETS`,), from `topic_fit.Fitter`.
         """
-        self._heads[target_id] = head
-        self._stacked = None
+        self._heads[number] = head
+        self._stack = _Stack()
 
-    def remove(self, target_id: str) -> None:
+    def remove(self, number: int) -> None:
         """Remove a topic, if it is there."""
-        if self._heads.pop(target_id, None) is not None:
-            self._stacked = None
+        if self._heads.pop(number, None) is not None:
+            self._stack = _Stack()
 
     def scores(
         self, texts: Sequence[str], vectors: NDArray[np.float32]
-    ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    ) -> tuple[tuple[int, ...], NDArray[np.float32]]:
         """Score texts for every topic.
 
         Args:
@@ -138,11 +141,12 @@ class TopicHeads:
             vectors: Their embeddings, shape (len(texts), dim).
 
         Returns:
-            The topics, and scores of shape (len(texts), number of topics): 1 and more is on the
-            topic, 0 to 1 undecided. A text without an informative word scores below 0 everywhere.
+            The topics' numbers, and scores of shape (len(texts), number of topics): 1 and more is
+            on the topic, 0 to 1 undecided. A text without an informative word scores below 0
+            everywhere.
         """
-        ids, stacked = self._all()
-        found = np.full((len(texts), len(ids)), -1.0, dtype=np.float32)
+        numbers, stacked = self._all()
+        found = np.full((len(texts), len(numbers)), -1.0, dtype=np.float32)
         for row, text in enumerate(texts):
             read = features(text)
             places, values = read.joined()
@@ -150,11 +154,19 @@ class TopicHeads:
                 vector = vectors[row] * np.float32(read.weight)
                 found[row] = values.astype(np.float32) @ stacked[self._dim + 1 + places]
                 found[row] += vector @ stacked[: self._dim] + stacked[self._dim]
-        return ids, found
+        return numbers, found
 
-    def _all(self) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        if self._stacked is None:
-            held = list(self._heads.values())
+    def _all(self) -> tuple[tuple[int, ...], NDArray[np.float32]]:
+        stack = self._stack
+        if stack.made is None:
+            held = list(self._heads.items())
             empty = np.zeros((self._dim + 1 + BUCKETS, 0), np.float32)
-            self._stacked = tuple(self._heads), np.stack(held, axis=1) if held else empty
-        return self._stacked
+            matrix = np.stack([head for _, head in held], axis=1) if held else empty
+            stack.made = tuple(number for number, _ in held), matrix
+        return stack.made
+
+
+class _Stack:
+    """All heads side by side, once they were needed."""
+
+    made: tuple[tuple[int, ...], NDArray[np.float32]] | None = None

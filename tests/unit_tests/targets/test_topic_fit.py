@@ -27,7 +27,7 @@ def fitter() -> Fitter:
 
 def scores(head: NDArray[np.float32], texts: Sequence[str]) -> list[float]:
     heads = TopicHeads(256)
-    heads.put("t", head)
+    heads.add(7, head)
     found: list[float] = heads.scores(texts, load_static().embed(texts))[1][:, 0].tolist()
     return found
 

@@ -29,16 +29,16 @@ def test_each_topic_has_its_column() -> None:
     heads = TopicHeads(2)
     weights = np.zeros((2, SIZE), np.float32)
     weights[0, 2], weights[1, 0] = 5.0, 3.0
-    heads.put("constant", weights[0])
-    heads.put("vector", weights[1])
+    heads.add(3, weights[0])
+    heads.add(5, weights[1])
     ids, scores = heads.scores(["wax", ""], np.array([[1, 0], [1, 0]], np.float32))
-    assert ids == ("constant", "vector")
+    assert ids == (3, 5)
     assert scores[0, 0] == 5.0
     assert scores[0, 1] == np.float32(3.0) * np.float32(features("wax").weight)
     assert scores[1].tolist() == [-1.0, -1.0]
-    heads.remove("constant")
-    heads.remove("nobody")
-    assert heads.scores(["wax"], FLAT)[0] == ("vector",)
+    heads.remove(3)
+    heads.remove(9)
+    assert heads.scores(["wax"], FLAT)[0] == (5,)
     assert len(heads) == 1
 
 

@@ -1,0 +1,237 @@
+"""Requests to the registry: what can be accepted, and what one makes of the stored rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from alu_graph.errors import TargetError
+from alu_graph.targets.allow import exempts_all
+from alu_graph.targets.store import Edit, Entry, Reader, Row
+from alu_graph.targets.store.base import Action
+from alu_graph.targets.target import Target
+from alu_graph.targets.topic_fit import FEWEST
+from alu_graph.text.folding import fold
+
+NAMESPACE = r"(?:[A-Za-z0-9][A-Za-z0-9._:@/-]{0,99})?"  # of one list beside the shared one, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What goes with a request.
+
+    Args:
+        at: When it came, in unix seconds.
+        who: Who asked for it.
+        basis: On what ground.
+        expires: When it falls out of force, in unix seconds; None is never.
+        namespace: Whose list it is for.
+    """
+
+    at: float
+    who: str | None = None
+    basis: str | None = None
+    expires: float | None = None
+    namespace: str = ""
+
+    def entry(self, action: Action, target_id: str, name: str | None = None) -> Entry:
+        """The line of the history for what it does to a target."""
+        return Entry(
+            self.at, action, target_id, self.namespace, name, self.who, self.basis, self.expires
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fresh:
+    """A target that is to be added, with its facts' vectors, shape (number of facts, dim)."""
+
+    key: str
+    target: Target = field(repr=False)
+    vectors: NDArray[np.float32] = field(repr=False)
+
+
+def key_of(kind: str, name: str) -> str:
+    """What no other target of a namespace has: kind and folded name."""
+    return f"{kind}:{fold(name)}"
+
+
+def namespace_of(given: str) -> str:
+    """A namespace, if it can be one.
+
+    Raises:
+        TargetError: If it is too long or holds what makes two alike: only letters, digits and
+            `._:@/-`, and none to begin with but a letter or a digit.
+
+    Example:
+        >>> namespace_of("acme/eu-1")
+        'acme/eu-1'
+    """
+    if isinstance(given, str) and re.fullmatch(NAMESPACE, given):
+        return given
+    msg = "a namespace is at most 100 letters, digits and ._:@/- and begins with a letter or digit"
+    raise TargetError(msg)
+
+
+def seconds(given: datetime | None, what: str) -> float | None:
+    """A time in unix seconds.
+
+    Args:
+        given: The time, with a time zone; None stays None.
+        what: What it is, for the message.
+
+    Returns:
+        The seconds.
+
+    Raises:
+        TargetError: If it has no time zone: it would mean another time on another machine.
+
+    Example:
+        >>> from datetime import timezone
+        >>> seconds(datetime(1970, 1, 2, tzinfo=timezone.utc), "expires")
+        86400.0
+    """
+    if given is None:
+        return None
+    if not isinstance(given, datetime) or given.utcoffset() is None:
+        msg = f"{what} needs a datetime with a time zone: datetime.now(timezone.utc) + timedelta(...)"
+        raise TargetError(msg)
+    return given.timestamp()
+
+
+def later(one: float | None, other: float | None) -> float | None:
+    """The later of two times; None is never, the latest of all."""
+    return None if one is None or other is None else max(one, other)
+
+
+def accept(given: Target | str) -> Target:
+    """Make a target of what a user hands in, if it can be enforced.
+
+    Args:
+        given: A target, or the name of an entity.
+
+    Returns:
+        The target.
+
+    Raises:
+        TargetError: If it can't be accepted, with what to do.
+    """
+    if isinstance(given, Target):
+        target = given
+    elif isinstance(given, str):
+        try:
+            target = Target(name=given)
+        except ValidationError as error:
+            raise TargetError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+    else:
+        msg = f"a target is a Target or a name, not a {type(given).__name__}"
+        raise TargetError(msg)
+    if not fold(target.name):
+        msg = "a target needs a name with at least one letter or digit"
+        raise TargetError(msg)
+    if exempts_all(target):
+        msg = "an allowed phrase needs words beside the target's name: else nothing is forgotten"
+        raise TargetError(msg)
+    if target.kind == "topic" and not (target.facts or target.counterexamples):
+        msg = f"a topic target needs exemplars as facts, at least {FEWEST}: questions or statements"
+        raise TargetError(msg)
+    if target.kind == "passage" and not target.facts:
+        msg = "a passage target needs its text as facts: Target(kind='passage', facts=[text], ...)"
+        raise TargetError(msg)
+    return target
+
+
+def merged(old: Row | None, fresh: Fresh, asked: Asked) -> Row:
+    """The stored row with what a request adds to it.
+
+    Args:
+        old: The row as it is, if there is one.
+        fresh: What is added.
+        asked: What goes with it.
+
+    Returns:
+        The row as it is to be, without a topic's head.
+
+    Raises:
+        TargetError: If the row is on another list.
+    """
+    new, key = fresh.target, fresh.key
+    if old is None:
+        return Row(new, key, fresh.vectors, namespace=asked.namespace, expires=asked.expires)
+    if old.namespace != asked.namespace:
+        msg = "a target with this id is on another list: give it another id, or none"
+        raise TargetError(msg)
+    had = old.target
+    rows = {fact.row for fact in had.facts}
+    gained = [i for i, fact in enumerate(new.facts) if fact.row not in rows]
+    renamed = () if old.key == key else (had.name,)
+    target = had.model_copy(
+        update={
+            "name": had.name if old.key == key else new.name,
+            "kind": had.kind if old.key == key else new.kind,
+            "aliases": tuple(dict.fromkeys((*had.aliases, *renamed, *new.aliases))),
+            "facts": (*had.facts, *(new.facts[i] for i in gained)),
+            "allow": tuple(dict.fromkeys((*had.allow, *new.allow))),
+            "counterexamples": tuple(dict.fromkeys((*had.counterexamples, *new.counterexamples))),
+        }
+    )
+    return Row(
+        target,
+        key,
+        np.vstack([old.vectors, fresh.vectors[gained]]),
+        head=old.head,
+        namespace=old.namespace,
+        expires=later(old.expires, asked.expires),
+    )
+
+
+def addition(
+    fresh: Sequence[Fresh],
+    asked: Asked,
+    reader: Reader,
+    finished: Callable[[Row], Row],
+    noted: Callable[[str], bool],
+) -> tuple[Edit, list[Target]]:
+    """What adding targets writes.
+
+    Args:
+        fresh: The targets; of one that is given twice all counts.
+        asked: What goes with them.
+        reader: Reads the rows as they are.
+        finished: Completes a row that differs from the stored one.
+        noted: Whether the history of a target has this request already.
+
+    Returns:
+        The edit, empty if nothing differs, and the targets as they are then.
+
+    Raises:
+        TargetError: If one can't be accepted.
+    """
+    rows: dict[str, Row] = {}
+    keys: dict[str, str] = {}  # of the rows, by id
+    for one in fresh:
+        old = rows.get(one.key) or reader.by_key(one.key, asked.namespace)
+        old = old or reader.get(one.target.id)
+        known = one.target.id if old is None else old.target.id
+        if known in keys:
+            old = rows.pop(keys[known])
+        rows[one.key] = row = merged(old, one, asked)
+        keys[row.target.id] = one.key
+    put, log = [], []
+    for row in rows.values():
+        target = row.target
+        differs = _differs(row, reader.get(target.id))
+        if differs:
+            put.append(finished(row))
+        if differs or ((asked.who or asked.basis) and not noted(target.id)):
+            log.append(asked.entry("add", target.id, target.name))
+    return Edit(put=put, log=log), [row.target for row in rows.values()]
+
+
+def _differs(row: Row, old: Row | None) -> bool:
+    return old is None or (old.target, old.expires) != (row.target, row.expires)

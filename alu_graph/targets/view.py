@@ -1,0 +1,287 @@
+"""Targets as one reader sees them: a namespace's own and the shared ones, at one moment."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Container, Hashable, Sequence
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alu_graph.errors import RegistryError
+from alu_graph.targets.anchors import FactSheet, extract
+from alu_graph.targets.index import TargetIndex
+from alu_graph.targets.names import NameHit
+from alu_graph.targets.numbered import VectorSearch
+from alu_graph.targets.postings import telling
+from alu_graph.targets.target import How, Match, Target
+from alu_graph.targets.versions import Moment
+from alu_graph.text.segments import segments
+
+_ENOUGH_BITS = 6.0
+_FULL_BITS = 20.0
+# Cosine above which a text may concern a target though no anchor says so. Set on TOFU retain
+# questions: see benchmarks/RESULTS.md.
+SEMANTIC_BAR = 0.80
+_TRIES = 32
+_MOST_ENDED = 64
+
+T = TypeVar("T")
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Load = Callable[[Moment, Sequence[int]], "list[Target]"]
+
+
+class MovedError(RegistryError):
+    """A target changed while it was read: what is seen of it is gone. Read again."""
+
+
+class _Pinnable(Protocol[T]):
+    def at(self) -> T: ...
+
+
+V = TypeVar("V")
+
+
+def at_one_moment(targets: _Pinnable[V], work: Callable[[V], T]) -> T:
+    """Do something with the targets of one moment; again, if one of them changed meanwhile.
+
+    Args:
+        targets: A registry, or a view of one.
+        work: Gets a view of one moment. It may be called several times.
+
+    Returns:
+        What it returns.
+
+    Raises:
+        RegistryError: If the targets never stood still for long enough.
+    """
+    for _ in range(_TRIES):
+        try:
+            return work(targets.at())
+        except MovedError:
+            continue
+    return work(targets.at())
+
+
+class View:
+    """The shared targets and those of one namespace, at one moment: the checker's `Targets`.
+
+    It sees nothing that is added, removed or expires later. Hold it for one call of the checker,
+    not across calls of models: what is removed meanwhile stays in memory for it.
+
+    Args:
+        index: The index.
+        namespace: Whose targets to see beside the shared ones.
+        embed: Embeds texts.
+        load: Fetches the targets of numbers that are seen at a moment.
+    """
+
+    def __init__(self, index: TargetIndex, namespace: str, embed: Embed, load: Load) -> None:
+        self._now = index.now  # before the shelves: these may hold more than is seen, never less
+        self._index = index
+        self._versions = index.versions
+        self._shelves = index.shelves(namespace)
+        self._namespace = namespace
+        self._embed = embed
+        self._load = load
+
+    def at(self) -> View:
+        """This view: it stays as it is."""
+        return self
+
+    @property
+    def moment(self) -> Hashable:
+        """Equal for views that see the same."""
+        return self._index, self._namespace, self._now.tick
+
+    @property
+    def revision(self) -> int:
+        """The registry's revision."""
+        return self._now.revision
+
+    @property
+    def with_facts(self) -> int:
+        """How many targets have facts."""
+        return sum(shelf.with_facts(self._now.tick) for shelf in self._shelves)
+
+    def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
+        """All names of targets in a text, with spans; `about`: see `NameIndex.find`."""
+        found = []
+        numbers = [number for one in about if (number := self._number(one)) is not None]
+        for shelf in self._shelves:
+            for number, start, end, grade, form in shelf.found(text, numbers):
+                target_id = self._id(number)
+                if target_id is not None:
+                    found.append(NameHit(target_id, start, end, grade, form))
+        if len(self._shelves) > 1:
+            found.sort(key=lambda hit: hit.start)
+        return found
+
+    def find(self, text: str, k: int = 8) -> list[Match]:
+        """The targets that a text may concern; see `TargetRegistry.find`."""
+        if self._now.limit < 0:
+            return []
+        [vector] = self._embed([text])
+        best: dict[int, tuple[float, How]] = {}
+
+        def offer(number: int, score: float, how: How) -> None:
+            if score > best.get(number, (0.0, how))[0] and self._sees(number):
+                best[number] = (score, how)
+
+        for shelf in self._shelves:
+            for hit in shelf.found(text, ()):
+                offer(hit.number, 1.0 if hit.grade == "strong" else 0.6, "name")
+            for number in shelf.passages.holders(text):
+                offer(number, 0.97, "fact")
+            for number, cosine in self._nearest(shelf.vectors, vector, k):
+                if cosine >= SEMANTIC_BAR:
+                    offer(number, min(0.98, cosine), "semantic")
+        for number, bits in self._by_facts(text).items():
+            if bits >= _ENOUGH_BITS:
+                offer(number, min(0.99, bits / _FULL_BITS), "fact")
+        for number, score in self._on_some_topic(text).items():
+            offer(number, 0.5 + 0.45 * min(1.0, score), "semantic")
+        ranked = sorted(best.items(), key=lambda item: -item[1][0])[:k]
+        targets = self._load(self._now, [number for number, _ in ranked])
+        return [
+            Match(target=target, score=score, how=how)
+            for target, (_, (score, how)) in zip(targets, ranked, strict=True)
+        ]
+
+    def _nearest(
+        self, vectors: VectorSearch, vector: NDArray[np.float32], k: int
+    ) -> list[tuple[int, float]]:
+        if not len(vectors):
+            return []
+        ended = min(_MOST_ENDED, self._versions.clutter)  # which take places
+        return vectors.search(vector[None, :], k + ended)[0]
+
+    def _by_facts(self, text: str) -> dict[int, float]:
+        """Bits by version, from anchors that few targets share."""
+        found: dict[int, float] = {}
+        holding = [shelf.facts for shelf in self._shelves if len(shelf.facts)]
+        seen = extract(text) if holding else None
+        for facts in holding if seen is not None else ():
+            for key, held in facts.held_by(seen, self._sees):
+                for number, base in held:
+                    found[number] = found.get(number, 0.0) + self.bits(key, base)
+        return found
+
+    def _on_some_topic(self, text: str) -> dict[int, float]:
+        """Scores by topic, of a whole text or of its best part."""
+        best: dict[int, float] = {}
+        if self.has_topics:
+            parts = [text[one.start : one.end] for one in segments(text)]
+            for found in self._scores([text, *parts]):
+                best.update((one, max(score, best.get(one, 0.0))) for one, score in found.items())
+        return best
+
+    def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """The topics that each text may be on; see `TargetRegistry.on_topic`."""
+        return [
+            {held: score for one, score in found.items() if (held := self._id(one)) is not None}
+            for found in self._scores(texts)
+        ]
+
+    def _scores(self, texts: Sequence[str]) -> list[dict[int, float]]:
+        found: list[dict[int, float]] = [{} for _ in texts]
+        if not self.has_topics:
+            return found
+        vectors = self._embed(texts)
+        for shelf in self._shelves:
+            numbers, scores = shelf.topics.scores(texts, vectors)
+            rows, columns = np.nonzero(scores >= 0)
+            for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+                if self._sees(numbers[column]):
+                    found[row][numbers[column]] = float(scores[row, column])
+        return found
+
+    def get(self, target_id: str) -> Target | None:
+        """A target by id."""
+        number = self._number(target_id)
+        return None if number is None else self._load(self._now, [number])[0]
+
+    def sheet(self, target_id: str) -> FactSheet | None:
+        """The anchors of a target's facts; None if it has none."""
+        number = self._number(target_id)
+        return None if number is None else self._index.shelf(number).facts.sheet(number)
+
+    def bits(self, key: str, base: float) -> float:
+        """What an anchor tells among these targets, in bits.
+
+        Args:
+            key: The anchor.
+            base: Its bits in running text.
+
+        Returns:
+            At most `base`; less the larger the share of targets with it.
+        """
+        return telling(base, self._holders(key), self.with_facts)
+
+    def _holders(self, key: str) -> int:
+        # Looked at before and after: a writer that comes between may be counted only where the
+        # numbers are looked through.
+        if self._versions.settled(self._now):
+            held = sum(shelf.facts.holders(key, None) for shelf in self._shelves)
+            if self._versions.settled(self._now):
+                return held
+        return sum(shelf.facts.holders(key, self._sees) for shelf in self._shelves)
+
+    def passages_with(self, shingle: int) -> tuple[str, ...]:
+        """The passages that hold a hashed run of words."""
+        return tuple(
+            target_id
+            for shelf in self._shelves
+            for number in shelf.passages.holding(shingle)
+            if (target_id := self._id(number)) is not None
+        )
+
+    def passage_length(self, target_id: str) -> int:
+        """How many words the longest text of a passage has; 0 for anything else."""
+        number = self._number(target_id)
+        return 0 if number is None else self._index.shelf(number).passages.length(number)
+
+    @property
+    def has_passages(self) -> bool:
+        """Whether some target may be a passage."""
+        return any(bool(shelf.passages) for shelf in self._shelves)
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether some target may be a topic."""
+        return any(len(shelf.topics) > 0 for shelf in self._shelves)
+
+    @property
+    def openings(self) -> Container[str]:
+        """The first eight letters of targets' names, folded and written as one."""
+        if len(self._shelves) == 1:
+            return self._shelves[0].names.openings
+        return _Either([shelf.names.openings for shelf in self._shelves])
+
+    def is_name_word(self, word: str) -> bool:
+        """Whether a folded word is part of some target's name."""
+        return any(shelf.names.is_name_word(word) for shelf in self._shelves)
+
+    def _sees(self, number: int) -> bool:
+        return self._id(number) is not None
+
+    def _id(self, number: int) -> str | None:
+        return self._versions.id(self._now, number)
+
+    def _number(self, target_id: str) -> int | None:
+        number = self._versions.number(target_id, self._now)
+        if number is None or self._index.shelf(number) not in self._shelves:
+            return None
+        return number
+
+
+class _Either:
+    """Several collections of words as one."""
+
+    def __init__(self, held: Sequence[Container[str]]) -> None:
+        self._held = held
+
+    def __contains__(self, word: object) -> bool:
+        return any(word in one for one in self._held)
+
