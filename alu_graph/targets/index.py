@@ -59,7 +59,7 @@ class TargetIndex:
         """Add targets or replace them.
 
         Args:
-            rows: Targets, each with its vectors, shape (1 + number of facts, dim), and a topic
+            rows: Targets, each with its vectors, shape (number of facts, dim), and a topic
                 with its head.
         """
         vectors = []

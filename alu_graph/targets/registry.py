@@ -21,7 +21,7 @@ from alu_graph.targets.anchors import FactSheet
 from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.names import NameHit
-from alu_graph.targets.store import Reader, Row, TargetStore
+from alu_graph.targets.store import Edit, Reader, Row, open_store
 from alu_graph.targets.target import Match, Target
 from alu_graph.targets.topic_fit import FEWEST, Fitter
 from alu_graph.text import rarity
@@ -63,7 +63,7 @@ class TargetRegistry:
         self, path: str | os.PathLike[str] | None = None, *, embeddings: Any = None
     ) -> None:
         self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)
-        self._store = TargetStore(path, embedder_id=self._embedder.id, dim=self._embedder.dim)
+        self._store = open_store(path, embedder_id=self._embedder.id, dim=self._embedder.dim)
         self._index = TargetIndex(self._embedder.dim)
         self._fitter = Fitter(partial(embed_checked, self._embedder))
         self._lock = threading.RLock()
@@ -93,7 +93,7 @@ class TargetRegistry:
         heads = self._heads(fresh)
         stored: list[Target] = []
 
-        def change(reader: Reader) -> Sequence[Row]:
+        def change(reader: Reader) -> Edit:
             rows: dict[str, Row] = {}
             keys: dict[str, str] = {}  # of the rows, by id
             for key, target, vectors in fresh:
@@ -105,17 +105,17 @@ class TargetRegistry:
                 keys[rows[key].target.id] = key
             stored.extend(row.target for row in rows.values())
             differ = (row for row in rows.values() if _differs(row, reader))
-            return [self._with_head(row, heads) for row in differ]
+            return Edit(put=[self._with_head(row, heads) for row in differ])
 
         self._store.update(change)
         return stored
 
     def _embedded(self, targets: Sequence[Target]) -> list[_Fresh]:
-        texts = [text for one in targets for text in (one.name, *(fact.row for fact in one.facts))]
+        texts = [fact.row for one in targets for fact in one.facts]
         vectors = embed_checked(self._embedder, texts)
         fresh, start = [], 0
         for target in targets:
-            end = start + 1 + len(target.facts)
+            end = start + len(target.facts)
             fresh.append((_key(target.kind, target.name), target, vectors[start:end]))
             start = end
         return fresh
@@ -151,7 +151,15 @@ class TargetRegistry:
             How many targets were removed.
         """
         ids = {target.id for given in targets for target in self._named(given)}
-        return self._store.delete(sorted(ids)) if ids else 0
+        removed: list[str] = []
+
+        def change(reader: Reader) -> Edit:
+            removed.extend(one for one in sorted(ids) if reader.get(one) is not None)
+            return Edit(remove=removed)
+
+        if ids:
+            self._store.update(change)
+        return len(removed)
 
     def _named(self, given: str) -> list[Target]:
         """Targets with this id or, exactly but for folding, this name or alias."""
@@ -380,9 +388,7 @@ def _merged(old: Row | None, key: str, new: Target, vectors: NDArray[np.float32]
             "counterexamples": tuple(dict.fromkeys((*had.counterexamples, *new.counterexamples))),
         }
     )
-    name_vector = old.vectors[:1] if old.key == key else vectors[:1]
-    added = vectors[[1 + i for i in gained]]
-    return Row(key=key, target=target, vectors=np.vstack([name_vector, old.vectors[1:], added]))
+    return Row(key=key, target=target, vectors=np.vstack([old.vectors, vectors[gained]]))
 
 
 def _differs(row: Row, reader: Reader) -> bool:
