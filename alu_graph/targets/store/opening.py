@@ -1,0 +1,58 @@
+"""One door to every store."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from alu_graph.targets.store.base import Store
+from alu_graph.targets.store.sqlite import SQLiteStore
+
+
+def open_store(
+    where: str | os.PathLike[str] | None,
+    *,
+    embedder_id: str,
+    dim: int,
+    keep_facts: bool = True,
+    key_id: str | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Store:
+    """Open a store of targets, or make a new one.
+
+    Args:
+        where: An SQLite file, made if there is none; None keeps the rows in memory.
+        embedder_id: What makes the vectors. Recorded in a new store, compared with an old one's.
+        dim: The size of the vectors.
+        keep_facts: Whether targets are stored with their facts. Recorded and compared likewise.
+        key_id: Which key sheets are marked with. Recorded and compared likewise.
+        clock: Gives the time in Unix seconds.
+
+    Returns:
+        The store.
+
+    Raises:
+        RegistryError: If it can't be used: it is foreign, damaged, newer, not readable or not
+            writable, or made with other settings. It is left as it was.
+        EmbeddingMismatchError: If its vectors are another embedder's.
+
+    Example:
+        >>> import numpy as np
+        >>> from alu_graph.targets.store import Edit, Row
+        >>> from alu_graph.targets.target import Target
+        >>> store = open_store(None, embedder_id="example", dim=2)
+        >>> maria = Target(name="Maria Gonzalez", id="m")
+        >>> row = Row(maria, "maria gonzalez", np.zeros((0, 2), np.float32))
+        >>> store.update(lambda reader: Edit(put=[row]))
+        1
+        >>> store.by_key("maria gonzalez").target.id, len(store)
+        ('m', 1)
+        >>> store.update(lambda reader: Edit(remove=["m"]))
+        2
+        >>> store.changes(1)
+        (2, [Change(id='m', row=None)])
+    """
+    return SQLiteStore(
+        where, embedder_id=embedder_id, dim=dim, keep_facts=keep_facts, key_id=key_id, clock=clock
+    )

@@ -1,0 +1,438 @@
+"""Target rows in SQLite: a file (WAL, synchronous=FULL), or memory. No search."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, replace
+from functools import partial
+from typing import Any, TypeVar, get_args
+
+from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError, TargetError
+from alu_graph.targets.store.base import (
+    PAGE,
+    Action,
+    Change,
+    Edit,
+    Entry,
+    Finding,
+    Reader,
+    Row,
+)
+from alu_graph.targets.store.codec import (
+    COLUMNS,
+    DAMAGED,
+    TEXTS,
+    clean,
+    decode,
+    decode_target,
+    encode,
+    unreadable,
+)
+from alu_graph.targets.store.files import prepare, resolved
+from alu_graph.targets.store.schema import INSERT_TARGET, set_up
+from alu_graph.targets.store.sessions import UNREAD, Session, Sessions, attempt, revision_of
+from alu_graph.targets.store.verify import KeyOf, check_files, survey
+from alu_graph.targets.target import Target
+
+_T = TypeVar("_T")
+_LAST_SEQ = 2**63 - 1
+_ACTIONS = frozenset(get_args(Action))
+_MANY = 500  # ids in one query
+_SELECT = f"SELECT revision, seq, {', '.join(COLUMNS)} FROM targets "  # noqa: S608 - our own words
+_UPSERT = (
+    INSERT_TARGET
+    + " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, "
+    + ", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])
+)
+_BURY = (
+    f"UPDATE targets SET revision = ?, {', '.join(f'{column} = NULL' for column in COLUMNS[1:])} "  # noqa: S608 - our own words
+    "WHERE id = ? AND key IS NOT NULL"
+)
+_IN_FORCE = "key IS NOT NULL AND (expires IS NULL OR expires > ?)"
+_ENTRY = "at, action, target_id, namespace, name, who, basis, expires, revision"
+_LOG = f"INSERT INTO history ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own words
+_WIPE = "UPDATE history SET name = NULL, who = NULL, basis = NULL WHERE target_id = ?"
+
+
+class SQLiteStore:
+    """Target rows in an SQLite file, or in memory.
+
+    Any number of threads and processes may use one file at a time; each thread has a connection
+    of its own. The file is made for its owner alone (mode 0600).
+
+    Args:
+        path: The file, made if there is none; None keeps the rows in memory.
+        embedder_id: What makes the vectors. Recorded in a new file, compared with an old one's.
+        dim: The size of the vectors.
+        keep_facts: Whether targets are stored with their facts. Recorded and compared likewise.
+        key_id: Which key sheets are marked with. Recorded and compared likewise.
+        clock: Gives the time in Unix seconds.
+
+    Raises:
+        RegistryError: If the file can't be used: it is foreign, damaged, newer, not readable or
+            not writable, or keeps facts where it should not. Every method raises it for the same
+            reasons, and when the file is replaced or removed while it is in use.
+        EmbeddingMismatchError: If the file's vectors are another embedder's.
+    """
+
+    def __init__(
+        self,
+        path: Any,
+        *,
+        embedder_id: str,
+        dim: int,
+        keep_facts: bool = True,
+        key_id: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        if dim < 1 or not embedder_id:
+            msg = "a store needs the embedder's id and a dim of at least 1"
+            raise EmbeddingError(msg)
+        self.embedder_id = embedder_id
+        self.dim = dim
+        self.facts_kept = keep_facts
+        self.key_id = key_id
+        self._clock = clock
+        self._latest = float("-inf")
+        self._unscrubbed = True  # what another process removed before it died, say
+        if path is None:
+            connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            set_up(connection, embedder_id, dim, keep_facts=keep_facts, key_id=key_id)
+            self._sessions = Sessions(None, Session(connection, None))
+        else:
+            file = resolved(path)
+            make = partial(prepare, file, embedder_id, dim, keep_facts=keep_facts, key_id=key_id)
+            attempt(make, file)
+            self._sessions = Sessions(file)
+        try:
+            self._sessions.run(self._require_same_kind)
+            self._scrub()
+        except BaseException:
+            self.close()
+            raise
+
+    def update(self, change: Callable[[Reader], Edit]) -> int:
+        """See `Store.update`."""
+
+        def work(connection: sqlite3.Connection) -> tuple[int, bool]:
+            revision = revision_of(connection)
+            expired = self._bury_expired(connection, revision + 1)
+            edit = change(_Reader(connection, self.dim, self._now()))
+            gone = _bury(connection, revision + 1, [*edit.remove, *edit.purge])
+            encoded = (
+                (revision + 1, *encode(row, self.dim, facts_kept=self.facts_kept))
+                for row in edit.put
+            )
+            connection.executemany(_UPSERT, encoded)
+            if expired or gone or edit.put:
+                connection.execute("UPDATE meta SET revision = revision + 1")
+                revision += 1
+            _record(connection, edit, revision)
+            return revision, bool(expired or gone or edit.purge)
+
+        def transaction(session: Session) -> tuple[int, bool]:
+            with session.transaction("BEGIN IMMEDIATE") as connection:
+                done = work(connection)
+                # `data_version` does not move for one's own writes.
+                session.version = UNREAD
+                connection.execute("COMMIT")
+            return done
+
+        revision, removed = self._sessions.run(transaction)
+        self._unscrubbed = self._unscrubbed or removed
+        self._scrub()
+        return revision
+
+    @property
+    def revision(self) -> int:
+        """See `Store.revision`."""
+        return self._sessions.run(_refreshed).revision
+
+    @property
+    def next_expiry(self) -> float | None:
+        """See `Store.next_expiry`."""
+        return self._sessions.run(_refreshed).next_expiry
+
+    @property
+    def sheet_version(self) -> int:
+        """See `Store.sheet_version`."""
+        return int(self._one("SELECT sheet_version FROM meta")[0])
+
+    def changes(self, since: int) -> tuple[int, list[Change]]:
+        """See `Store.changes`."""
+        revision, found = self._page((since, _LAST_SEQ), -1)
+        return revision, self._changes(found)
+
+    def batches(self, since: int, size: int = PAGE) -> Iterator[tuple[int, list[Change]]]:
+        """See `Store.batches`."""
+        cursor = (since, _LAST_SEQ)
+        while True:
+            revision, found = self._page(cursor, size)
+            changes = self._changes(found)
+            if len(found) < size:
+                yield revision, changes
+                return
+            cursor = found[-1][:2]
+            yield cursor[0] - 1, changes
+
+    def get(self, target_id: str) -> Row | None:
+        """See `Reader.get`."""
+        return self._read(lambda reader: reader.get(target_id))
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
+        """See `Store.get_many`."""
+        wanted = list(dict.fromkeys(ids))
+        pieces = (wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY))
+        found = (self._read(partial(_Reader.get_many, ids=piece)) for piece in pieces)
+        return {row.target.id: row for rows in found for row in rows}
+
+    def by_key(self, key: str, namespace: str = "") -> Row | None:
+        """See `Reader.by_key`."""
+        return self._read(lambda reader: reader.by_key(key, namespace))
+
+    def keys(self, namespace: str = "") -> Iterator[str]:
+        """See `Store.keys`."""
+        query = (
+            f"SELECT key FROM targets WHERE key > ? AND namespace = ? AND {_IN_FORCE} "  # noqa: S608 - our own words
+            "ORDER BY key LIMIT ?"
+        )
+        return (key for (key,) in self._scan(query, "", namespace, self._now()))
+
+    def __iter__(self) -> Iterator[Target]:
+        # Without the vectors: they are most of the bytes.
+        query = (
+            f"SELECT {', '.join(TEXTS)} FROM targets WHERE id > ? AND {_IN_FORCE} "  # noqa: S608 - our own words
+            "ORDER BY id LIMIT ?"
+        )
+        return (decode_target(values) for values in self._scan(query, "", self._now()))
+
+    def __len__(self) -> int:
+        query = (
+            "SELECT (SELECT count(*) FROM targets WHERE key IS NOT NULL) - "
+            "(SELECT count(*) FROM targets WHERE expires <= ?)"
+        )
+        return int(self._one(query, self._now())[0])
+
+    def log(self, target_id: str | None = None, since: float | None = None) -> Iterator[Entry]:
+        """See `Store.log`."""
+        asked = "" if target_id is None else "AND target_id = ? "
+        query = f"SELECT n, {_ENTRY} FROM history WHERE n > ? AND at >= ? {asked}ORDER BY n LIMIT ?"  # noqa: S608 - our own words
+        start = float("-inf") if since is None else since
+        named = () if target_id is None else (clean(target_id),)
+        return (_entry(values[1:]) for values in self._scan(query, 0, start, *named))
+
+    def imported(self, source: str) -> int:
+        """See `Store.imported`."""
+        query = "SELECT coalesce(max(done), 0) FROM imports WHERE source = ?"
+        return int(self._one(query, clean(source))[0])
+
+    def verify(self, *, mend: bool = False, key_of: KeyOf | None = None) -> list[Finding]:
+        """See `Store.verify`."""
+
+        def look(session: Session) -> list[Finding]:
+            with session.transaction("BEGIN") as connection:
+                return survey(connection, self.dim, facts_kept=self.facts_kept, key_of=key_of)
+
+        path = self._sessions.path
+        files = [] if path is None else check_files(path, mend=mend)
+        return [*files, *self._sessions.run(look)]
+
+    def close(self) -> None:
+        """Close the connections of all threads; the store can't be used any more."""
+        self._sessions.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_sessions"):  # not where the arguments were refused
+            self.close()
+
+    def _now(self) -> float:
+        """The time, which never goes back: what has expired does not come back into force."""
+        self._latest = max(self._latest, self._clock())
+        return self._latest
+
+    def _changes(self, found: Sequence[tuple[Any, ...]]) -> list[Change]:
+        now = self._now()
+        dim = self.dim
+        changes = []
+        for _, _, target_id, *values in found:
+            row = None if values[1] is None else decode((target_id, *values), dim)
+            if row is not None and row.expires is not None and row.expires <= now:
+                row = None
+            changes.append(Change(target_id, row))
+        return changes
+
+    def _bury_expired(self, connection: sqlite3.Connection, revision: int) -> int:
+        now = self._now()
+        found = connection.execute(_SELECT + "WHERE expires <= ?", (now,)).fetchall()
+        rows = [decode(values[2:], self.dim) for values in found]
+        entries = [
+            Entry(
+                now,
+                "expire",
+                row.target.id,
+                row.namespace,
+                row.target.name,
+                expires=row.expires,
+                revision=revision,
+            )
+            for row in rows
+        ]
+        connection.executemany(_LOG, map(astuple, entries))
+        return _bury(connection, revision, [row.target.id for row in rows])
+
+    def _page(self, after: tuple[int, int], limit: int) -> tuple[int, list[tuple[Any, ...]]]:
+        # Two queries: of "(revision, seq) > (?, ?)" SQLite would use the index only in part.
+        rest = _SELECT + "WHERE revision = ? AND seq > ? ORDER BY seq LIMIT ?"
+        later = _SELECT + "WHERE revision > ? ORDER BY revision, seq LIMIT ?"
+
+        def read(session: Session) -> tuple[int, list[tuple[Any, ...]]]:
+            with session.transaction("BEGIN") as connection:
+                found = connection.execute(rest, (*after, limit)).fetchall()
+                found += connection.execute(later, (after[0], limit - len(found))).fetchall()
+                return revision_of(connection), found
+
+        return self._sessions.run(read)
+
+    def _scan(self, query: str, after: Any, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Rows of a query in the order of its first column, from where the last piece ended."""
+
+        def piece(session: Session, after: Any) -> list[tuple[Any, ...]]:
+            return session.connection.execute(query, (after, *values, PAGE)).fetchall()
+
+        found = self._sessions.run(partial(piece, after=after))
+        while found:
+            yield from found
+            found = self._sessions.run(partial(piece, after=found[-1][0]))
+
+    def _read(self, work: Callable[[_Reader], _T]) -> _T:
+        return self._sessions.run(
+            lambda session: work(_Reader(session.connection, self.dim, self._now()))
+        )
+
+    def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
+        def read(session: Session) -> tuple[Any, ...]:
+            found: tuple[Any, ...] | None = session.connection.execute(query, values).fetchone()
+            if found is None:
+                msg = f"the registry can't be read: {DAMAGED}"
+                raise RegistryError(msg)
+            return found
+
+        return self._sessions.run(read)
+
+    def _scrub(self) -> None:
+        """Empty the -wal of what was removed; if another connection reads from it now, later."""
+
+        def work(session: Session) -> bool:
+            session.connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                query = "PRAGMA wal_checkpoint(TRUNCATE)"
+                return bool(session.connection.execute(query).fetchone()[0])
+            finally:
+                session.connection.execute("PRAGMA busy_timeout = 10000")
+
+        if self._unscrubbed:
+            self._unscrubbed = self._sessions.run(work)
+
+    def _require_same_kind(self, session: Session) -> None:
+        query = "SELECT embedder, dim, facts_kept, key_id FROM meta"
+        held = session.connection.execute(query).fetchone() or ("?", 0, 1, None)
+        path = self._sessions.path
+        if held[:2] != (self.embedder_id, self.dim):
+            msg = (
+                f"registry {path} was built with embedder {held[0]!r} (dim {held[1]}), not "
+                f"{self.embedder_id!r} (dim {self.dim}): open it with the former, or make a new "
+                "registry and add the targets again"
+            )
+            raise EmbeddingMismatchError(msg)
+        if bool(held[2]) != self.facts_kept:
+            was = "keep_facts=True" if held[2] else "keep_facts=False"
+            msg = f"registry {path} was made with {was}: open it so, or make a new registry"
+            raise RegistryError(msg)
+        if held[3] != self.key_id:
+            msg = (
+                f"registry {path} was made with another key, or with none: open it with the one "
+                "it was made with, or make a new registry"
+            )
+            raise RegistryError(msg)
+
+
+class _Reader:
+    """Look-ups over one connection, at one time."""
+
+    def __init__(self, connection: sqlite3.Connection, dim: int, now: float) -> None:
+        self._connection = connection
+        self._dim = dim
+        self._now = now
+
+    def get(self, target_id: str) -> Row | None:
+        return self._one("WHERE id = ?", clean(target_id))
+
+    def by_key(self, key: str, namespace: str = "") -> Row | None:
+        return self._one(
+            "WHERE namespace = ? AND key = ?", namespace and clean(namespace), clean(key)
+        )
+
+    def get_many(self, ids: Sequence[str]) -> list[Row]:
+        return self._all(f"WHERE id IN (?{', ?' * (len(ids) - 1)})", *map(clean, ids))
+
+    def _one(self, where: str, *values: str) -> Row | None:
+        return next(iter(self._all(where, *values)), None)
+
+    def _all(self, where: str, *values: str) -> list[Row]:
+        query = f"{_SELECT}{where} AND {_IN_FORCE}"
+        found = self._connection.execute(query, (*values, self._now)).fetchall()
+        return [decode(row[2:], self._dim) for row in found]
+
+
+def _refreshed(session: Session) -> Session:
+    """The session with the present revision, read only if another connection has written."""
+    connection = session.connection
+    version = connection.execute("PRAGMA data_version").fetchone()[0]
+    if version != session.version:
+        revision = revision_of(connection)
+        if revision < session.revision:
+            msg = "the registry's revision went back: an older copy? open it again"
+            raise RegistryError(msg)
+        query = "SELECT min(expires) FROM targets WHERE expires IS NOT NULL"
+        (session.next_expiry,) = connection.execute(query).fetchone()
+        session.revision, session.version = revision, version
+    return session
+
+
+def _bury(connection: sqlite3.Connection, revision: int, ids: Sequence[str]) -> int:
+    """Leave only the tombstones of targets; returns of how many that were there."""
+    values = [(revision, clean(target_id)) for target_id in ids]
+    return connection.executemany(_BURY, values).rowcount if values else 0
+
+
+def _record(connection: sqlite3.Connection, edit: Edit, revision: int) -> None:
+    """Write what an edit says beside rows: history, an import's cursor, the sheets' version."""
+    connection.executemany(_WIPE, [(clean(target_id),) for target_id in edit.purge])
+    connection.executemany(_LOG, [_logged(entry, revision) for entry in edit.log])
+    if edit.mark is not None:
+        source, done = edit.mark
+        query = "INSERT INTO imports VALUES (?, ?) ON CONFLICT DO UPDATE SET done = excluded.done"
+        connection.execute(query, (clean(source), done))
+    if edit.sheet_version is not None:
+        connection.execute("UPDATE meta SET sheet_version = ?", (edit.sheet_version,))
+
+
+def _logged(entry: Entry, revision: int) -> tuple[Any, ...]:
+    for text in (entry.target_id, entry.namespace, entry.name, entry.who, entry.basis):
+        if text:
+            clean(text)
+    if entry.action not in _ACTIONS:
+        msg = f"an entry of the history is one of {sorted(_ACTIONS)}"
+        raise TargetError(msg)
+    return astuple(
+        replace(entry, name=None if entry.action == "purge" else entry.name, revision=revision)
+    )
+
+
+def _entry(values: Sequence[Any]) -> Entry:
+    entry = Entry(*values)
+    if entry.action not in _ACTIONS:
+        raise unreadable()
+    return entry
