@@ -40,10 +40,15 @@ def test_a_segment_on_the_topic_leaks_whatever_was_asked(registry: TargetRegistr
         assert "topic" in {leak.kind for leak in verdict.leaks}
 
 
-class Scored(TargetRegistry):
-    """A registry whose scores are the test's."""
+class Scored(View):
+    """Targets whose scores are the test's."""
 
     has_topics = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            TargetIndex(1), "", lambda texts: np.zeros((len(texts), 1), np.float32), lambda *_: []
+        )
 
 
 def test_where_no_topic_is_held_no_text_is_scored() -> None:
