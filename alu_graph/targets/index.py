@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,9 @@ class TargetIndex:
         self.passages = PassageIndex()
         self.topics = TopicHeads(dim)
         self._vectors = VectorIndex(dim)
+        self._fresh = count()
+        self._numbers: dict[str, int] = {}  # of those with vectors
+        self._ids: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -62,17 +66,17 @@ class TargetIndex:
             rows: Targets, each with its vectors, shape (1 + number of facts, dim), and a topic
                 with its head.
         """
-        vectors = []
+        vectors: dict[str, tuple[int, NDArray[np.float32]]] = {}
         for row in rows:
             target = row.target
             self._drop(target.id)
+            vectors.pop(target.id, None)
             self._targets[target.id] = target
             if target.kind == "topic":  # found by its head alone: its name is a label
                 if row.head is None:
                     msg = "a topic has no head: remove it and add it again"
                     raise RegistryError(msg)
                 self.topics.put(target.id, row.head)
-                self._vectors.remove(target.id)
                 continue
             named = _with_told_names(target)
             self.names.add(named)
@@ -86,15 +90,17 @@ class TargetIndex:
                     if key[0] == "p":
                         self._openings.add(" ".join(key[2:].split(" ", 2)[:2]))
                     self._postings.setdefault(key, {})[target.id] = None
-            vectors.append((target.id, row.vectors))
-        self._vectors.add_many(vectors)
+            number = next(self._fresh)
+            self._numbers[target.id] = number
+            self._ids[number] = target.id
+            vectors[target.id] = number, row.vectors
+        self._vectors.add_many(vectors.values())
 
     def remove(self, target_id: str) -> None:
         """Remove a target, if it is there."""
-        if self._drop(target_id):
-            self._vectors.remove(target_id)
+        self._drop(target_id)
 
-    def _drop(self, target_id: str) -> bool:
+    def _drop(self, target_id: str) -> None:
         self.names.remove(target_id)
         self._allow.remove(target_id)
         target = self._targets.pop(target_id, None)
@@ -104,7 +110,10 @@ class TargetIndex:
         if target is not None and target.kind == "passage":
             self.passages.remove(target)
         self.topics.remove(target_id)
-        return target is not None
+        number = self._numbers.pop(target_id, None)
+        if number is not None:
+            self._vectors.remove(number)
+            self._ids.pop(number, None)
 
     def get(self, target_id: str) -> Target | None:
         """A target by id."""
@@ -165,9 +174,10 @@ class TargetIndex:
             offer(target_id, 0.97, "fact")
         for target_id, score in topics.items():
             offer(target_id, 0.5 + 0.45 * min(1.0, score), "semantic")
-        for target_id, cosine in self._vectors.search(vector[None, :], k)[0]:
-            if cosine >= SEMANTIC_BAR:
-                offer(target_id, min(0.98, cosine), "semantic")
+        for number, cosine in self._vectors.search(vector[None, :], k)[0]:
+            near = self._ids.get(number)
+            if near is not None and cosine >= SEMANTIC_BAR:
+                offer(near, min(0.98, cosine), "semantic")
         ranked = sorted(best.items(), key=lambda item: -item[1][0])[:k]
         return [
             Match(target=target, score=score, how=how)

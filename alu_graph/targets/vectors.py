@@ -1,4 +1,4 @@
-"""Exact cosine search over keyed vectors, in memory, on FAISS."""
+"""Exact cosine search over numbered groups of vectors, in memory, on FAISS."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import Protocol
 
 import faiss
 import numpy as np
@@ -35,8 +36,58 @@ def _one_thread() -> Iterator[None]:
         faiss.omp_set_num_threads(before)
 
 
+class VectorSearch(Protocol):
+    """What the registry asks of an index of vectors: any vector store can stand behind it.
+
+    A *number* is a target's version; it owns any number of vectors (one a fact). One thread writes
+    at a time; any number of threads may search meanwhile.
+
+    Attributes:
+        dim: The size of the vectors.
+    """
+
+    @property
+    def dim(self) -> int:
+        """The size of the vectors."""
+
+    def add_many(self, items: Iterable[tuple[int, NDArray[np.floating]]]) -> None:
+        """Set the vectors of numbers, in place of those they had; of all or of none.
+
+        Args:
+            items: Numbers of 0 and more, each with its vectors, shape (n, dim), of any length; n
+                may be 0. Of a number given twice the last counts.
+
+        Raises:
+            EmbeddingError: If a shape is wrong or a number is not finite; nothing was changed.
+        """
+
+    def remove(self, number: int) -> None:
+        """Remove a number and its vectors; one that is not there is no error."""
+
+    def search(self, vectors: NDArray[np.floating], k: int) -> list[list[tuple[int, float]]]:
+        """Find the nearest numbers.
+
+        Args:
+            vectors: The queries, shape (q, dim), of any length.
+            k: How many numbers to return at most.
+
+        Returns:
+            For each query up to `k` pairs of a number and the cosine (-1 to 1) of its nearest
+            vector, the highest first. With a zero vector the cosine is 0.
+
+        Raises:
+            EmbeddingError: If the shape is wrong or a number is not finite.
+        """
+
+    def __len__(self) -> int:
+        """The number of vectors."""
+
+    def close(self) -> None:
+        """Free what the index holds; it is not used again."""
+
+
 class VectorIndex:
-    """Vectors grouped under keys, searched by cosine, exactly.
+    """Vectors grouped under numbers, searched by cosine, exactly.
 
     Safe to use from many threads: a search sees a change whole or not at all. A search compares
     with every vector, so its cost grows with their number.
@@ -49,10 +100,9 @@ class VectorIndex:
 
     Example:
         >>> index = VectorIndex(2)
-        >>> index.add("x", np.array([[1, 0], [1, 1]]))
-        >>> index.add("y", np.array([[0, 2]]))
+        >>> index.add_many([(7, np.array([[1, 0], [1, 1]])), (8, np.array([[0, 2]]))])
         >>> index.search(np.array([[0, 1]]), 2)
-        [[('y', 1.0), ('x', 0.7071067690849304)]]
+        [[(8, 1.0), (7, 0.7071067690849304)]]
     """
 
     def __init__(self, dim: int) -> None:
@@ -63,35 +113,19 @@ class VectorIndex:
         self._lock = threading.Lock()
         self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
         self._numbers = count()  # a number is never used twice
-        self._rows: dict[str, list[int]] = {}  # key -> the numbers of its rows
-        self._owner: dict[int, str] = {}  # number -> key; a marked row has none
+        self._rows: dict[int, list[int]] = {}  # key -> the numbers of its rows
+        self._owner: dict[int, int] = {}  # number -> key; a marked row has none
         self._dead: list[int] = []
 
     def __len__(self) -> int:
         """The number of vectors."""
         return len(self._owner)
 
-    def add(self, key: str, vectors: NDArray[np.floating]) -> None:
-        """Set a key's vectors, in place of those it had.
+    def close(self) -> None:
+        """Nothing to free."""
 
-        Args:
-            key: What `search` returns.
-            vectors: Shape (n, dim), of any length; n may be 0.
-
-        Raises:
-            EmbeddingError: If the shape is wrong or a number is not finite; nothing was changed.
-        """
-        self.add_many([(key, vectors)])
-
-    def add_many(self, items: Iterable[tuple[str, NDArray[np.floating]]]) -> None:
-        """Do what `add` does for many keys at once; all are changed or none.
-
-        Args:
-            items: Keys with their vectors; of a key given twice the last counts.
-
-        Raises:
-            EmbeddingError: As `add`.
-        """
+    def add_many(self, items: Iterable[tuple[int, NDArray[np.floating]]]) -> None:
+        """See `VectorSearch.add_many`."""
         latest = {key: as_matrix(vectors, self.dim) for key, vectors in items}
         if not latest:
             return
@@ -111,28 +145,16 @@ class VectorIndex:
                     self._owner.update(dict.fromkeys(rows, key))
             self._sweep()
 
-    def remove(self, key: str) -> None:
+    def remove(self, key: int) -> None:
         """Remove a key and its vectors; one that is not there is no error."""
         with self._lock:
             self._mark(key)
             self._sweep()
 
-    def search(self, vectors: NDArray[np.floating], k: int) -> list[list[tuple[str, float]]]:
-        """Find the nearest keys.
-
-        Args:
-            vectors: The queries, shape (q, dim), of any length.
-            k: How many keys to return at most.
-
-        Returns:
-            For each query up to `k` pairs of a key and the cosine (-1 to 1) of its nearest vector,
-            the highest first. With a zero vector the cosine is 0.
-
-        Raises:
-            EmbeddingError: If the shape is wrong or a number is not finite.
-        """
+    def search(self, vectors: NDArray[np.floating], k: int) -> list[list[tuple[int, float]]]:
+        """See `VectorSearch.search`."""
         queries = unit(as_matrix(vectors, self.dim))
-        found: list[list[tuple[str, float]]] = [[] for _ in queries]
+        found: list[list[tuple[int, float]]] = [[] for _ in queries]
         with self._lock, _one_thread():
             k = min(k, len(self._rows))
             open_queries = list(range(len(queries))) if k > 0 else []
@@ -151,9 +173,9 @@ class VectorIndex:
 
     def _best(
         self, scores: NDArray[np.float32], numbers: NDArray[np.int64], k: int
-    ) -> list[tuple[str, float]]:
+    ) -> list[tuple[int, float]]:
         """The best `k` keys of rows that come highest first."""
-        best: dict[str, float] = {}
+        best: dict[int, float] = {}
         for score, number in zip(scores.tolist(), numbers.tolist(), strict=True):
             key = self._owner.get(number)
             if key is not None and key not in best:
@@ -162,7 +184,7 @@ class VectorIndex:
                     break
         return list(best.items())
 
-    def _mark(self, key: str) -> None:
+    def _mark(self, key: int) -> None:
         for number in self._rows.pop(key, ()):
             del self._owner[number]
             self._dead.append(number)
