@@ -28,6 +28,7 @@ from alu_graph.agents.critic import Critic
 from alu_graph.agents.vanilla import Vanilla
 from alu_graph.checker.check import Checker
 from alu_graph.payload import Payload
+from alu_graph.targets.view import View
 from tests.unit_tests.scripted import (
     DRAFT,
     KEPT,
@@ -89,9 +90,9 @@ def _nan(*_: Any, **__: Any) -> Any:
 ERRORS = (_raise, _raise_memory, _raise_recursion, _os_error)
 CODE: dict[str, tuple[Any, str, tuple[Callable[..., Any], ...]]] = {
     "embedder": (Embedder, "embed", (*ERRORS, _none, _nan)),
-    "registry.find": (TargetRegistry, "find", (*ERRORS, _none)),
-    "registry.names_in": (TargetRegistry, "names_in", (*ERRORS, _none)),
-    "registry.sheet": (TargetRegistry, "sheet", ERRORS),
+    "registry.find": (View, "find", (*ERRORS, _none)),
+    "registry.names_in": (View, "names_in", (*ERRORS, _none)),
+    "registry.sheet": (View, "sheet", ERRORS),
     "check": (Checker, "__call__", (*ERRORS, _none)),
     "payload.write": (Payload, "write", ERRORS),
     "vanilla.finish": (Vanilla, "finish", (*ERRORS, _none)),

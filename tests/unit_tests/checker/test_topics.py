@@ -1,12 +1,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.checker.check import Checker
 from alu_graph.checker.conversation import Conversation, Turn
 from alu_graph.checker.topics import asked, told
+from alu_graph.targets.index import TargetIndex
+from alu_graph.targets.view import View
 
 THINGS = "beeswax paraffin soy-wax stearin tallow wick mould dye scent taper votive snuffer".split()
 EXEMPLARS = [

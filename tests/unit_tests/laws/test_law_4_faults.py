@@ -20,6 +20,7 @@ from alu_graph.agents.critic import Critic
 from alu_graph.checker.check import Checker
 from alu_graph.errors import EmbeddingError, RegistryError
 from alu_graph.payload import Payload
+from alu_graph.targets.live import LiveTargets
 from tests.unit_tests.scripted import (
     BOTH,
     DRAFT,
@@ -185,7 +186,7 @@ def _fails(*_: Any, **__: Any) -> Any:
 
 
 SITES: dict[str, tuple[Any, str]] = {
-    "retrieve": (TargetRegistry, "find"),
+    "retrieve": (LiveTargets, "find"),
     "check": (Checker, "__call__"),
     **{f"{kind.name}.{part}": (kind, part) for kind in (Audit, Craft, Critic, Compose)
        for part in ("ask", "read")},
