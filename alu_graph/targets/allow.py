@@ -80,11 +80,11 @@ class AllowList:
 
     Example:
         >>> target = Target(name="Ana Silva", id="a", allow=["Ana Silva Street"])
-        >>> names, allow = NameIndex(), AllowList()
-        >>> names.add(target)
+        >>> allow = AllowList()
         >>> allow.add(target)
         >>> text = "Ana Silva lives in Ana Silva Street."
-        >>> [hit.form for hit in allow.mark(text, names.find(text))]
+        >>> hits = [NameHit("a", at, at + 9, "strong", "full name") for at in (0, 19)]
+        >>> [hit.form for hit in allow.mark(text, hits)]
         ['full name', 'an allowed phrase']
     """
 
@@ -137,7 +137,7 @@ def _near(found: list[Word], hit: NameHit, size: int) -> range:
 def exempts_all(target: Target) -> bool:
     """Whether a phrase of a target is nothing but its name, so that it would exempt the target."""
     names = NameIndex()
-    names.add(target)
+    names.add(0, target)
     for phrase in target.allow:
         inside = [hit for hit in names.find(phrase) if hit.grade == "strong"]
         told = [word for word in words(phrase) if informative(word.fold)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,9 @@ class TargetIndex:
         self.names = NameIndex()
         self._allow = AllowList()
         self._targets: dict[str, Target] = {}
+        self._numbers: dict[str, int] = {}  # what the name index knows targets by
+        self._ids: dict[int, str] = {}
+        self._fresh = count()
         self._sheets: dict[str, FactSheet] = {}
         self._postings: dict[str, dict[str, None]] = {}
         self._openings: set[str] = set()  # of phrases among them; leftovers only cost time
@@ -63,6 +67,7 @@ class TargetIndex:
                 with its head.
         """
         vectors = []
+        fresh: list[tuple[int, Target]] = []
         for row in rows:
             target = row.target
             self._drop(target.id)
@@ -75,7 +80,9 @@ class TargetIndex:
                 self._vectors.remove(target.id)
                 continue
             named = _with_told_names(target)
-            self.names.add(named)
+            number = self._numbers[target.id] = next(self._fresh)
+            self._ids[number] = target.id
+            fresh.append((number, named))
             self._allow.add(target)
             if target.kind == "passage":  # a book's words would be evidence of anything
                 self.passages.put(target)
@@ -87,6 +94,7 @@ class TargetIndex:
                         self._openings.add(" ".join(key[2:].split(" ", 2)[:2]))
                     self._postings.setdefault(key, {})[target.id] = None
             vectors.append((target.id, row.vectors))
+        self.names.add_many(one for one in fresh if one[0] in self._ids)
         self._vectors.add_many(vectors)
 
     def remove(self, target_id: str) -> None:
@@ -95,7 +103,10 @@ class TargetIndex:
             self._vectors.remove(target_id)
 
     def _drop(self, target_id: str) -> bool:
-        self.names.remove(target_id)
+        number = self._numbers.pop(target_id, None)
+        if number is not None:
+            self.names.remove(number)
+            del self._ids[number]
         self._allow.remove(target_id)
         target = self._targets.pop(target_id, None)
         known = self._sheets.pop(target_id, None)
@@ -112,7 +123,10 @@ class TargetIndex:
 
     def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
         """All names of targets in a text; `about`: see `NameIndex.find`."""
-        return self._allow.mark(text, self.names.find(text, about))
+        meant = [number for one in about if (number := self._numbers.get(one)) is not None]
+        found = self.names.find(text, meant)
+        hits = [NameHit(self._ids[one.number], *one[1:]) for one in found]
+        return self._allow.mark(text, hits)
 
     def sheet(self, target_id: str) -> FactSheet | None:
         """A target's anchors; None if it has no facts."""

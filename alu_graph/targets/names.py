@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count, islice, pairwise
-from typing import NamedTuple, TypeAlias
+from itertools import islice, pairwise
+from typing import NamedTuple, TypeAlias, cast
 
 from alu_graph.targets.name_dresses import spelled, undressed
 from alu_graph.targets.name_forms import (
@@ -42,7 +42,7 @@ from alu_graph.targets.target import Target
 from alu_graph.text.folding import Tokens, Word, fold, fold_word
 from alu_graph.text.rarity import zipf
 
-__all__ = ["ON_A_THING", "Grade", "NameHit", "NameIndex"]
+__all__ = ["ON_A_THING", "Found", "Grade", "NameHit", "NameIndex"]
 
 _MANY, _MANY_WEAK = 64, 8
 _MEMO = 131_072
@@ -84,6 +84,16 @@ class NameHit:
     form: str
 
 
+class Found(NamedTuple):
+    """A name in a text, by its target's number; else as `NameHit`."""
+
+    number: int
+    start: int
+    end: int
+    grade: Grade
+    form: str
+
+
 class _Shape(NamedTuple):
     """A word's place in a name: the how-manieth of how many, and what it is good for."""
 
@@ -115,8 +125,8 @@ class _Entry(NamedTuple):
     glued: tuple[_Glued, ...] = ()
 
 
-# A form's readings and their bearers in turn: one id, or many as the keys of a dictionary.
-_Held: TypeAlias = "tuple[Reading | str | dict[str, None], ...]"
+# A form's readings and their bearers in turn: one number, or many as the keys of a dictionary.
+_Held: TypeAlias = "tuple[Reading | int | dict[int, None], ...]"
 _shape = lru_cache(maxsize=None)(_Shape)
 
 
@@ -140,7 +150,7 @@ class NameIndex:
 
     Example:
         >>> index = NameIndex()
-        >>> index.add(Target(name="Maria Gonzalez", id="t1"))
+        >>> index.add(1, Target(name="Maria Gonzalez"))
         >>> [(hit.grade, hit.form) for hit in index.find("GONZÁLEZ, Maria and M4ria G0nzalez")]
         [('strong', 'last name first'), ('strong', 'full name')]
     """
@@ -155,48 +165,52 @@ class NameIndex:
         # not pass for a name on file, of which no other is a misspelling.
         self._in_use: dict[str, int] = {}
         self._hyphened: set[str] = set()  # parts of names, without their hyphens
-        self._of: dict[str, Target] = {}
+        self._of: dict[int, tuple[bool, tuple[str, ...]]] = {}  # whether a person, and its names
         self._memo = _Memo(self)
         self._scripts = ScriptIndex()
-        self._numbers: dict[str, int] = {}  # what `_scripts` knows targets by
-        self._ids: dict[int, str] = {}
-        self._fresh = count()
         self.openings: set[str] = set()  # of names written as one; leftovers only cost time
 
-    def add(self, target: Target) -> None:
-        """Add a target's names, or replace them."""
-        self.remove(target.id)  # and what is remembered of words
-        self._of[target.id] = target
-        for name in (target.name, *target.aliases):
+    def add(self, number: int, target: Target) -> None:
+        """Add a target's names.
+
+        Args:
+            number: A fresh one, by which hits tell of the target.
+            target: The target; nothing of it is kept but its names.
+        """
+        person, names = target.kind == "entity", (target.name, *target.aliases)
+        self._of[number] = (person, names)
+        for name in names:
             if not name.isalpha():
                 self._hyphened.update(
                     fold(part).replace(" ", "") for part in name.split() if "-" in part
                 )
-        for key, reading in forms_of(target).items():
+        for key, reading in forms_of(names, person=person).items():
             known = self._forms.get(key)
             if known is None:
                 self._enter(key, reading)
                 self._count(key, 1)
-            self._forms[key] = _with(known or (), reading, target.id)
-        person, what = target.kind == "entity", "full name" if target.kind == "entity" else "title"
-        number = self._numbers[target.id] = next(self._fresh)
-        self._ids[number] = target.id
-        self._scripts.add(number, [target.name], what=what, person=person)
-        self._scripts.add(number, target.aliases, what="alias", person=False)
+            self._forms[key] = _with(known or (), reading, number)
+        what = "full name" if person else "title"
+        self._scripts.add(number, names[:1], what=what, person=person)
+        self._scripts.add(number, names[1:], what="alias", person=False)
+        self._memo = _Memo(self)
 
-    def remove(self, target_id: str) -> None:
+    def add_many(self, items: Iterable[tuple[int, Target]]) -> None:
+        """Add the names of many targets, as `add` does one by one."""
+        for number, target in items:
+            self.add(number, target)
+
+    def remove(self, number: int) -> None:
         """Forget a target's names; anchors that are left over only cost time."""
-        if (number := self._numbers.pop(target_id, None)) is not None:
-            self._scripts.remove(number)
-            del self._ids[number]
-        target = self._of.pop(target_id, None)
-        for key, reading in forms_of(target).items() if target is not None else ():
-            held = _without(self._forms.get(key, ()), reading, target_id)
+        self._scripts.remove(number)
+        person, names = self._of.pop(number, (False, ()))
+        for key, reading in forms_of(names, person=person).items() if names else ():
+            held = _without(self._forms.get(key, ()), reading, number)
             if held:
                 self._forms[key] = held
             elif self._forms.pop(key, None) is not None:
                 self._count(key, -1)
-        self._memo.clear()
+        self._memo = _Memo(self)
 
     def _count(self, key: str, by: int) -> None:
         parts = key.split()
@@ -373,12 +387,12 @@ class NameIndex:
         shapes = self._shapes.get(word, ())
         return {one.length for one in shapes if one.position == position < one.length - 1}
 
-    def find(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
+    def find(self, text: str, about: Collection[int] = ()) -> list[Found]:
         """Find all names in a text.
 
         Args:
             text: Any text.
-            about: Ids of the few targets that the conversation is about: a part of their names
+            about: Numbers of the few targets that the conversation is about: a part of their names
                 counts however many others share it.
 
         Returns:
@@ -393,7 +407,7 @@ class NameIndex:
         for run, letters in spelled(tokens):
             hits += self._spelled(run, letters)
             hits += self._spelled(run[::-1], letters[::-1])
-        hits += (NameHit(self._ids[hit.number], *hit[1:]) for hit in self._scripts.find(text))
+        hits += (Found(*hit) for hit in self._scripts.find(text))
         return _best(hits) if hits else hits
 
     def _near_some(self, word: str) -> bool:
@@ -405,7 +419,7 @@ class NameIndex:
             map(self._hyphened.__contains__, self._spelling.near(bare))
         )
 
-    def _read(self, tokens: Tokens, about: Collection[str]) -> list[NameHit]:
+    def _read(self, tokens: Tokens, about: Collection[int]) -> list[Found]:
         """Look up the words of a text as they stand, then with a middle initial passed over."""
         entries = list(map(self._memo.__getitem__, tokens.raws))
         if not any(entries):
@@ -420,18 +434,18 @@ class NameIndex:
             return scan.hits + again.hits
         return scan.hits
 
-    def _scan(self, scene: Scene, folds: list[str], about: Collection[str]) -> _Scan:
+    def _scan(self, scene: Scene, folds: list[str], about: Collection[int]) -> _Scan:
         return _Scan(self._forms, self._in_use, self._spelling, scene, folds, about=about)
 
-    def _spelled(self, run: str, letters: list[Word]) -> Iterator[NameHit]:
+    def _spelled(self, run: str, letters: list[Word]) -> Iterator[Found]:
         for i, j, key in self._inside(run):
             if j - i >= _MIN_SPELLED:
                 for held, holders in _pairs(self._forms.get(key, ())):
                     if held.grade == "strong":
-                        for target_id in _few(held, holders):
+                        for number in _few(held, holders):
                             start = min(letters[i].start, letters[j - 1].start)
                             end = max(letters[i].end, letters[j - 1].end)
-                            yield NameHit(target_id, start, end, "strong", "spelled out")
+                            yield Found(number, start, end, "strong", "spelled out")
 
 
 def _rot13(word: str) -> str:
@@ -480,10 +494,10 @@ class _Scan:
         scene: Scene,
         folds: list[str],
         *,
-        about: Collection[str],
+        about: Collection[int],
     ) -> None:
         self._about = about
-        self.hits: list[NameHit] = []
+        self.hits: list[Found] = []
         self.folds = folds
         self._forms = forms
         self._known = known  # every word of a name of several
@@ -675,7 +689,7 @@ class _Scan:
                 grade, what = "weak", ON_A_THING
             start, end = scene.word(first).start, scene.word(last).end
             self.hits += [
-                NameHit(one, start, end, grade, what) for one in _few(reading, holders, self._about)
+                Found(one, start, end, grade, what) for one in _few(reading, holders, self._about)
             ]
 
     def _lone(self, place: int, entry: _Entry) -> None:
@@ -697,7 +711,7 @@ class _Scan:
                 for reading, holders in _pairs(self._forms.get(key, ())):
                     if reading.personal or reading.what == "without middle names":
                         few = _few(reading, holders, self._about)
-                        self.hits += [NameHit(one, *span, grade, what) for one in few]
+                        self.hits += [Found(one, *span, grade, what) for one in few]
 
     def _split_names(self, first: int, place: int) -> Iterator[tuple[str, int]]:
         """Names of one or two given names and one or two surnames, with others between."""
@@ -718,8 +732,8 @@ class _Scan:
                 for reading, holders in _pairs(held):
                     if reading.personal or reading.what == "without middle names":
                         self.hits += [
-                            NameHit(target_id, start, end, "strong", what)
-                            for target_id in _few(reading, holders, self._about)
+                            Found(number, start, end, "strong", what)
+                            for number in _few(reading, holders, self._about)
                         ]
 
     def _joined(self, place: int, key: str, *, typo: bool) -> None:
@@ -731,7 +745,7 @@ class _Scan:
                 grade: Grade = "weak" if typo or reading.capitals else "strong"
                 what = f"{what}, one typo" if typo else what
                 self.hits += [
-                    NameHit(one, word.start, word.end, grade, what)
+                    Found(one, word.start, word.end, grade, what)
                     for one in _few(reading, holders, self._about)
                 ]
 
@@ -773,30 +787,31 @@ def _best_roles(shapes: tuple[_Shape, ...]) -> tuple[_Shape, ...]:
     return tuple(best.values())
 
 
-def _pairs(held: _Held) -> Iterator[tuple[Reading, str | dict[str, None]]]:
+def _pairs(held: _Held) -> Iterator[tuple[Reading, int | dict[int, None]]]:
     found = iter(held)
     yield from zip(found, found, strict=True)
 
 
-def _with(held: _Held, reading: Reading, target_id: str) -> _Held:
+def _with(held: _Held, reading: Reading, number: int) -> _Held:
     """Enter a bearer of a form."""
     for i in range(0, len(held), 2):
         if held[i] is reading:
             holders = held[i + 1]
             if isinstance(holders, dict):
-                holders[target_id] = None
+                holders[number] = None
                 return held
-            return (*held[: i + 1], {str(holders): None, target_id: None}, *held[i + 2 :])
-    return (*held, reading, target_id)
+            both = dict.fromkeys((*_few(reading, cast("int", holders)), number))
+            return (*held[: i + 1], both, *held[i + 2 :])
+    return (*held, reading, number)
 
 
-def _without(held: _Held, reading: Reading, target_id: str) -> _Held:
+def _without(held: _Held, reading: Reading, number: int) -> _Held:
     """Take a bearer of a form out."""
     for i in range(0, len(held), 2):
         if held[i] is reading:
             holders = held[i + 1]
             if isinstance(holders, dict):
-                holders.pop(target_id, None)
+                holders.pop(number, None)
                 if holders:
                     return held
             return (*held[:i], *held[i + 2 :])
@@ -804,13 +819,13 @@ def _without(held: _Held, reading: Reading, target_id: str) -> _Held:
 
 
 def _few(
-    reading: Reading, holders: str | dict[str, None], about: Collection[str] = ()
-) -> list[str]:
+    reading: Reading, holders: int | dict[int, None], about: Collection[int] = ()
+) -> list[int]:
     """The bearers of a form; of a part that many share a few, or those that a talk is about.
 
     A part that too many share tells none of them apart.
     """
-    if isinstance(holders, str):
+    if isinstance(holders, int):
         return [holders]
     if reading.grade == "strong":
         return list(islice(holders, _MANY))
@@ -820,12 +835,12 @@ def _few(
     return list(islice(holders, _MANY_WEAK))
 
 
-def _best(hits: list[NameHit]) -> list[NameHit]:
+def _best(hits: list[Found]) -> list[Found]:
     ranked = sorted(hits, key=lambda hit: (hit.grade == "weak", hit.start - hit.end, hit.start))
-    kept: list[NameHit] = []
-    taken: dict[str, list[tuple[int, int]]] = {}
+    kept: list[Found] = []
+    taken: dict[int, list[tuple[int, int]]] = {}
     for hit in ranked:
-        spans = taken.setdefault(hit.target_id, [])  # sorted; they don't overlap
+        spans = taken.setdefault(hit.number, [])  # sorted; they don't overlap
         place = bisect_left(spans, (hit.start, hit.end))
         free_left = place == 0 or spans[place - 1][1] <= hit.start
         if free_left and (place == len(spans) or spans[place][0] >= hit.end):

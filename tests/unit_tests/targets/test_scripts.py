@@ -106,10 +106,10 @@ def test_a_name_that_is_removed_is_gone() -> None:
 
 def test_the_name_index_asks_it() -> None:
     index = NameIndex()
-    index.add(Target(name="Maria Gonzalez", id="m", aliases=("Mimi Gonzo",)))
+    index.add(1, Target(name="Maria Gonzalez", aliases=("Mimi Gonzo",)))
     hits = index.find("Мария Гонсалес, она же Мими Гонзо")
     assert [hit.form for hit in hits] == ["full name, cyrillic", "alias, cyrillic"]
-    index.remove("m")
+    index.remove(1)
     assert index.find("Мария Гонсалес") == []
 
 
