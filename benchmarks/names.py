@@ -53,12 +53,12 @@ class Screen:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.index = NameIndex()
-        for i, name in enumerate(names):
-            self.index.add(Target(name=name, id=str(i)))
+        self.index.add_many((i, Target(name=name)) for i, name in enumerate(names))
 
     def names_in(self, text: str, about: Collection[str] = ()) -> list[NameHit]:
         """All names in a text."""
-        return self.index.find(text, about)
+        hits = self.index.find(text, list(map(int, about)))
+        return [NameHit(str(hit.number), *hit[1:]) for hit in hits]
 
     def with_views(self, text: str) -> list[NameHit]:
         """All names in a text and in what it may hide."""
@@ -196,15 +196,14 @@ def measure_adding(names: list[str]) -> dict[str, float]:
     targets = [Target(name=name, id=str(i)) for i, name in enumerate(names)]
     held = tracemalloc.get_traced_memory()[0]
     index = NameIndex()
-    for target in targets:
-        index.add(target)
+    index.add_many(enumerate(targets))
     size = tracemalloc.get_traced_memory()[0] - held
     tracemalloc.stop()
     index = NameIndex()
     spent = []
-    for target in targets:
+    for number, target in enumerate(targets):
         start = time.process_time_ns()
-        index.add(target)
+        index.add(number, target)
         spent.append((time.process_time_ns() - start) / 1e6)
     return {
         "median ms": statistics.median(spent),

@@ -58,7 +58,7 @@ def main() -> None:
     names = options.names.read_text(encoding="utf-8").splitlines()
     index = NameIndex()
     for number, name in enumerate(names):
-        index.add(Target(name=name, id=str(number)))
+        index.add(number, Target(name=name))
     texts = list(_texts(options.data, options.limit))
 
     def rare(word: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from alu_graph.targets.numbered import Found, Names
+from alu_graph.targets.names import Found, NameIndex
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Word, words
 from alu_graph.text.rarity import informative
@@ -80,7 +80,7 @@ class AllowList:
 
     Example:
         >>> target = Target(name="Ana Silva", allow=["Ana Silva Street"])
-        >>> names, allow = Names(), AllowList()
+        >>> names, allow = NameIndex(), AllowList()
         >>> names.add(7, target)
         >>> allow.add(7, target)
         >>> text = "Ana Silva lives in Ana Silva Street."
@@ -135,7 +135,7 @@ def _near(found: list[Word], hit: Found, size: int) -> range:
 
 def exempts_all(target: Target) -> bool:
     """Whether a phrase of a target is nothing but its name, so that it would exempt the target."""
-    names = Names()
+    names = NameIndex()
     names.add(0, target)
     for phrase in target.allow:
         inside = [hit for hit in names.find(phrase) if hit.grade == "strong"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from alu_graph.targets.numbered import Vectors, VectorSearch
 from alu_graph.targets.shelf import Shelf
 from alu_graph.targets.store import Change, Row
+from alu_graph.targets.vectors import VectorIndex, VectorSearch
 from alu_graph.targets.versions import Moment, Versions
 
 
@@ -29,7 +29,7 @@ class TargetIndex:
         (0, 1)
     """
 
-    def __init__(self, dim: int, vectors: Callable[[int], VectorSearch] = Vectors) -> None:
+    def __init__(self, dim: int, vectors: Callable[[int], VectorSearch] = VectorIndex) -> None:
         self._dim = dim
         self._vectors = vectors
         self.versions = Versions()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from alu_graph.targets.target import Target
 from alu_graph.text.folding import fold
 from alu_graph.text.rarity import informative, zipf
 
@@ -62,26 +61,26 @@ class Reading(NamedTuple):
 _reading = lru_cache(maxsize=None)(Reading)
 
 
-def forms_of(target: Target) -> dict[str, Reading]:
+def forms_of(names: Sequence[str], *, person: bool) -> dict[str, Reading]:
     """The spellings of a target's names, folded, words parted by one blank.
 
     A name of two words needs no joined spelling: any two halves of a word are looked up.
 
     Args:
-        target: The target.
+        names: The target's name, and its aliases.
+        person: Whether it is a person or the like, whose name has parts.
 
     Returns:
         For each spelling the first, strongest reading of it.
 
     Example:
-        >>> forms = forms_of(Target(name="Ilse Brandtner"))
+        >>> forms = forms_of(["Ilse Brandtner"], person=True)
         >>> [key for key, form in forms.items() if form.grade == "strong"]
         ['ilse brandtner', 'i brandtner']
     """
-    person = target.kind == "entity"
-    name = fold(target.name).split()
-    found = _whole(target.name, name, "full name" if person else "title", person=person)
-    aliases = [(alias, fold(alias).split()) for alias in target.aliases]
+    name = fold(names[0]).split()
+    found = _whole(names[0], name, "full name" if person else "title", person=person)
+    aliases = [(alias, fold(alias).split()) for alias in names[1:]]
     for alias, parts in aliases:
         # A lone part of the name, given as an alias, means the target but where it is another's.
         part = {tuple(name[:1]): "given name", tuple(name[-1:]): "surname"}.get(tuple(parts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from alu_graph.targets.name_forms import (
@@ -42,7 +41,8 @@ _LABELS = (":", "=", '"')
 _ALSO = frozenset(("and", "or"))
 _ARTICLES = frozenset(("the", "a", "an"))
 _TOGETHER = frozenset("and y e et und en og och i".split())
-_FIELD_WORDS, _MANY_FIELD_WORDS = 2, 6
+_FIELD_WORDS = 2
+MAX_FIELDS_APART = 7  # words on, at most, of the second field
 _MIDDLE_NAMES = 2
 _MANY_SHARING = 4  # given names with one surname
 SHARED = "a surname shared"
@@ -53,7 +53,6 @@ _WHERE = frozenset("in on at of to for from with by near".split())
 _PAIR = 2  # words of most names
 
 
-@dataclass(frozen=True)
 class Scene:
     """The words of a text in one order of reading: all of them, or those that are no initials.
 
@@ -62,40 +61,32 @@ class Scene:
         kept: Which of them are read; all if None.
     """
 
-    tokens: Tokens
-    kept: list[int] | None = None
-    _words: dict[int, Word] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The text."""
-        return self.tokens.text
+    def __init__(self, tokens: Tokens, kept: list[int] | None = None) -> None:
+        self._tokens = tokens
+        self.text = tokens.text
+        self.folds, self.starts, self.ends = tokens.folds, tokens.starts, tokens.ends
+        self.capitals = tokens.capitals  # whether each word begins with one
+        if kept is not None:
+            self.folds = [self.folds[i] for i in kept]
+            self.starts = [self.starts[i] for i in kept]
+            self.ends = [self.ends[i] for i in kept]
+            self.capitals = [self.capitals[i] for i in kept]
 
     def __len__(self) -> int:
-        return len(self.tokens if self.kept is None else self.kept)
+        return len(self.folds)
 
     def word(self, place: int) -> Word:
         """One word."""
-        found = self._words.get(place)
-        if found is None:
-            found = self.tokens.word(place if self.kept is None else self.kept[place])
-            self._words[place] = found
-        return found
+        return Word(self.folds[place], self.starts[place], self.ends[place], self.capitals[place])
 
     def get(self, place: int) -> Word | None:
         """One word, if there are so many."""
         return self.word(place) if 0 <= place < len(self) else None
 
     @cached_property
-    def capitals(self) -> list[bool]:
-        """Whether each word begins with a capital."""
-        found = self.tokens.capitals
-        return found if self.kept is None else [found[place] for place in self.kept]
-
-    @cached_property
     def lower(self) -> bool:
         """Whether the text has no capital at all."""
-        return not any(self.tokens.capitals)
+        return not any(self._tokens.capitals)
 
     @cached_property
     def asked_back(self) -> bool:
@@ -108,15 +99,30 @@ class Scene:
 
     def comma_after(self, place: int) -> bool:
         """Whether a comma follows a word."""
-        end = self.tokens.ends[place if self.kept is None else self.kept[place]]
+        end = self.ends[place]
         return self.text[end : end + 1] == ","
+
+    def between(self, place: int) -> str:
+        """What stands between a word and the next."""
+        return self.text[self.ends[place] : self.starts[place + 1]]
 
     def holds_together(self, first: int, last: int) -> bool:
         """Whether words may belong to one name, judged by what stands between them."""
         return all(
-            joined(self.text, self.word(place), self.word(place + 1))
+            self.between(place) == " " or joined(self.text, self.word(place), self.word(place + 1))
             for place in range(first, last)
         )
+
+
+def may_be_turned(scene: Scene, first: int, last: int) -> bool:
+    """Whether two words can be a surname and the given name behind it, before any is looked up.
+
+    Args:
+        scene: The text.
+        first: The one word.
+        last: The next.
+    """
+    return scene.capitals[last] or scene.comma_after(first) or not scene.folds[last][0].isalpha()
 
 
 def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: bool) -> Grade | None:
@@ -229,6 +235,8 @@ def _two_people(scene: Scene, first: int, last: int) -> bool:
 
 def _written(scene: Scene, first: int, last: int) -> bool:
     """Whether words are written as a name: with capitals, articles and links aside."""
+    if first == last:
+        return scene.capitals[first] or not scene.folds[first][0].isalpha()
     window = [scene.word(place) for place in range(first, last + 1)]
     telling = [word for word in window if informative(word.fold)]
     if len(window) == _PAIR and window[0].fold not in _ARTICLES:  # "What will Smith do?"
@@ -238,12 +246,10 @@ def _written(scene: Scene, first: int, last: int) -> bool:
 
 def bears_the_name(scene: Scene, last: int) -> bool:
     """Whether a name is followed by a street, a prize and the like, and nobody asks after whom."""
-    word, after = scene.word(last), scene.get(last + 1)
     return (
-        after is not None
-        and after.fold in _NAMESAKES
-        and after.capital
-        and scene.text[word.end : after.start] == " "
+        scene.capital(last + 1)
+        and scene.folds[last + 1] in _NAMESAKES
+        and scene.between(last) == " "
         and not scene.asked_back
     )
 
@@ -254,19 +260,16 @@ def _opens_sentence(text: str, word: Word) -> bool:
 
 def _somebody_else(what: str, scene: Scene, place: int) -> bool:
     """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
-    if not scene.capital(place - 1 if what == "surname" else place + 1):
-        return False
-    word, left, right = scene.word(place), scene.get(place - 1), scene.get(place + 1)
-    if what == "surname" and left is not None:
+    if what == "surname" and scene.capital(place - 1):
+        left = scene.folds[place - 1]
         return (
-            scene.text[left.end : word.start].isspace()
-            and left.fold not in HONORIFICS
-            and informative(left.fold)
-            and (zipf(left.fold) < ORDINARY or not _opens_sentence(scene.text, left))
+            scene.between(place - 1).isspace()
+            and left not in HONORIFICS
+            and informative(left)
+            and (zipf(left) < ORDINARY or not _opens_sentence(scene.text, scene.word(place - 1)))
         )
-    if what == "given name" and right is not None:
-        between = scene.text[word.end : right.start]
-        return between == " " and informative(right.fold)
+    if what == "given name" and scene.capital(place + 1):
+        return scene.between(place) == " " and informative(scene.folds[place + 1])
     return False
 
 
@@ -289,43 +292,34 @@ def given_names_before(scene: Scene, place: int) -> list[tuple[int, str]]:
     """
     if not (scene.capital(place) and scene.capital(place - 1)):
         return []
-    surname = scene.word(place)
-    if zipf(surname.fold) >= ORDINARY:
+    if zipf(scene.folds[place]) >= ORDINARY:
         return []
     found: list[tuple[int, str]] = []
-    right = surname
-    for steps in range(1, _MIDDLE_NAMES + 2):
-        left = scene.get(place - steps)
-        if left is None or not left.capital or not scene.text[left.end : right.start].isspace():
+    for left in range(place - 1, max(-1, place - _MIDDLE_NAMES - 2), -1):
+        if not scene.capitals[left] or not scene.between(left).isspace():
             break
-        if steps > 1 and zipf(left.fold) < ORDINARY:
-            found.append((place - steps, "with middle names"))
-        right = left
+        if left < place - 1 and zipf(scene.folds[left]) < ORDINARY:
+            found.append((left, "with middle names"))
     found += [(first, SHARED) for first in _sharing_surname(scene, place)]
     return found
 
 
 def _sharing_surname(scene: Scene, place: int) -> list[int]:
     """Where "Maria" stands in "Maria and Pedro Gonzalez", "Maria, Pedro & Ana Gonzalez"."""
-    other, link = scene.get(place - 1), scene.get(place - 2)
-    if other is None or link is None or not other.capital:
-        return []
-    text = scene.text
-    if not text[other.end : scene.word(place).start].isspace():
+    if place < _PAIR or not scene.capitals[place - 1] or not scene.between(place - 1).isspace():
         return []
     first = place - 2
-    if link.fold in _TOGETHER and not link.capital:
-        first = place - 3
-    elif text[link.end : other.start].strip() != "&":
+    if scene.folds[first] in _TOGETHER and not scene.capitals[first]:
+        first -= 1
+    elif scene.between(first).strip() != "&":
         return []
     found: list[int] = []
-    for steps in range(_MANY_SHARING):
-        given = scene.get(first - steps)
-        if given is None or not given.capital or not informative(given.fold):
+    for given in range(first, max(-1, first - _MANY_SHARING), -1):
+        if not scene.capitals[given] or not informative(scene.folds[given]):
             break
-        if steps and not scene.comma_after(first - steps):
+        if given < first and not scene.comma_after(given):
             break
-        found.append(first - steps)
+        found.append(given)
     return found
 
 
@@ -335,14 +329,12 @@ def are_fields(scene: Scene, left: int, right: int, *, given_first: bool) -> boo
     Args:
         scene: The text.
         left: The one part of the name.
-        right: The other.
+        right: The other, not far behind it.
         given_first: Whether the given name is the left one.
 
     Returns:
         Whether they are. "Martin James" and "James and Martin" are others than James Martin.
     """
-    if right - left - 1 > _MANY_FIELD_WORDS:
-        return False
     one, other = scene.word(left), scene.word(right)
     gap = scene.text[one.end : other.start]
     between = words(gap)

@@ -20,7 +20,6 @@ from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
 from alu_graph.targets.fetched import Fetched
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.live import LiveTargets, Within
-from alu_graph.targets.numbered import Vectors, VectorSearch
 from alu_graph.targets.requests import (
     Asked,
     Fresh,
@@ -34,6 +33,7 @@ from alu_graph.targets.requests import (
 from alu_graph.targets.store import Change, Edit, Entry, Reader, Row, open_store
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import Fitter
+from alu_graph.targets.vectors import VectorIndex, VectorSearch
 from alu_graph.targets.view import View
 from alu_graph.text import rarity
 from alu_graph.text.folding import fold
@@ -83,7 +83,7 @@ class TargetRegistry(LiveTargets):
         path: str | os.PathLike[str] | None = None,
         *,
         embeddings: Any = None,
-        index: Callable[[int], VectorSearch] = Vectors,
+        index: Callable[[int], VectorSearch] = VectorIndex,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)

@@ -8,12 +8,13 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.aliases import told
 from alu_graph.targets.allow import AllowList
 from alu_graph.targets.anchors import sheet
-from alu_graph.targets.numbered import Found, Names, VectorSearch
+from alu_graph.targets.names import Found, NameIndex
 from alu_graph.targets.passages import PassageIndex
 from alu_graph.targets.postings import FactPostings
 from alu_graph.targets.store import Row
 from alu_graph.targets.target import Target
 from alu_graph.targets.topics import TopicHeads
+from alu_graph.targets.vectors import VectorSearch
 
 
 class Shelf:
@@ -28,7 +29,7 @@ class Shelf:
     """
 
     def __init__(self, dim: int, vectors: VectorSearch) -> None:
-        self.names = Names()
+        self.names = NameIndex()
         self.allow = AllowList()
         self.facts = FactPostings()
         self.passages = PassageIndex()

@@ -28,22 +28,23 @@ class Spelling:
         """Put a word on file; one too short or too long is never taken for a typo."""
         if not MIN_TYPO <= len(word) <= _MAX_TYPO:
             return
-        self._memo.clear()
         for key in _keys(word):
             held = self._words.setdefault(key, word)
             if held is not word:
                 known = (held,) if isinstance(held, str) else held
                 if word not in known:
                     self._words[key] = (*known, word)
+        self._memo = {}  # a new one, for a reader may be about to write in the old
 
     def near(self, word: str) -> tuple[str, ...]:
         """Other words on file that differ by one letter, or by two neighbours exchanged."""
-        found = self._memo.get(word)
+        memo = self._memo
+        found = memo.get(word)
         if found is None:
             found = self._near(word)
-            if len(self._memo) >= _MEMO:
-                self._memo.clear()
-            self._memo[word] = found
+            if len(memo) >= _MEMO:
+                memo.clear()
+            memo[word] = found
         return found
 
     def _near(self, word: str) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.anchors import FactSheet, extract
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.names import NameHit
-from alu_graph.targets.numbered import VectorSearch
 from alu_graph.targets.postings import telling
 from alu_graph.targets.target import How, Match, Target
+from alu_graph.targets.vectors import VectorSearch
 from alu_graph.targets.versions import Moment
 from alu_graph.text.segments import segments
 

@@ -79,7 +79,8 @@ def test_a_fault_of_ours_changes_nothing_there(monkeypatch: pytest.MonkeyPatch) 
         raise ValueError
 
     held = registry()
-    monkeypatch.setattr(held, "find", fail)
+    monkeypatch.setattr(held, "at", fail)
+    monkeypatch.setattr(held, "within", fail)
     kept: list[Record] = []
     for settings in (Settings(), Settings(on_error="raise")):
         chain = unlearn(saying(LEAK), held, settings=settings, on_record=kept.append, shadow=True)

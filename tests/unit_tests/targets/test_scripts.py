@@ -22,7 +22,7 @@ CARRIERS = {
 def index_of(*names: str, person: bool = True) -> ScriptIndex:
     made = ScriptIndex()
     for number, name in enumerate(names):
-        made.add(str(number), [name], what="full name", person=person)
+        made.add(number, [name], what="full name", person=person)
     return made
 
 
@@ -95,8 +95,8 @@ def test_with_many_names_a_telling_one_is_found() -> None:
 
 def test_a_name_that_is_removed_is_gone() -> None:
     index = index_of("Maria Gonzalez", "Мария Гонсалес")
-    index.remove("0")
-    index.remove("1")
+    index.remove(0)
+    index.remove(1)
     assert index.find("Мария Гонсалес Maria Gonzalez") == []
     assert not index._whole
     assert not index._glued
@@ -106,10 +106,10 @@ def test_a_name_that_is_removed_is_gone() -> None:
 
 def test_the_name_index_asks_it() -> None:
     index = NameIndex()
-    index.add(Target(name="Maria Gonzalez", id="m", aliases=("Mimi Gonzo",)))
+    index.add(1, Target(name="Maria Gonzalez", aliases=("Mimi Gonzo",)))
     hits = index.find("Мария Гонсалес, она же Мими Гонзо")
     assert [hit.form for hit in hits] == ["full name, cyrillic", "alias, cyrillic"]
-    index.remove("m")
+    index.remove(1)
     assert index.find("Мария Гонсалес") == []
 
 

@@ -1,0 +1,237 @@
+"""What is on file of names: their spellings, the words of these, and who bears each.
+
+One writer at a time, any number of readers without a lock: what is replaced is made first and put
+in place by one assignment, and no reader walks a dictionary that may change.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Reading, forms_of
+from alu_graph.targets.spelling import MIN_TYPO, Spelling
+from alu_graph.text.folding import fold
+from alu_graph.text.rarity import zipf
+
+# What a word is in names. Of a name of two:
+FIRST, LAST, STARTS = 1, 2, 4  # its place, and whether a look-up starts from it
+LONGER = 8  # part of a name of more
+TELLING = 16  # the rarest of a name that means its bearer
+ALONE = 32  # and no other word of it supports a typo of this one
+PART = FIRST | LAST | LONGER
+PAIR = 2  # words of most names
+
+MANY, MANY_WEAK = 64, 8  # bearers of one spelling that are told
+_MIN_LONE_TYPO = 7
+_SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
+_CODE_BITS = 8
+
+Bearers: TypeAlias = "int | array[int]"
+# One bearer: its number and the code of the reading. Else readings and their bearers in turn.
+Held: TypeAlias = "int | tuple[Reading | Bearers, ...]"
+
+
+def place_bit(position: int, length: int) -> int:
+    """The bit for the how-manieth word of a name of so many words.
+
+    Example:
+        >>> [place_bit(position, 3) for position in range(3)], place_bit(0, 4)
+        ([1, 2, 4], 8)
+    """
+    return 1 << (length * (length - 1) // 2 + position - 3)
+
+
+class NameTable:
+    """The spellings of names, by the words that they are made of."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, Held] = {}
+        self.flags: dict[str, int] = {}  # by word; what is left over only costs time
+        self.places: dict[str, int] = {}  # of words in names of more than two, as bits
+        self.starts: dict[str, int] = {}  # those of them that a look-up starts from
+        # How many forms of several words a word is part of: what is left over after a removal must
+        # not pass for a name on file, of which no other is a misspelling.
+        self.in_use: dict[str, int] = {}
+        self.spelling = Spelling()
+        self.hyphened: set[str] = set()  # parts of names, without their hyphens
+        self.openings: set[str] = set()  # of names written as one; leftovers only cost time
+        # By number the name; or, where that is not all that its forms hang on, a mark and all names.
+        self._names: dict[int, str] = {}
+        self._readings: list[Reading] = []
+        self._codes: dict[Reading, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def add(self, number: int, names: Sequence[str], *, person: bool) -> None:
+        """Enter a target's names."""
+        self._names[number] = names[0] if person and len(names) == 1 else _packed(names, person)
+        for name in names:
+            if "-" in name:
+                self.hyphened.update(
+                    fold(part).replace(" ", "") for part in name.split() if "-" in part
+                )
+        for key, reading in forms_of(names, person=person).items():
+            self._bear(key, reading, number)
+
+    def remove(self, number: int) -> None:
+        """Take a target's names out."""
+        packed = self._names.pop(number, None)
+        if packed is None:
+            return
+        names, person = _unpacked(packed)
+        for key, reading in forms_of(names, person=person).items():
+            held = self._without(key, reading, number)
+            if held is not None:
+                self.forms[key] = held
+            elif self.forms.pop(key, None) is not None:
+                self._count(key.split(), -1)
+
+    def pairs(self, held: Held) -> Iterator[tuple[Reading, Bearers]]:
+        """The readings of a form, with their bearers."""
+        if isinstance(held, int):
+            yield self._readings[held & (1 << _CODE_BITS) - 1], held >> _CODE_BITS
+            return
+        found = iter(held)
+        yield from zip(found, found, strict=True)
+
+    def readings(self, key: str) -> list[tuple[Reading, Bearers]]:
+        """The readings of a spelling, with their bearers; none if it is not on file."""
+        held = self.forms.get(key)
+        return [] if held is None else list(self.pairs(held))
+
+    def means(self, key: str) -> bool:
+        """Whether a spelling means some target in any capitals."""
+        return any(
+            reading.grade == "strong" and reading.what != INITIALED
+            for reading, _ in self.readings(key)
+        )
+
+    def _bear(self, key: str, reading: Reading, number: int) -> None:
+        """Enter a bearer of a form."""
+        held = self.forms.get(key)
+        if held is None:
+            parts = key.split(" ")
+            self._enter(parts, strong=reading.grade == "strong")
+            self._count(parts, 1)
+            self.forms[key] = number << _CODE_BITS | self._code(reading)
+            return
+        if isinstance(held, int):
+            held = next(self.pairs(held))
+        for i in range(0, len(held), 2):
+            if held[i] == reading:
+                holders = held[i + 1]
+                if not isinstance(holders, array) or number < holders[-1]:
+                    known = holders if isinstance(holders, array) else (holders,)
+                    both = array("I", sorted((*known, number)))
+                    self.forms[key] = (*held[: i + 1], both, *held[i + 2 :])
+                else:
+                    holders.append(number)
+                return
+        if reading.grade == "strong" and all(one.grade == "weak" for one, _ in self.pairs(held)):
+            self._enter(key.split(" "), strong=True)
+        self.forms[key] = (*held, reading, number)
+
+    def _code(self, reading: Reading) -> int:
+        code = self._codes.get(reading)
+        if code is None:
+            code = self._codes[reading] = len(self._readings)
+            self._readings.append(reading)
+        return code
+
+    def _without(self, key: str, reading: Reading, number: int) -> Held | None:
+        """What is left of a form without one bearer."""
+        left: list[Reading | Bearers] = []
+        for one, holders in self.readings(key):
+            if one != reading:
+                left += [one, holders]
+            elif isinstance(holders, array):
+                rest = holders[:]  # readers may be at the old
+                rest.remove(number)
+                left += [one, rest] if rest else []
+            elif holders != number:
+                left += [one, holders]
+        return tuple(left) or None
+
+    def _count(self, parts: list[str], by: int) -> None:
+        for part in parts if len(parts) > 1 else ():
+            left = self.in_use.get(part, 0) + by
+            if left:
+                self.in_use[part] = left
+            else:
+                del self.in_use[part]
+
+    def _enter(self, parts: list[str], *, strong: bool) -> None:
+        """Make a form findable by its words."""
+        rarities = list(map(zipf, parts))
+        rarest = rarities.index(min(rarities))
+        anchor = parts[rarest]
+        if strong:
+            self._flag(anchor, TELLING)
+            glued = "".join(parts)
+            if len(glued) >= MIN_GLUED:
+                self.openings.add(glued[:MIN_GLUED])
+        if len(parts) == 1:
+            if strong and len(anchor) >= _MIN_LONE_TYPO:
+                self._flag(anchor, ALONE)
+                self.spelling.add(anchor)
+            return
+        named = strong and len(parts[0]) > 1
+        supported = False
+        for i, part in enumerate(parts):
+            supports = i != rarest and named and rarities[i] < _SUPPORT
+            supported = supported or supports
+            self._place(part, i, len(parts), starts=supports or i == rarest)
+            if named:
+                self.spelling.add(part)
+        if named and not supported and len(anchor) >= MIN_TYPO:
+            self._flag(anchor, ALONE)
+
+    def _place(self, part: str, position: int, length: int, *, starts: bool) -> None:
+        if length == PAIR:
+            self._flag(part, (LAST if position else FIRST) | (STARTS if starts else 0))
+            return
+        self._flag(part, LONGER)
+        bit = place_bit(position, length)
+        for table in (self.places, self.starts) if starts else (self.places,):
+            table[part] = table.get(part, 0) | bit
+
+    def _flag(self, word: str, flag: int) -> None:
+        had = self.flags.get(word, 0)
+        if had | flag != had:
+            self.flags[word] = had | flag
+
+
+def few(reading: Reading, holders: Bearers, about: Collection[int] = ()) -> Iterable[int]:
+    """The bearers of a form; of a part that many share a few, or those that a talk is about.
+
+    A part that too many share tells none of them apart.
+    """
+    if isinstance(holders, int):
+        return (holders,)
+    if reading.grade == "strong":
+        return holders[:MANY]
+    meant = [one for one in about if borne(holders, one)]
+    if meant or len(holders) > MANY:
+        return meant
+    return holders[:MANY_WEAK]
+
+
+def borne(holders: array[int], number: int) -> bool:
+    """Whether a number is among some in rising order."""
+    place = bisect_left(holders, number)
+    return holders[place : place + 1] == array("I", (number,))
+
+
+def _packed(names: Sequence[str], person: bool) -> str:
+    return "\n".join(("e" if person else "t", *names))
+
+
+def _unpacked(packed: str) -> tuple[list[str], bool]:
+    if "\n" not in packed:
+        return [packed], True
+    mark, *names = packed.split("\n")
+    return names, mark == "e"
