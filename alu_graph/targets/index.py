@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 from alu_graph.errors import RegistryError
 from alu_graph.targets.aliases import told
 from alu_graph.targets.allow import AllowList
-from alu_graph.targets.anchors import Anchors, FactSheet, extract, sheet
+from alu_graph.targets.anchors import extract
+from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.names import NameHit, NameIndex
 from alu_graph.targets.passages import PassageIndex
+from alu_graph.targets.postings import FactPostings
+from alu_graph.targets.sheet_codec import encode_sheet
+from alu_graph.targets.sheets import FactSheet, sheet
 from alu_graph.targets.store import Row
 from alu_graph.targets.target import How, Match, Target
 from alu_graph.targets.topics import TopicHeads
 from alu_graph.targets.vectors import VectorIndex
 
-_PRIOR = 40.0
-_LONG_POSTING = 256  # an anchor that so many targets share tells none of them apart
-_MAX_LOOKUPS = 64
 _ENOUGH_BITS = 6.0
 _FULL_BITS = 20.0
 # Cosine above which a text may concern a target though no anchor says so. Set on TOFU retain
@@ -34,16 +35,18 @@ class TargetIndex:
 
     Args:
         dim: Size of the embedding vectors.
+        mark: What turns the words of facts into what is kept of them.
     """
 
-    def __init__(self, dim: int) -> None:
+    def __init__(self, dim: int, mark: Marker = PLAIN) -> None:
         self.names = NameIndex()
         self._allow = AllowList()
         self._targets: dict[str, Target] = {}
-        self._sheets: dict[str, FactSheet] = {}
-        self._postings: dict[str, dict[str, None]] = {}
-        self._openings: set[str] = set()  # of phrases among them; leftovers only cost time
-        self.passages = PassageIndex()
+        self._numbers: dict[str, int] = {}  # of targets with facts
+        self._ids: dict[int, str] = {}
+        self._next = count()
+        self.facts = FactPostings(mark)
+        self.passages = PassageIndex(mark)
         self.topics = TopicHeads(dim)
         self._vectors = VectorIndex(dim)
 
@@ -53,7 +56,7 @@ class TargetIndex:
     @property
     def with_facts(self) -> int:
         """How many targets have facts; the checker's thresholds rise with it."""
-        return len(self._sheets)
+        return len(self.facts)
 
     def put_many(self, rows: Iterable[Row]) -> None:
         """Add targets or replace them.
@@ -80,12 +83,14 @@ class TargetIndex:
             if target.kind == "passage":  # a book's words would be evidence of anything
                 self.passages.put(target)
             elif target.facts:
-                known = sheet((fact.row for fact in target.facts), (named.name, *named.aliases))
-                self._sheets[target.id] = known
-                for key in (*known.strong, *known.topics):
-                    if key[0] == "p":
-                        self._openings.add(" ".join(key[2:].split(" ", 2)[:2]))
-                    self._postings.setdefault(key, {})[target.id] = None
+                known = sheet(
+                    (fact.row for fact in target.facts),
+                    (named.name, *named.aliases),
+                    self.facts.mark,
+                )
+                number = self._numbers[target.id] = next(self._next)
+                self._ids[number] = target.id
+                self.facts.add(number, encode_sheet(known))
             vectors.append((target.id, row.vectors))
         self._vectors.add_many(vectors)
 
@@ -98,9 +103,10 @@ class TargetIndex:
         self.names.remove(target_id)
         self._allow.remove(target_id)
         target = self._targets.pop(target_id, None)
-        known = self._sheets.pop(target_id, None)
-        if known is not None:
-            _withdraw(self._postings, (*known.strong, *known.topics), target_id)
+        number = self._numbers.pop(target_id, None)
+        if number is not None:
+            self.facts.remove(number)
+            self._ids.pop(number, None)
         if target is not None and target.kind == "passage":
             self.passages.remove(target)
         self.topics.remove(target_id)
@@ -116,24 +122,12 @@ class TargetIndex:
 
     def sheet(self, target_id: str) -> FactSheet | None:
         """A target's anchors; None if it has no facts."""
-        return self._sheets.get(target_id)
+        number = self._numbers.get(target_id)
+        return None if number is None else self.facts.sheet(number)
 
-    def bits(self, key: str, base: float) -> float:
-        """What an anchor tells, given how many other targets share it.
-
-        Args:
-            key: The anchor.
-            base: Its bits in running text.
-
-        Returns:
-            At most `base`; less the larger the share of targets with it.
-        """
-        others = len(self._postings.get(key, ())) - 1
-        if others < 1:
-            return base
-        prior = 0.5 * 2.0**-base
-        share = (others + _PRIOR * prior) / (len(self._sheets) - 1 + _PRIOR)
-        return max(0.0, min(base, math.log2(0.5 / share)))
+    def bits(self, mark: str, base: float) -> float:
+        """What an anchor tells; see `FactPostings.bits`."""
+        return self.facts.bits(mark, base)
 
     def find(
         self, text: str, vector: NDArray[np.float32], k: int, topics: Mapping[str, float]
@@ -157,10 +151,10 @@ class TargetIndex:
 
         for hit in self.names_in(text):
             offer(hit.target_id, 1.0 if hit.grade == "strong" else 0.6, "name")
-        known = self._by_facts(extract(text)) if self._postings else {}
-        for target_id, value in known.items():
+        known = self.facts.by_facts(extract(text)) if len(self.facts) else {}
+        for number, value in known.items():
             if value >= _ENOUGH_BITS:
-                offer(target_id, min(0.99, value / _FULL_BITS), "fact")
+                offer(self._ids.get(number, ""), min(0.99, value / _FULL_BITS), "fact")
         for target_id in self.passages.holders(text):
             offer(target_id, 0.97, "fact")
         for target_id, score in topics.items():
@@ -175,21 +169,6 @@ class TargetIndex:
             if (target := self._targets.get(target_id)) is not None
         ]
 
-    def _by_facts(self, seen: Anchors) -> dict[str, float]:
-        """Bits by target, from anchors that few targets share."""
-        known = {
-            key: held for key in set(seen.keys(self._openings)) if (held := self._postings.get(key))
-        }
-        rare = sorted((len(held), key) for key, held in known.items() if len(held) <= _LONG_POSTING)
-        found: dict[str, float] = {}
-        for _, key in rare[:_MAX_LOOKUPS]:
-            for target_id in list(known[key]):
-                held_by = self._sheets.get(target_id)
-                if held_by is not None:
-                    base = held_by.strong.get(key, held_by.topics.get(key, 0.0))
-                    found[target_id] = found.get(target_id, 0.0) + self.bits(key, base)
-        return found
-
 
 def _with_told_names(target: Target) -> Target:
     """The target with the other names of an entity that its facts give."""
@@ -197,12 +176,3 @@ def _with_told_names(target: Target) -> Target:
     if not other:
         return target
     return target.model_copy(update={"aliases": (*target.aliases, *other)})
-
-
-def _withdraw(postings: dict[str, dict[str, None]], keys: Iterable[str], target_id: str) -> None:
-    for key in keys:
-        holders = postings.get(key)
-        if holders is not None:
-            holders.pop(target_id, None)
-            if not holders:
-                postings.pop(key, None)

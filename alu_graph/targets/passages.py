@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import words
-from alu_graph.text.shingles import runs, shingles
 
 
 class PassageIndex:
     """Finds passages by a hashed run of words; some 150 bytes for each word stored.
+
+    Args:
+        mark: What hashes runs of words.
 
     Example:
         >>> from alu_graph.text.shingles import shingles
@@ -19,7 +22,8 @@ class PassageIndex:
         ([('c',)], 8)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mark: Marker = PLAIN) -> None:
+        self.mark = mark
         self._holders: dict[int, tuple[str, ...]] = {}
         self._kept: dict[str, tuple[str, ...]] = {}  # one tuple for all that a passage holds alone
         self._lengths: dict[str, int] = {}
@@ -33,7 +37,7 @@ class PassageIndex:
         for fact in target.facts:
             folded = [word.fold for word in words(fact.text)]
             self._lengths[target.id] = max(self._lengths.get(target.id, 0), len(folded))
-            for one in runs(folded):
+            for one in self.mark.runs(folded):
                 held = self._holders.get(one)
                 if held is None:
                     self._holders[one] = alone
@@ -45,7 +49,7 @@ class PassageIndex:
         self._lengths.pop(target.id, None)
         self._kept.pop(target.id, None)
         for fact in target.facts:
-            for one in runs([word.fold for word in words(fact.text)]):
+            for one in self.mark.runs([word.fold for word in words(fact.text)]):
                 left = tuple(i for i in self._holders.get(one, ()) if i != target.id)
                 if left:
                     self._holders[one] = left
@@ -60,7 +64,8 @@ class PassageIndex:
         """The passages that hold some run of a text's words."""
         if not self._holders:
             return set()
-        return {target_id for one in shingles(text) for target_id in self.holding(one)}
+        folded = [word.fold for word in words(text)]
+        return {target_id for one in self.mark.runs(folded) for target_id in self.holding(one)}
 
     def length(self, target_id: str) -> int:
         """How many words the longest text of a passage has; 0 for anything else."""

@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from alu_graph.errors import TargetError
 from alu_graph.models.static import load_static
 from alu_graph.targets.allow import exempts_all
-from alu_graph.targets.anchors import FactSheet
 from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.names import NameHit
+from alu_graph.targets.sheets import FactSheet
 from alu_graph.targets.store import Reader, Row, TargetStore
 from alu_graph.targets.target import Match, Target
 from alu_graph.targets.topic_fit import FEWEST, Fitter
@@ -228,6 +228,10 @@ class TargetRegistry:
             found[row][ids[column]] = float(scores[row, column])
         return found
 
+    def shingles(self, folded: list[str]) -> list[int]:
+        """Hashes of every run of eight of these words, as the passages have them."""
+        return self._index.passages.mark.runs(folded)
+
     def passages_with(self, shingle: int) -> tuple[str, ...]:
         """The passages that hold a hashed run of words."""
         return self._index.passages.holding(shingle)
@@ -263,9 +267,9 @@ class TargetRegistry:
         """The anchors of a target's facts; None if it has none."""
         return self._index.sheet(target_id)
 
-    def bits(self, key: str, base: float) -> float:
-        """What an anchor tells among these targets, in bits."""
-        return self._index.bits(key, base)
+    def bits(self, mark: str, base: float) -> float:
+        """What an anchor tells among these targets, in bits, by its mark."""
+        return self._index.bits(mark, base)
 
     @property
     def has_passages(self) -> bool:

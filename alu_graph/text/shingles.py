@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TypeVar
+
 from alu_graph.text.folding import words
 
 SHINGLE = 8
+_T = TypeVar("_T")
 
 
 def shingles(text: str) -> list[int]:
@@ -22,4 +26,9 @@ def shingles(text: str) -> list[int]:
 def runs(folded: list[str]) -> list[int]:
     """Hashes of every run of eight of these words."""
     # Words know their salted hashes already, so that a run costs a tenth of a microsecond.
-    return list(map(hash, zip(*(folded[i:] for i in range(SHINGLE)), strict=False)))
+    return list(map(hash, windows(folded)))
+
+
+def windows(folded: list[_T]) -> Iterator[tuple[_T, ...]]:
+    """Every run of eight of these words."""
+    return zip(*(folded[i:] for i in range(SHINGLE)), strict=False)

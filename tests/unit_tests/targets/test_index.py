@@ -115,7 +115,7 @@ def test_removal_leaves_nothing_behind(kind: Kind) -> None:
     assert found(index, f"Vlkjh Pqrst, Qwrtz, 7 November 1867. {LINE}") == []
     assert (len(index), index.with_facts) == (1, 1)
     # Nor does any table but the anchors' (which hold words, not whose they are) know it.
-    kept = [index._targets, index._sheets, index._postings, index.passages.__dict__]
+    kept = [index._targets, index._ids, index.facts.__dict__, index.passages.__dict__]
     assert "t1" not in repr(kept)
     assert "qwrtz" not in repr(kept).lower()
 
