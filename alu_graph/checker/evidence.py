@@ -132,10 +132,8 @@ def completes(targets: Targets, known: FactSheet, asked: Anchors, novel: frozens
         The anchor in the ask's words, or nothing.
     """
     strong = asked.marked(known.mark).strong
-    for row in known.rows:
-        if not row.holds(novel, MOST):
-            continue
-        for mark, value in row.telling.items():
+    for row in known.holding(novel, MOST):
+        for mark, value in known.telling[row]:
             if mark in strong and targets.bits(mark, value) >= TELLING:
                 kind, _, rest = strong[mark].partition(":")
                 return f"{_NAMES[kind]} {rest!r}"

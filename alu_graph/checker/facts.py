@@ -62,15 +62,7 @@ class _Said:
 
     def touches(self, known: FactSheet) -> bool:
         """Whether the segment may share something with a target."""
-        return (
-            self._digit
-            or not known.words.isdisjoint(self._words)
-            or not known.topics.keys().isdisjoint(self._content)
-        )
-
-    def completed_by(self, known: FactSheet) -> bool:
-        """Whether some fact holds most of what the segment says beyond its ask."""
-        return any(row.holds(self.novel, MOST) for row in known.rows)
+        return self._digit or known.touches(self._words, self._content)
 
 
 class Facts:
@@ -161,7 +153,7 @@ class Facts:
         if not unit.novel or known is None:
             return ""
         said = self._said(unit, known)
-        if not said.completed_by(known):
+        if not known.holding(said.novel, MOST):
             return ""
         if someone_else or self._asked_of_another(unit, target_id):
             return ""

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from alu_graph.errors import RegistryError
 from alu_graph.targets.anchors import Anchors
 from alu_graph.targets.marks import PLAIN, Marker
-from alu_graph.targets.sheet_codec import StoredSheet
+from alu_graph.targets.sheet_codec import StoredSheet, wrong_marker
 from alu_graph.targets.sheets import FactSheet
 
 _PRIOR = 40.0
@@ -68,8 +67,7 @@ class FactPostings:
         """
         known = StoredSheet(stored)
         if known.keyed != (self.mark.key_id is not None):
-            msg = "a stored fact sheet holds marks: open the registry with the key that made them"
-            raise RegistryError(msg)
+            raise wrong_marker()
         table, bits = known.table(), known.bits_as_numbers()
         openings = known.openings(table)
         self._sheets[number] = stored

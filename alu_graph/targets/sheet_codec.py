@@ -1,25 +1,41 @@
 """Fact sheets as bytes, to be stored beside their targets, so that opening extracts nothing.
 
-A header, the bits of all anchors, a table of all marks (anchors first, in order), and lists of
-places in that table. Of a sheet whose facts are not kept it holds digests and numbers alone.
+Two bytes of header, then blocks of numbers: the bits of all anchors, a table of all marks (anchors
+first, in order), and lists of places in that table. Of a sheet whose facts are not kept it holds
+digests and numbers alone.
 """
 
 from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from alu_graph.errors import RegistryError
 from alu_graph.targets.marks import MARK_LETTERS, PLAIN, Marker
-from alu_graph.targets.sheets import FactRow, FactSheet
+from alu_graph.targets.sheets import FactSheet
 
 SHEET_VERSION = 1  # rises whenever other anchors are read from the same facts, or stored otherwise
-_KEYED, _DATED, _WIDE = 1, 2, 4
-# version, flags, sizes: strong, topics, table, table in bytes, words, own, names, openings, rows
-_HEADER = struct.Struct("<BB9I")
-_NARROW = 0xFFFF
+_KEYED, _DATED = 1, 2
+_BLOCK = struct.Struct("<BI")  # bytes of a number, how many numbers
+_CODES = {1: "B", 2: "H", 4: "I"}
+# The blocks. Bits are the 32 bits of a float, as a number.
+(
+    _SIZES,
+    _BITS,
+    _TABLE,
+    _OWN,
+    _REST,
+    _NAMES,
+    _OPENINGS,
+    _STEMS,
+    _HELD,
+    _ROWS,
+    _TOLD,
+    _AT,
+    _TELLING,
+) = range(13)
 
 
 class StoredSheet:
@@ -36,48 +52,40 @@ class StoredSheet:
         if not is_current(data):
             msg = "a stored fact sheet is of another version: add its target again with its facts"
             raise RegistryError(msg)
-        try:
-            _, flags, *sizes = _HEADER.unpack_from(data)
-        except struct.error:
-            raise _damaged() from None
-        self._flags: int = flags
-        self.strong: int = sizes[0]
-        self._topics, self._table_size, self._table_bytes, *self._lists = sizes[1:]
         self._data = data
-        self._table_at = _HEADER.size + 4 * (self.strong + self._topics)
-        if len(data) < self._table_at + self._table_bytes:
+        self._blocks: list[tuple[int, int, int]] = []  # bytes of a number, how many, place
+        place = 2
+        while place <= len(data) - _BLOCK.size:
+            size, count = _BLOCK.unpack_from(data, place)
+            self._blocks.append((size, count, place + _BLOCK.size))
+            place += _BLOCK.size + size * count
+        if place != len(data) or len(self._blocks) <= _TELLING:
             raise _damaged()
 
     @property
     def keyed(self) -> bool:
         """Whether it holds digests, not words."""
-        return bool(self._flags & _KEYED)
+        return bool(self._data[1] & _KEYED)
 
     def table(self) -> list[str]:
         """Its marks: those of its strong anchors, of its topic words, all others."""
-        raw = self._data[self._table_at : self._table_at + self._table_bytes]
+        _, count, place = self._blocks[_TABLE]
+        raw = self._data[place : place + count]
         if self.keyed:
             text, step = base64.b64encode(raw).decode(), MARK_LETTERS
-            found = [text[i : i + step] for i in range(0, len(text), step)]
-        else:
-            try:
-                found = raw.decode("utf-8", "surrogatepass").split("\n") if self._table_size else []
-            except UnicodeDecodeError:
-                raise _damaged() from None
-        if len(found) != self._table_size:
-            raise _damaged()
-        return found
+            return [text[i : i + step] for i in range(0, len(text), step)]
+        try:
+            return raw.decode("utf-8", "surrogatepass").split("\n") if raw else []
+        except UnicodeDecodeError:
+            raise _damaged() from None
 
     def bits_as_numbers(self) -> tuple[int, ...]:
         """The bits of its anchors and topic words, each the 32 bits of a float as a number."""
-        return struct.unpack_from(f"<{self.strong + self._topics}I", self._data, _HEADER.size)
+        return self._numbers(_BITS)
 
-    def openings(self, table: list[str]) -> list[str]:
+    def openings(self, table: Sequence[str]) -> list[str]:
         """The marks of the first two words of its phrases; of its table."""
-        places = self._places()
-        words, own, names, openings, _ = self._lists
-        before = words + own + names
-        return [table[i] for i in islice(places, before, before + openings)]
+        return [table[place] for place in self._numbers(_OPENINGS)]
 
     def decode(self, mark: Marker) -> FactSheet:
         """The sheet.
@@ -89,49 +97,45 @@ class StoredSheet:
             RegistryError: If it was made with a key and this marker has none, or the reverse.
         """
         if self.keyed != (mark.key_id is not None):
-            msg = "a stored fact sheet holds marks: open the registry with the key that made them"
-            raise RegistryError(msg)
+            raise wrong_marker()
         try:
             return self._decode(mark)
-        except (struct.error, IndexError, StopIteration):
+        except (struct.error, IndexError, ValueError):
             raise _damaged() from None
 
     def _decode(self, mark: Marker) -> FactSheet:
-        table, places = self.table(), iter(self._places())
-        values = struct.unpack_from(f"<{self.strong + self._topics}f", self._data, _HEADER.size)
-        known = dict(zip(table, values, strict=False))
-        anchors = iter(known.items())
-        strong = dict(islice(anchors, self.strong))
-        *sizes, rows = self._lists
-        words, own, names, openings = (
-            frozenset(map(table.__getitem__, islice(places, size))) for size in sizes
-        )
-        counts = [(next(places), next(places)) for _ in range(rows)]
-        telling = sum(count for _, count in counts)
-        held = iter(struct.unpack_from(f"<{telling}f", self._data, len(self._data) - 4 * telling))
-        kept = tuple(
-            FactRow(
-                frozenset(map(table.__getitem__, islice(places, stems))),
-                dict(zip(map(table.__getitem__, islice(places, count)), held, strict=False)),
-            )
-            for stems, count in counts
-        )
+        table = self.table()
+        [strong] = self._numbers(_SIZES)
+        anchors = iter(zip(table, self._floats(_BITS), strict=False))
+        rows = iter(self._numbers(_ROWS))
+        counts = self._numbers(_HELD)
+        told = zip(self._marks(_AT, table), self._floats(_TELLING), strict=True)
         return FactSheet(
-            strong,
+            dict(islice(anchors, strong)),
             dict(anchors),
-            words,
-            own,
-            names,
-            openings,
-            kept,
-            dated=bool(self._flags & _DATED),
+            own=frozenset(self._marks(_OWN, table)),
+            rest=frozenset(self._marks(_REST, table)),
+            names=frozenset(self._marks(_NAMES, table)),
+            openings=frozenset(self.openings(table)),
+            stems={
+                stem: tuple(islice(rows, count))
+                for stem, count in zip(self._marks(_STEMS, table), counts, strict=True)
+            },
+            telling=tuple(tuple(islice(told, count)) for count in self._numbers(_TOLD)),
+            dated=bool(self._data[1] & _DATED),
             mark=mark,
         )
 
-    def _places(self) -> tuple[int, ...]:
-        code, size = ("I", 4) if self._flags & _WIDE else ("H", 2)
-        begin = self._table_at + self._table_bytes
-        return struct.unpack_from(f"<{(len(self._data) - begin) // size}{code}", self._data, begin)
+    def _numbers(self, block: int) -> tuple[int, ...]:
+        size, count, place = self._blocks[block]
+        return struct.unpack_from(f"<{count}{_CODES[size]}", self._data, place)
+
+    def _floats(self, block: int) -> tuple[float, ...]:
+        _, count, place = self._blocks[block]
+        return struct.unpack_from(f"<{count}f", self._data, place)
+
+    def _marks(self, block: int, table: Sequence[str]) -> list[str]:
+        return [table[place] for place in self._numbers(block)]
 
 
 def is_current(data: bytes) -> bool:
@@ -148,27 +152,30 @@ def encode_sheet(known: FactSheet) -> bytes:
         >>> decode_sheet(encode_sheet(known)) == known
         True
     """
-    number = _Numbers((*known.strong, *known.topics))
-    lists = [known.words, known.own, known.names, known.openings]
+    at = _Places((*known.strong, *known.topics))
     # Sorted, so that equal sheets are equal bytes.
-    places = [number[one] for held in lists for one in sorted(held)]
-    places += [size for row in known.rows for size in (len(row.stems), len(row.telling))]
-    for row in known.rows:
-        places += [number[one] for one in chain(sorted(row.stems), row.telling)]
+    sets = [
+        [at[mark] for mark in sorted(held)]
+        for held in (known.own, known.rest, known.names, known.openings)
+    ]
+    blocks = [
+        [len(known.strong)],
+        _as_numbers(chain(known.strong.values(), known.topics.values())),
+        [],  # the table, when all marks are in
+        *sets,
+        [at[mark] for mark in known.stems],
+        list(map(len, known.stems.values())),
+        list(chain.from_iterable(known.stems.values())),
+        list(map(len, known.telling)),
+        [at[mark] for row in known.telling for mark, _ in row],
+        _as_numbers(value for row in known.telling for _, value in row),
+    ]
     keyed = known.mark.key_id is not None
-    table = _packed(number, keyed=keyed)
-    wide = max(places, default=0) > _NARROW
-    flags = _KEYED * keyed | _DATED * known.dated | _WIDE * wide
-    sizes = (len(known.strong), len(known.topics), len(number), len(table), *map(len, lists))
-    return b"".join(
-        [
-            _HEADER.pack(SHEET_VERSION, flags, *sizes, len(known.rows)),
-            _floats(chain(known.strong.values(), known.topics.values())),
-            table,
-            struct.pack(f"<{len(places)}{'I' if wide else 'H'}", *places),
-            _floats(value for row in known.rows for value in row.telling.values()),
-        ]
-    )
+    made = [_block(numbers, 4 * (i in (_BITS, _TELLING))) for i, numbers in enumerate(blocks)]
+    table = "".join(at) if keyed else "\n".join(at)
+    packed = base64.b64decode(table) if keyed else table.encode("utf-8", "surrogatepass")
+    made[_TABLE] = _BLOCK.pack(1, len(packed)) + packed
+    return bytes([SHEET_VERSION, _KEYED * keyed | _DATED * known.dated]) + b"".join(made)
 
 
 def decode_sheet(data: bytes, mark: Marker = PLAIN) -> FactSheet:
@@ -184,7 +191,13 @@ def decode_sheet(data: bytes, mark: Marker = PLAIN) -> FactSheet:
     return StoredSheet(data).decode(mark)
 
 
-class _Numbers(dict[str, int]):
+def wrong_marker() -> RegistryError:
+    """The error where stored marks are no words, or the reverse."""
+    msg = "stored facts are marks under a key: open the registry with the key that made them"
+    return RegistryError(msg)
+
+
+class _Places(dict[str, int]):
     """Places of marks in the table; a new one is put behind."""
 
     def __init__(self, first: Iterable[str]) -> None:
@@ -195,15 +208,16 @@ class _Numbers(dict[str, int]):
         return place
 
 
-def _packed(table: Mapping[str, int], *, keyed: bool) -> bytes:
-    if keyed:
-        return base64.b64decode("".join(table))
-    return "\n".join(table).encode("utf-8", "surrogatepass")
+def _block(numbers: Sequence[int], size: int) -> bytes:
+    """Numbers, of so many bytes each; of as few as they need for 0."""
+    most = max(numbers, default=0)
+    size = size or next(one for one in _CODES if most < 1 << (8 * one))
+    return _BLOCK.pack(size, len(numbers)) + struct.pack(f"<{len(numbers)}{_CODES[size]}", *numbers)
 
 
-def _floats(values: Iterable[float]) -> bytes:
+def _as_numbers(values: Iterable[float]) -> list[int]:
     held = list(values)
-    return struct.pack(f"<{len(held)}f", *held)
+    return list(struct.unpack(f"<{len(held)}I", struct.pack(f"<{len(held)}f", *held)))
 
 
 def _damaged() -> RegistryError:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from alu_graph.targets.anchors import KNOWN_NOUN, Anchors, Reading
 from alu_graph.targets.marks import PLAIN, Marker
@@ -16,20 +15,7 @@ TELLING = 6.0  # the bits of an anchor that tells by itself
 _UNCASED = 4.0  # for an ordinary phrase without its capitals in a text that has some
 
 
-class FactRow(NamedTuple):
-    """One fact.
-
-    Args:
-        stems: Marks of its informative words, stemmed ("t:").
-        telling: Marks of its telling anchors, the target's name among them, with their bits.
-    """
-
-    stems: frozenset[str]
-    telling: dict[str, float]
-
-    def holds(self, novel: frozenset[str], share: float) -> bool:
-        """Whether it holds such a share, 0 to 1, of these stems; given as marks."""
-        return len(novel & self.stems) >= share * len(novel)
+Telling = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +25,25 @@ class FactSheet:
     Args:
         strong: All anchors of its facts but topic words, with their bits.
         topics: Its topic words, with their bits.
-        words: Words ("n:") of its anchors, without one of which, and without a digit, a text
-            shares no anchor with it.
-        own: Those of its proper nouns, phrases and titles of several words.
+        own: The words ("n:") of its proper nouns and phrases.
+        rest: The words ("n:") of its other anchors.
         names: The words ("n:") of its names.
         openings: The first two words ("p:") of its phrases.
-        rows: Its facts, in order.
+        stems: The informative words of its facts, stemmed ("t:"), with the numbers of the facts
+            that hold them.
+        telling: For each fact its telling anchors, the target's name among them, with their bits.
         dated: Whether a full date is among its anchors.
         mark: What made the marks.
     """
 
     strong: dict[str, float]
     topics: dict[str, float]
-    words: frozenset[str]
     own: frozenset[str]
+    rest: frozenset[str]
     names: frozenset[str]
     openings: frozenset[str]
-    rows: tuple[FactRow, ...]
+    stems: dict[str, tuple[int, ...]]
+    telling: tuple[Telling, ...]
     dated: bool
     mark: Marker
 
@@ -75,6 +63,36 @@ class FactSheet:
                 strong[key] = min(value, _UNCASED) if plain and cased else value
         topics = text.topics
         return strong, {topics[mark]: held for mark, held in self.topics.items() if mark in topics}
+
+    def touches(self, words_said: frozenset[str], stems_said: Iterable[str]) -> bool:
+        """Whether a text without digits may share something with the target.
+
+        Args:
+            words_said: Marks of its words ("n:").
+            stems_said: Marks of its informative words, stemmed ("t:").
+        """
+        return not (
+            self.own.isdisjoint(words_said)
+            and self.rest.isdisjoint(words_said)
+            and self.topics.keys().isdisjoint(stems_said)
+        )
+
+    def holding(self, novel: Collection[str], share: float) -> list[int]:
+        """The facts that hold at least such a share, 0 to 1, of some words.
+
+        Args:
+            novel: Marks of informative words, stemmed ("t:").
+            share: The share.
+
+        Returns:
+            Numbers of facts, in order.
+        """
+        counts = [0] * len(self.telling)
+        for one in novel:
+            for row in self.stems.get(one, ()):
+                counts[row] += 1
+        enough = share * len(novel)
+        return [row for row, count in enumerate(counts) if count >= enough]
 
 
 def sheet(rows: Iterable[str], names: Iterable[str], mark: Marker = PLAIN) -> FactSheet:
@@ -96,17 +114,15 @@ def sheet(rows: Iterable[str], names: Iterable[str], mark: Marker = PLAIN) -> Fa
     own = frozenset(word.fold for name in names for word in words(name))
     strong: dict[str, float] = {}
     topics: dict[str, float] = {}
-    kept: list[FactRow] = []
+    stems: dict[str, list[int]] = {}
+    telling: list[Telling] = []
     for row in rows:
         reading = Reading(row)
         whole = reading.anchors()
-        stems = filter(None, map(told, reading.folds))
-        kept.append(
-            FactRow(
-                frozenset(mark(f"t:{stem}") for stem in stems),
-                {mark(key): _single(v) for key, v in whole.strong.items() if v >= TELLING},
-            )
-        )
+        for stem in dict.fromkeys(filter(None, map(told, reading.folds))):
+            stems.setdefault(stem, []).append(len(telling))
+        held = ((mark(key), _single(v)) for key, v in whole.strong.items() if v >= TELLING)
+        telling.append(tuple(held))
         found = whole if own.isdisjoint(reading.folds) else reading.anchors(own)
         strong.update(found.strong)
         topics.update(found.topics)
@@ -116,11 +132,12 @@ def sheet(rows: Iterable[str], names: Iterable[str], mark: Marker = PLAIN) -> Fa
     return FactSheet(
         {mark(key): _single(value) for key, value in strong.items()},
         {mark(key): _single(value) for key, value in topics.items()},
-        words=frozenset(mark(f"n:{word}") for word in inside),
         own=frozenset(mark(f"n:{word}") for word in proper),
+        rest=frozenset(mark(f"n:{word}") for word in inside - proper),
         names=frozenset(mark(f"n:{word}") for word in own),
         openings=frozenset(mark(f"p:{' '.join(pair)}") for pair in phrases),
-        rows=tuple(kept),
+        stems={mark(f"t:{stem}"): tuple(held_by) for stem, held_by in stems.items()},
+        telling=tuple(telling),
         dated=any(key[:2] == "d:" for key in strong),
         mark=mark,
     )
