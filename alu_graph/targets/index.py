@@ -14,11 +14,11 @@ from alu_graph.targets.allow import AllowList
 from alu_graph.targets.anchors import extract
 from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.names import NameHit, NameIndex
-from alu_graph.targets.passages import PassageIndex
+from alu_graph.targets.passages import PassageIndex, decode_passage, passage_sheet
 from alu_graph.targets.postings import FactPostings
-from alu_graph.targets.sheet_codec import encode_sheet
-from alu_graph.targets.sheets import FactSheet, sheet
+from alu_graph.targets.sheets import FactSheet
 from alu_graph.targets.store import Row
+from alu_graph.targets.stored_facts import stored_facts
 from alu_graph.targets.target import How, Match, Target
 from alu_graph.targets.topics import TopicHeads
 from alu_graph.targets.vectors import VectorIndex
@@ -35,7 +35,8 @@ class TargetIndex:
 
     Args:
         dim: Size of the embedding vectors.
-        mark: What turns the words of facts into what is kept of them.
+        mark: What turns the words of facts into what is kept of them; with a key, no target
+            is kept with its facts.
     """
 
     def __init__(self, dim: int, mark: Marker = PLAIN) -> None:
@@ -69,7 +70,8 @@ class TargetIndex:
         for row in rows:
             target = row.target
             self._drop(target.id)
-            self._targets[target.id] = target
+            kept = {} if self.facts.mark.key_id is None else {"facts": ()}
+            self._targets[target.id] = target.model_copy(update=kept)
             if target.kind == "topic":  # found by its head alone: its name is a label
                 if row.head is None:
                     msg = "a topic has no head: remove it and add it again"
@@ -80,17 +82,18 @@ class TargetIndex:
             named = _with_told_names(target)
             self.names.add(named)
             self._allow.add(target)
-            if target.kind == "passage":  # a book's words would be evidence of anything
-                self.passages.put(target)
-            elif target.facts:
-                known = sheet(
-                    (fact.row for fact in target.facts),
-                    (named.name, *named.aliases),
-                    self.facts.mark,
+            stored = stored_facts(target, (named.name, *named.aliases), self.facts.mark)
+            if target.kind == "passage":
+                self.passages.put(
+                    target.id,
+                    passage_sheet((fact.text for fact in target.facts), self.passages.mark)
+                    if stored is None
+                    else decode_passage(stored),
                 )
+            elif stored is not None:
                 number = self._numbers[target.id] = next(self._next)
                 self._ids[number] = target.id
-                self.facts.add(number, encode_sheet(known))
+                self.facts.add(number, stored)
             vectors.append((target.id, row.vectors))
         self._vectors.add_many(vectors)
 
@@ -107,8 +110,7 @@ class TargetIndex:
         if number is not None:
             self.facts.remove(number)
             self._ids.pop(number, None)
-        if target is not None and target.kind == "passage":
-            self.passages.remove(target)
+        self.passages.remove(target_id)
         self.topics.remove(target_id)
         return target is not None
 

@@ -101,7 +101,7 @@ class KeyedMarker:
         for run in map(b" ".join, windows(encoded)):
             digest = copy()
             digest.update(run)
-            marks.append(int.from_bytes(digest.digest(), "little"))
+            marks.append(int.from_bytes(digest.digest(), "little", signed=True))
         return marks
 
     def __repr__(self) -> str:

@@ -2,9 +2,77 @@
 
 from __future__ import annotations
 
+import struct
+import sys
+from array import array
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from alu_graph.errors import RegistryError
 from alu_graph.targets.marks import PLAIN, Marker
-from alu_graph.targets.target import Target
 from alu_graph.text.folding import words
+
+PASSAGE_VERSION = 1  # rises whenever other shingles are made of the same text
+_HEADER = struct.Struct("<BI")
+
+
+class PassageSheet(NamedTuple):
+    """What the checker needs of a passage.
+
+    Args:
+        length: How many words its longest text has.
+        runs: Hashes of every run of eight words, each once.
+    """
+
+    length: int
+    runs: array[int]
+
+
+def passage_sheet(texts: Iterable[str], mark: Marker = PLAIN) -> PassageSheet:
+    """Make a passage's sheet.
+
+    Args:
+        texts: Its texts.
+        mark: What hashes runs of words.
+
+    Example:
+        >>> made = passage_sheet(["one two three four five six seven eight nine"])
+        >>> made.length, len(made.runs)
+        (9, 2)
+    """
+    folded = [[word.fold for word in words(text)] for text in texts]
+    runs = dict.fromkeys(run for part in folded for run in mark.runs(part))
+    return PassageSheet(max(map(len, folded), default=0), array("q", runs))
+
+
+def encode_passage(known: PassageSheet) -> bytes:
+    """A passage's sheet as bytes, made with a key: hashes of words kept are of one process."""
+    runs = known.runs
+    if sys.byteorder == "big":
+        runs = array("q", runs)
+        runs.byteswap()
+    return _HEADER.pack(PASSAGE_VERSION, known.length) + runs.tobytes()
+
+
+def decode_passage(data: bytes) -> PassageSheet:
+    """What `encode_passage` made.
+
+    Raises:
+        RegistryError: If it is of another version or damaged.
+
+    Example:
+        >>> from alu_graph.targets.marks import KeyedMarker
+        >>> made = passage_sheet(["a b c d e f g h i"], KeyedMarker(bytes(16)))
+        >>> decode_passage(encode_passage(made)) == made
+        True
+    """
+    if data[:1] != bytes([PASSAGE_VERSION]) or len(data) % 8 != _HEADER.size:
+        msg = "a stored passage can't be read by this version: add it again with its text"
+        raise RegistryError(msg)
+    runs = array("q", data[_HEADER.size :])
+    if sys.byteorder == "big":
+        runs.byteswap()
+    return PassageSheet(_HEADER.unpack_from(data)[1], runs)
 
 
 class PassageIndex:
@@ -14,47 +82,38 @@ class PassageIndex:
         mark: What hashes runs of words.
 
     Example:
-        >>> from alu_graph.text.shingles import shingles
-        >>> line = "one two three four five six seven eight"
+        >>> made = passage_sheet(["one two three four five six seven eight"])
         >>> index = PassageIndex()
-        >>> index.put(Target(name="Count", kind="passage", facts=[line], id="c"))
-        >>> [index.holding(one) for one in shingles(line)], index.length("c")
+        >>> index.put("c", made)
+        >>> [index.holding(one) for one in made.runs], index.length("c")
         ([('c',)], 8)
     """
 
     def __init__(self, mark: Marker = PLAIN) -> None:
         self.mark = mark
         self._holders: dict[int, tuple[str, ...]] = {}
-        self._kept: dict[str, tuple[str, ...]] = {}  # one tuple for all that a passage holds alone
-        self._lengths: dict[str, int] = {}
+        self._sheets: dict[str, PassageSheet] = {}
 
     def __bool__(self) -> bool:
         return bool(self._holders)
 
-    def put(self, target: Target) -> None:
+    def put(self, target_id: str, known: PassageSheet) -> None:
         """Add a passage."""
-        alone = self._kept.setdefault(target.id, (target.id,))
-        for fact in target.facts:
-            folded = [word.fold for word in words(fact.text)]
-            self._lengths[target.id] = max(self._lengths.get(target.id, 0), len(folded))
-            for one in self.mark.runs(folded):
-                held = self._holders.get(one)
-                if held is None:
-                    self._holders[one] = alone
-                elif target.id not in held:
-                    self._holders[one] = (*held, target.id)
+        self._sheets[target_id] = known
+        alone = (target_id,)  # one tuple for all that it holds alone
+        for one in known.runs:
+            held = self._holders.get(one)
+            self._holders[one] = alone if held is None else (*held, target_id)
 
-    def remove(self, target: Target) -> None:
-        """Remove a passage that was put."""
-        self._lengths.pop(target.id, None)
-        self._kept.pop(target.id, None)
-        for fact in target.facts:
-            for one in self.mark.runs([word.fold for word in words(fact.text)]):
-                left = tuple(i for i in self._holders.get(one, ()) if i != target.id)
-                if left:
-                    self._holders[one] = left
-                else:
-                    self._holders.pop(one, None)
+    def remove(self, target_id: str) -> None:
+        """Remove a passage, if it is in."""
+        known = self._sheets.pop(target_id, None)
+        for one in () if known is None else known.runs:
+            left = tuple(i for i in self._holders.get(one, ()) if i != target_id)
+            if left:
+                self._holders[one] = left
+            else:
+                self._holders.pop(one, None)
 
     def holding(self, shingle: int) -> tuple[str, ...]:
         """The passages that hold a run of words."""
@@ -69,4 +128,5 @@ class PassageIndex:
 
     def length(self, target_id: str) -> int:
         """How many words the longest text of a passage has; 0 for anything else."""
-        return self._lengths.get(target_id, 0)
+        known = self._sheets.get(target_id)
+        return 0 if known is None else known.length
