@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alu_graph.targets.anchors import Anchors, extract, sheet
+from alu_graph.targets.anchors import Anchors, extract
+from alu_graph.targets.marks import PLAIN
+from alu_graph.targets.sheets import sheet
 
 ANYTHING = st.text(alphabet=st.characters(categories=None), max_size=100)
 
@@ -53,7 +55,7 @@ def test_any_text_has_anchors_with_bounded_bits(text: str) -> None:
     assert all(0 <= held <= 14 for held in found.strong.values())
     assert all(0 <= held <= 2.5 for held in found.topics.values())
     assert {key.partition(":")[0] for key in found.strong} <= set("d md ym y p q u n".split())
-    assert set(found.strong) | set(found.topics) <= set(found.keys(set()))
+    assert set(found.strong) | set(found.topics) <= set(found.marked(PLAIN).keys(set()))
 
 
 @given(ANYTHING)
@@ -74,7 +76,7 @@ def test_a_phrase_is_met_in_small_letters_and_a_common_noun_is_not() -> None:
 def test_a_sheet_holds_all_rows_and_no_name() -> None:
     known = sheet(["Marie Curie was born in Warsaw.", "Curie died in 1934."], ["Marie Curie"])
     assert {"n:warsaw", "y:1934"} <= set(known.strong)
-    assert known.name_words == {"marie", "curie"}
+    assert known.names == {"n:marie", "n:curie"}
     assert not any("curie" in key for key in known.strong)
 
 
