@@ -133,3 +133,25 @@ class Marks(dict[str, str]):
     def __missing__(self, key: str) -> str:
         made = self[key] = self._mark(key)
         return made
+
+
+def marker(*, keep_facts: bool, key: bytes | None) -> Marker:
+    """What marks the words of facts in a registry.
+
+    Args:
+        keep_facts: Whether the words are kept.
+        key: The secret if they are not.
+
+    Raises:
+        RegistryError: If a key is missing, too short, or would not be used.
+
+    Example:
+        >>> marker(keep_facts=True, key=None)
+        PLAIN
+    """
+    if keep_facts != (key is None):
+        msg = "keep_facts=False needs key=secrets.token_bytes(32), kept apart from the registry"
+        if keep_facts:
+            msg = "a key is for keep_facts=False: leave it out, or say so"
+        raise RegistryError(msg)
+    return PLAIN if key is None else KeyedMarker(key)
