@@ -48,7 +48,7 @@ MARKED = filled(TargetIndex(PLAIN._embedder.dim, KeyedMarker(bytes(range(32)))))
 ASKS = [
     "Who was born on 7 November 1867 in Warsaw?",
     "Which scientist led the radium institute of Lyon?",
-    "Which film had the song Vlkjh Nights?",
+    "In which film was her song 'Vlkjh Nights'?",
     "Who sang 'Vlkjh Nights' and kept bees?",
     "Where did Marie Zorblax work?",
     "Did Hans Albers work in Karachi?",
@@ -113,16 +113,15 @@ def test_the_same_targets_are_found(question: str, answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "kind"),
+    ("question", "answer", "kind", "why"),
     [
-        (ASKS[1], SAID[0], "facts"),
-        (ASKS[2], SAID[4], "facts"),
-        (ASKS[10], PASSAGE, "passage"),
-        (ASKS[4], SAID[1], "asked"),
+        (ASKS[1], SAID[0], "facts", "date '1867-11-07'"),
+        (ASKS[2], SAID[4], "facts", "one stored fact holds phrase 'vlkjh nights'"),
+        (ASKS[10], PASSAGE, "passage", "running words"),
+        (ASKS[4], SAID[1], "asked", ""),
     ],
 )
-def test_marks_find_leaks_of_each_kind(question: str, answer: str, kind: str) -> None:
+def test_marks_find_leaks_of_each_kind(question: str, answer: str, kind: str, why: str) -> None:
     leaks = check(answer, MARKED, question=question).leaks
     assert kind in {leak.kind for leak in leaks}
-    if kind == "facts":
-        assert any("'" in leak.why for leak in leaks)
+    assert any(why in leak.why for leak in leaks)
