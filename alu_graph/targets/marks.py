@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 from collections.abc import Callable
 from typing import Protocol
 
@@ -77,7 +76,7 @@ class KeyedMarker:
     Example:
         >>> mark = KeyedMarker(bytes(range(32)))
         >>> len(mark("n:warsaw")), mark("n:warsaw") == mark("n:warsaw"), mark.key_id
-        (12, True, 'c8bb9a42e8186ee1')
+        (12, True, 'e89727ffe6843ee3')
     """
 
     def __init__(self, key: bytes) -> None:
@@ -86,7 +85,7 @@ class KeyedMarker:
             raise RegistryError(msg)
         self._marks = _digest(key, b"marks", MARK_BYTES)
         self._runs = _digest(key, b"runs", RUN_BYTES)
-        self.key_id: str | None = hmac.digest(key, b"alu-graph key id", "sha256")[:8].hex()
+        self.key_id: str | None = _derived(key, b"key id", 8).hex()
 
     def __call__(self, text: str) -> str:
         """The mark of a key, 12 letters."""
@@ -109,9 +108,12 @@ class KeyedMarker:
 
 
 def _digest(key: bytes, purpose: bytes, size: int) -> hashlib.blake2b:
-    # A key may be longer than BLAKE2b takes, and each purpose has one of its own.
-    derived = hmac.digest(key, b"alu-graph " + purpose, "sha256")
-    return hashlib.blake2b(key=derived, digest_size=size)
+    return hashlib.blake2b(key=_derived(key, purpose, 32), digest_size=size)
+
+
+def _derived(key: bytes, purpose: bytes, size: int) -> bytes:
+    # A key may be longer than BLAKE2b takes as one, and each purpose has its own.
+    return hashlib.blake2b(key, digest_size=size, person=b"alu-graph " + purpose).digest()
 
 
 class Marks(dict[str, str]):

@@ -1,14 +1,15 @@
 """Fact sheets as bytes, to be stored beside their targets, so that opening extracts nothing.
 
-Two bytes of header, then blocks of numbers: the bits of all anchors, a table of all marks (anchors
-first, in order), and lists of places in that table. Of a sheet whose facts are not kept it holds
-digests and numbers alone.
+A header with a checksum, then blocks of numbers: the bits of all anchors, a table of all marks
+(anchors first, in order), and lists of places in that table. Of a sheet whose facts are not kept it
+holds digests and numbers alone.
 """
 
 from __future__ import annotations
 
 import base64
 import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
@@ -18,6 +19,7 @@ from alu_graph.targets.sheets import FactSheet
 
 SHEET_VERSION = 1  # rises whenever other anchors are read from the same facts, or stored otherwise
 _KEYED, _DATED = 1, 2
+_HEADER = struct.Struct("<BBI")  # version, flags, checksum of the blocks
 _BLOCK = struct.Struct("<BI")  # bytes of a number, how many numbers
 _CODES = {1: "B", 2: "H", 4: "I"}
 # The blocks. Bits are the 32 bits of a float, as a number.
@@ -52,15 +54,16 @@ class StoredSheet:
         if not is_current(data):
             msg = "a stored fact sheet is of another version: add its target again with its facts"
             raise RegistryError(msg)
+        if len(data) < _HEADER.size or _checked(data) != _HEADER.unpack_from(data)[2]:
+            msg = "a stored fact sheet is damaged: add its target again with its facts"
+            raise RegistryError(msg)
         self._data = data
         self._blocks: list[tuple[int, int, int]] = []  # bytes of a number, how many, place
-        place = 2
-        while place <= len(data) - _BLOCK.size:
+        place = _HEADER.size
+        while place < len(data):
             size, count = _BLOCK.unpack_from(data, place)
             self._blocks.append((size, count, place + _BLOCK.size))
             place += _BLOCK.size + size * count
-        if place != len(data) or len(self._blocks) <= _TELLING:
-            raise _damaged()
 
     @property
     def keyed(self) -> bool:
@@ -74,10 +77,7 @@ class StoredSheet:
         if self.keyed:
             text, step = base64.b64encode(raw).decode(), MARK_LETTERS
             return [text[i : i + step] for i in range(0, len(text), step)]
-        try:
-            return raw.decode("utf-8", "surrogatepass").split("\n") if raw else []
-        except UnicodeDecodeError:
-            raise _damaged() from None
+        return raw.decode("utf-8", "surrogatepass").split("\n") if raw else []
 
     def bits_as_numbers(self) -> tuple[int, ...]:
         """The bits of its anchors and topic words, each the 32 bits of a float as a number."""
@@ -98,12 +98,6 @@ class StoredSheet:
         """
         if self.keyed != (mark.key_id is not None):
             raise wrong_marker()
-        try:
-            return self._decode(mark)
-        except (struct.error, IndexError, ValueError):
-            raise _damaged() from None
-
-    def _decode(self, mark: Marker) -> FactSheet:
         table = self.table()
         [strong] = self._numbers(_SIZES)
         anchors = iter(zip(table, self._floats(_BITS), strict=False))
@@ -175,7 +169,9 @@ def encode_sheet(known: FactSheet) -> bytes:
     table = "".join(at) if keyed else "\n".join(at)
     packed = base64.b64decode(table) if keyed else table.encode("utf-8", "surrogatepass")
     made[_TABLE] = _BLOCK.pack(1, len(packed)) + packed
-    return bytes([SHEET_VERSION, _KEYED * keyed | _DATED * known.dated]) + b"".join(made)
+    flags = _KEYED * keyed | _DATED * known.dated
+    body = bytes([flags]) + b"".join(made)
+    return _HEADER.pack(SHEET_VERSION, flags, zlib.crc32(body)) + body[1:]
 
 
 def decode_sheet(data: bytes, mark: Marker = PLAIN) -> FactSheet:
@@ -220,5 +216,5 @@ def _as_numbers(values: Iterable[float]) -> list[int]:
     return list(struct.unpack(f"<{len(held)}I", struct.pack(f"<{len(held)}f", *held)))
 
 
-def _damaged() -> RegistryError:
-    return RegistryError("a stored fact sheet is damaged: add its target again with its facts")
+def _checked(data: bytes) -> int:
+    return zlib.crc32(memoryview(data)[_HEADER.size :], zlib.crc32(data[1:2]))

@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.marks import PLAIN
-from alu_graph.targets.sheets import sheet
 
 ANYTHING = st.text(alphabet=st.characters(categories=None), max_size=100)
 
@@ -58,28 +57,6 @@ def test_any_text_has_anchors_with_bounded_bits(text: str) -> None:
     assert set(found.strong) | set(found.topics) <= set(found.marked(PLAIN).keys(set()))
 
 
-@given(ANYTHING)
-def test_a_text_meets_itself(text: str) -> None:
-    known = sheet([text], [])
-    met, topics = known.met(extract(text))
-    assert met == known.strong
-    assert topics == known.topics
-
-
-def test_a_phrase_is_met_in_small_letters_and_a_common_noun_is_not() -> None:
-    known = sheet(["She led the Radium Institute, a house of Warsaw, in May."], ["Marie Curie"])
-    met, _ = known.met(extract("the head of the radium institute of warsaw, in may"))
-    assert set(met) >= {"p:radium institute", "n:warsaw"}
-    assert "n:may" not in met
-
-
-def test_a_sheet_holds_all_rows_and_no_name() -> None:
-    known = sheet(["Marie Curie was born in Warsaw.", "Curie died in 1934."], ["Marie Curie"])
-    assert {"n:warsaw", "y:1934"} <= set(known.strong)
-    assert known.names == {"n:marie", "n:curie"}
-    assert not any("curie" in key for key in known.strong)
-
-
 def test_a_title_of_one_word_is_an_anchor_of_its_own() -> None:
     assert "q:carrie" in strong("the author of 'Carrie'")
     assert "q:carrie" not in strong("Carrie left.")
@@ -103,7 +80,6 @@ def test_known_lone_names_tell_less_than_rare_ones() -> None:
 
 def test_nothing_has_no_anchors() -> None:
     assert extract("") == Anchors(folded="  ")
-    assert sheet([], ["Ada"]).met(extract("Ada, 1815")) == ({}, {})
 
 
 @pytest.mark.parametrize(
@@ -124,13 +100,3 @@ def test_works_and_roles_behind_a_cue_are_asides(text: str) -> None:
 
 def test_whom_something_belongs_to_is_no_aside() -> None:
     assert "p:ann lee" not in extract("the author of Ann Lee's biography").asides
-
-
-def test_ordinary_words_without_their_capitals_tell_less() -> None:
-    known = sheet(["She was at Great Neck High School with Hans Goodwill."], ["Ann Lee"])
-    upper, lower = (
-        known.met(extract(text))[0]
-        for text in ("In Rome, Goodwill and Great Neck High School", "In Rome, goodwill")
-    )
-    assert lower["n:goodwill"] < upper["n:goodwill"]
-    assert known.met(extract("goodwill"))[0] == {"n:goodwill": upper["n:goodwill"]}
