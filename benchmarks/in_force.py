@@ -34,6 +34,7 @@ from benchmarks.sync import name
 
 NAMESPACE = "acme"
 _MOST = 20_000  # targets that a task adds
+_ADDS, _REMOVES, _SEALED, _LATEST = 0.15, 0.1, 0.1, 0.5  # how often
 _FACTS = ("Keeps bees in a yard behind the old mill.", "Was born on 3 May 1961 in Turin.")
 
 
@@ -54,7 +55,7 @@ class Board:
         count = self.counts[task]
         if not count:
             return None
-        back = 0 if rng.random() < 0.5 else rng.randrange(count)
+        back = 0 if rng.random() < _LATEST else rng.randrange(count)
         return task * _MOST + count - 1 - back
 
 
@@ -75,7 +76,9 @@ class _Task:
         self._registry = registry
         self._rng = random.Random(task)  # noqa: S311
         self._mine: list[int] = []
-        vanilla = RunnableLambda(lambda question: _text(int(question.split()[-1])))
+        vanilla: RunnableLambda[str, str] = RunnableLambda(
+            lambda question: _text(int(question.split()[-1]))
+        )
         self._sealed = unlearn(vanilla, registry, agents="rules")
         self.done: Counter[str] = Counter()
 
@@ -83,12 +86,12 @@ class _Task:
         """Add, remove and answer until a time."""
         while time.monotonic() < until:
             dice = self._rng.random()
-            if dice < 0.15 and self._board.counts[self._task] < _MOST:
+            if dice < _ADDS and self._board.counts[self._task] < _MOST:
                 await asyncio.to_thread(self._add)
-            elif dice < 0.25 and self._mine:
+            elif dice < _ADDS + _REMOVES and self._mine:
                 await asyncio.to_thread(self._remove)
             elif (number := self._board.pick(self._rng)) is not None:
-                await self._answer(number, sealed=dice > 0.9)
+                await self._answer(number, sealed=dice > 1 - _SEALED)
             else:
                 await asyncio.sleep(0)
 
@@ -134,7 +137,13 @@ class _Task:
 
 
 def _process(
-    path: Path, tasks: Sequence[int], board: Board, gate: Barrier, seconds: float, out: Queue[object]
+    path: Path,
+    tasks: Sequence[int],
+    board: Board,
+    seconds: float,
+    *,
+    gate: Barrier,
+    out: Queue[Counter[str] | str],
 ) -> None:
     registry = TargetRegistry(path)
     made = [_Task(task, registry, board) for task in tasks]
@@ -176,7 +185,8 @@ def run(processes: int, tasks: int, seconds: float) -> Counter[str]:
         running = [
             context.Process(
                 target=_process,
-                args=(path, range(i, tasks, processes), board, gate, seconds, out),
+                args=(path, range(i, tasks, processes), board, seconds),
+                kwargs={"gate": gate, "out": out},
             )
             for i in range(processes)
         ]
@@ -187,7 +197,7 @@ def run(processes: int, tasks: int, seconds: float) -> Counter[str]:
             process.join()
     total: Counter[str] = Counter()
     for one in found:
-        if not isinstance(one, Counter):
+        if isinstance(one, str):
             raise RuntimeError(one)
         total.update(one)
     return total

@@ -34,6 +34,10 @@ class Ids:
         """A target's newest version."""
         return self._numbers.get(target_id)
 
+    def numbers(self) -> list[int]:
+        """All numbers."""
+        return list(self._ids)
+
     def drop(self, number: int) -> None:
         """Forget a version."""
         target_id = self._ids.pop(number, None)

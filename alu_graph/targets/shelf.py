@@ -37,7 +37,9 @@ class Shelf:
         self.passages = PassageIndex(mark)
         self.topics = TopicHeads(dim)
         self.vectors = vectors
-        self._counts: tuple[tuple[int, int], ...] = ((0, 0),)  # tick, targets with facts; newest first
+        self._counts: tuple[tuple[int, int], ...] = (
+            (0, 0),
+        )  # tick, targets with facts; newest first
 
     def add_many(self, items: Sequence[tuple[int, Row]]) -> None:
         """Add versions.
@@ -111,4 +113,3 @@ class Shelf:
         since = [held for held in self._counts if held[0] > oldest]
         last = self._counts[len(since) : len(since) + 1]
         self._counts = ((tick, self._counts[0][1] + by), *since, *last)
-

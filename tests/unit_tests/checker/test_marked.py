@@ -5,8 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alu_graph import Fact, Target, TargetRegistry, check
-from alu_graph.targets.index import TargetIndex
-from alu_graph.targets.marks import KeyedMarker
 
 PASSAGE = (
     "It was a bright cold day in April, and the clocks were striking thirteen while the wind blew "
@@ -35,16 +33,13 @@ TARGETS = (
 )
 
 
-def filled(index: TargetIndex | None = None) -> TargetRegistry:
-    made = TargetRegistry()
-    if index is not None:
-        made._index = index
+def filled(made: TargetRegistry) -> TargetRegistry:
     made.add(*TARGETS)
     return made
 
 
-PLAIN = filled()
-MARKED = filled(TargetIndex(PLAIN._embedder.dim, KeyedMarker(bytes(range(32)))))
+PLAIN = filled(TargetRegistry())
+MARKED = filled(TargetRegistry(keep_facts=False, key=bytes(range(32))))
 ASKS = [
     "Who was born on 7 November 1867 in Warsaw?",
     "Which scientist led the radium institute of Lyon?",
@@ -86,10 +81,11 @@ def test_no_fact_is_kept_in_the_marked_one() -> None:
     assert MARKED.revision == PLAIN.revision
     held = [MARKED.get(target.id) for target in TARGETS]
     assert [one is not None and one.facts for one in held] == [()] * len(TARGETS)
-    text = repr(vars(MARKED._index.facts)) + repr(vars(MARKED._index.passages))
+    [shelf], [plain_shelf] = (one._index.shelves("") for one in (MARKED, PLAIN))
+    text = repr(vars(shelf.facts)) + repr(vars(shelf.passages))
     words = {"warsaw", "radium", "bodyguard", "karachi", "clocks", "vrost", "bees", "1867"}
     assert not {word for word in words if word in text.lower()}
-    plain = repr(vars(PLAIN._index.facts))
+    plain = repr(vars(plain_shelf.facts))
     assert all(word in plain for word in ("warsaw", "radium", "bodyguard"))
 
 

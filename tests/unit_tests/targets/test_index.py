@@ -29,9 +29,7 @@ class Held:
         self.fetched = Fetched(self.store, self.index.versions, lambda: None)
         self.put(*targets)
 
-    def put(
-        self, *targets: Target, vector: NDArray[np.float32] = FAR, namespace: str = ""
-    ) -> None:
+    def put(self, *targets: Target, vector: NDArray[np.float32] = FAR, namespace: str = "") -> None:
         self.change(Edit(put=[row(one, vector, namespace) for one in targets]))
 
     def remove(self, *ids: str) -> None:
@@ -164,9 +162,9 @@ def test_each_reader_sees_what_was_in_force_when_it_began(
 ) -> None:
     held, now = Held(), {}
     pinned: list[tuple[View, dict[int, str]]] = []
-    for place, (number, there, namespace) in enumerate(steps):
+    for place, (step, there, namespace) in enumerate(steps):
+        number = step + 10 * bool(there and namespace)
         if there:
-            number += 10 * bool(namespace)
             held.put(born(number, f"Born on {number % 10 + 1} May 1961."), namespace=namespace)
             now[number] = namespace
         else:
