@@ -195,10 +195,11 @@ def run(processes: int, tasks: int, seconds: float) -> Counter[str]:
         found = [out.get() for _ in running]
         for process in running:
             process.join()
+    failures = [one for one in found if isinstance(one, str)]
+    if failures:
+        raise RuntimeError(failures)
     total: Counter[str] = Counter()
     for one in found:
-        if isinstance(one, str):
-            raise RuntimeError(one)
         total.update(one)
     return total
 
