@@ -76,12 +76,12 @@ def naming(language: str, count: int, rng: random.Random) -> Iterator[str]:
         yield f"{text[:half]} {fake.first_name()} {fake.last_name()} {text[half:]} {fake.name()}."
 
 
-def alarms(index: ScriptIndex, drawn: list[str], own: set[str]) -> dict[str, float]:
+def alarms(index: ScriptIndex, drawn: list[str], own: set[int]) -> dict[str, float]:
     """Texts with a strong and with only a weak hit, and milliseconds for a text."""
     began = time.perf_counter()
     found = [index.find(text) for text in drawn]
     spent = time.perf_counter() - began
-    strong = [{h.target_id for h in hits if h.grade == "strong"} - own for hits in found]
+    strong = [{h.number for h in hits if h.grade == "strong"} - own for hits in found]
     weak = [bool(hits) and not one for hits, one in zip(found, strong, strict=True)]
     return {
         "texts": len(drawn),
@@ -91,13 +91,15 @@ def alarms(index: ScriptIndex, drawn: list[str], own: set[str]) -> dict[str, flo
     }
 
 
-def recall(index: ScriptIndex, rows: list[dict[str, Any]]) -> dict[str, list[int]]:
+def recall(
+    index: ScriptIndex, rows: list[dict[str, Any]], own: dict[str, int]
+) -> dict[str, list[int]]:
     """By group and by script of the held-out group: spellings found for the right name, of all."""
     counts: dict[str, list[int]] = {}
     for row in rows:
         for script, form in row["forms"].items():
             hits = index.find(CARRIERS[script].format(form))
-            good = any(hit.grade == "strong" and hit.target_id == row["name"] for hit in hits)
+            good = any(hit.grade == "strong" and hit.number == own[row["name"]] for hit in hits)
             for key in (row["group"], f"{row['group']} {script}"):
                 count = counts.setdefault(key, [0, 0])
                 count[0] += good
@@ -110,17 +112,16 @@ def measure(targets: int, names: list[str], drawn: dict[str, list[str]]) -> dict
     rows = json.loads(NAMES.read_text(encoding="utf-8"))["names"]
     index = ScriptIndex()
     began = time.perf_counter()
-    for number, name in enumerate(names[:targets]):
-        index.add(str(number), [name], what="full name", person=True)
+    index.add_many((i, [name], "full name", True) for i, name in enumerate(names[:targets]))
     spent = (time.perf_counter() - began) / max(1, targets)
-    own = {row["name"] for row in rows}
-    for name in own:
-        index.add(name, [name], what="full name", person=True)
+    own = {row["name"]: targets + i for i, row in enumerate(rows)}
+    for name, number in own.items():
+        index.add(number, [name], what="full name", person=True)
     return {
         "targets": targets,
         "add us": 1e6 * spent,
-        "recall": recall(index, rows),
-        "alarms": {kind: alarms(index, some, own) for kind, some in drawn.items()},
+        "recall": recall(index, rows, own),
+        "alarms": {kind: alarms(index, some, set(own.values())) for kind, some in drawn.items()},
     }
 
 

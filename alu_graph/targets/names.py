@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import count, islice, pairwise
 from typing import NamedTuple, TypeAlias
 
 from alu_graph.targets.name_dresses import spelled, undressed
@@ -158,6 +158,9 @@ class NameIndex:
         self._of: dict[str, Target] = {}
         self._memo = _Memo(self)
         self._scripts = ScriptIndex()
+        self._numbers: dict[str, int] = {}  # what `_scripts` knows targets by
+        self._ids: dict[int, str] = {}
+        self._fresh = count()
         self.openings: set[str] = set()  # of names written as one; leftovers only cost time
 
     def add(self, target: Target) -> None:
@@ -176,12 +179,16 @@ class NameIndex:
                 self._count(key, 1)
             self._forms[key] = _with(known or (), reading, target.id)
         person, what = target.kind == "entity", "full name" if target.kind == "entity" else "title"
-        self._scripts.add(target.id, [target.name], what=what, person=person)
-        self._scripts.add(target.id, target.aliases, what="alias", person=False)
+        number = self._numbers[target.id] = next(self._fresh)
+        self._ids[number] = target.id
+        self._scripts.add(number, [target.name], what=what, person=person)
+        self._scripts.add(number, target.aliases, what="alias", person=False)
 
     def remove(self, target_id: str) -> None:
         """Forget a target's names; anchors that are left over only cost time."""
-        self._scripts.remove(target_id)
+        if (number := self._numbers.pop(target_id, None)) is not None:
+            self._scripts.remove(number)
+            del self._ids[number]
         target = self._of.pop(target_id, None)
         for key, reading in forms_of(target).items() if target is not None else ():
             held = _without(self._forms.get(key, ()), reading, target_id)
@@ -386,7 +393,7 @@ class NameIndex:
         for run, letters in spelled(tokens):
             hits += self._spelled(run, letters)
             hits += self._spelled(run[::-1], letters[::-1])
-        hits += (NameHit(*hit) for hit in self._scripts.find(text))
+        hits += (NameHit(self._ids[hit.number], *hit[1:]) for hit in self._scripts.find(text))
         return _best(hits) if hits else hits
 
     def _near_some(self, word: str) -> bool:

@@ -86,13 +86,13 @@ _TELLING, _COMMON = 4.2, 5.2  # Latin words: one must be rarer than a known name
 
 
 # What the windows of one text were heard as, by their words: a long text repeats itself.
-_Memo = dict[tuple[tuple[str, ...], bool], list[tuple[str, Literal["strong", "weak"], str]]]
+_Memo = dict[tuple[tuple[str, ...], bool], list[tuple[int, Literal["strong", "weak"], str]]]
 
 
 class ScriptHit(NamedTuple):
     """A name found through another script: as `NameHit`."""
 
-    target_id: str
+    number: int
     start: int
     end: int
     grade: Literal["strong", "weak"]
@@ -104,7 +104,7 @@ class _Name:
     """A name as it sounds.
 
     Args:
-        target_id: Whose.
+        number: Whose.
         parts: The sounds of its words.
         script: Its script.
         what: `full name`, `alias` or `title`.
@@ -112,7 +112,7 @@ class _Name:
         vowels: How many of them are vowels.
     """
 
-    target_id: str
+    number: int
     parts: tuple[str, ...]
     script: str
     what: str
@@ -130,7 +130,7 @@ class ScriptIndex:
 
     Example:
         >>> index = ScriptIndex()
-        >>> index.add("t1", ["Maria Gonzalez"], what="full name", person=True)
+        >>> index.add(1, ["Maria Gonzalez"], what="full name", person=True)
         >>> [(hit.grade, hit.form) for hit in index.find("Она видела Марию Гонсалес.")]
         [('strong', 'full name, cyrillic')]
     """
@@ -138,56 +138,66 @@ class ScriptIndex:
     def __init__(self) -> None:
         self._whole: dict[str, list[_Name]] = {}  # by the keys of their words
         self._glued: dict[str, list[_Name]] = {}  # by one key over all words
-        self._surnames: dict[str, dict[str, dict[str, None]]] = {}
+        self._surnames: dict[str, dict[str, dict[int, None]]] = {}
         self._words: set[str] = set()  # keys of words of names; leftovers only cost time
-        self._of: dict[str, list[tuple[str, _Name | str]]] = {}
+        self._of: dict[int, list[tuple[str, _Name | str]]] = {}
         self._longest = 1  # words of a name; what is left over only costs time
-        self._foreigners: set[str] = set()  # targets that have one of these:
+        self._foreigners: set[int] = set()  # targets that have one of these:
         self._foreign = 0  # names of other scripts, which Latin texts are looked through for
 
-    def add(self, target_id: str, names: Iterable[str], *, what: str, person: bool) -> None:
+    def add(self, number: int, names: Iterable[str], *, what: str, person: bool) -> None:
         """Add names of a target.
 
         Args:
-            target_id: Whose.
+            number: Whose.
             names: Its names, in any script.
             what: What they are, for the verdict.
             person: Whether they may have a surname, which alone is a weak name.
         """
-        held = self._of.setdefault(target_id, [])
+        held = self._of.setdefault(number, [])
         for name in names:
             for parts, script in _readings(name):
                 self._longest = max(self._longest, len(parts))
                 vowels = sum(map(tl.VOWELS.__contains__, "".join(parts)))
                 size = sum(map(len, parts))
-                one = _Name(target_id, parts, script, what, size, vowels)
+                one = _Name(number, parts, script, what, size, vowels)
                 self._words.update(key for part in parts for key in tl.keys(part))
                 self._foreign += script != tl.LATIN
                 if script != tl.LATIN:
-                    self._foreigners.add(target_id)
+                    self._foreigners.add(number)
                 for found, table in ((_spaced(parts), self._whole), (_glued(parts), self._glued)):
                     for key in found:
                         table.setdefault(key, []).append(one)
                         held.append((key, one))
                 if person and len(parts) > 1:
-                    self._add_surname(parts[-1], target_id, held)
+                    self._add_surname(parts[-1], number, held)
 
-    def _add_surname(self, sound: str, target_id: str, held: list[tuple[str, _Name | str]]) -> None:
+    def add_many(self, items: Iterable[tuple[int, Iterable[str], str, bool]]) -> None:
+        """Add names of many targets.
+
+        Args:
+            items: For each the number, names, what they are and whether they may have a surname,
+                as of `add`.
+        """
+        for number, names, what, person in items:
+            self.add(number, names, what=what, person=person)
+
+    def _add_surname(self, sound: str, number: int, held: list[tuple[str, _Name | str]]) -> None:
         for key in tl.keys(sound, coda=True):
             if len(key) >= _MIN_SURNAME:
-                self._surnames.setdefault(key, {}).setdefault(sound, {})[target_id] = None
+                self._surnames.setdefault(key, {}).setdefault(sound, {})[number] = None
                 held.append((key, sound))
 
-    def remove(self, target_id: str) -> None:
+    def remove(self, number: int) -> None:
         """Forget a target's names."""
         foreign = {
             one
-            for _, one in self._of.get(target_id, ())
+            for _, one in self._of.get(number, ())
             if isinstance(one, _Name) and one.script != tl.LATIN
         }
         self._foreign -= len(foreign)
-        self._foreigners.discard(target_id)
-        for key, one in self._of.pop(target_id, ()):
+        self._foreigners.discard(number)
+        for key, one in self._of.pop(number, ()):
             if isinstance(one, _Name):
                 for table in (self._whole, self._glued):
                     if one in (holders := table.get(key, [])):
@@ -196,7 +206,7 @@ class ScriptIndex:
                             del table[key]
                 continue
             sharing = self._surnames.get(key, {})
-            sharing.get(one, {}).pop(target_id, None)
+            sharing.get(one, {}).pop(number, None)
             if not sharing.get(one):
                 sharing.pop(one, None)
             if not sharing:
@@ -276,16 +286,16 @@ class ScriptIndex:
         key = (tuple(run.text for run in window), comma)
         if key not in memo:
             memo[key] = list(self._heard(window, comma=comma, bar=bar))
-        for target_id, grade, form in memo[key]:
-            yield ScriptHit(target_id, start, end, grade, form)
+        for number, grade, form in memo[key]:
+            yield ScriptHit(number, start, end, grade, form)
 
     def _heard(
         self, window: list[Run], *, comma: bool, bar: float
-    ) -> Iterator[tuple[str, Literal["strong", "weak"], str]]:
+    ) -> Iterator[tuple[int, Literal["strong", "weak"], str]]:
         """Whose names the words of a window are."""
         script = window[0].script
         choices = _sounds(window)
-        best: dict[str, tuple[float, _Name]] = {}
+        best: dict[int, tuple[float, _Name]] = {}
         least = _MIN_WHOLE if script in _CASED or bar else _MIN_UNCASED
         for parts in islice(product(*choices), _MAX_KEYS):
             if _consonants(parts) < least:
@@ -296,10 +306,10 @@ class ScriptIndex:
                 orders += dict.fromkeys(((*parts[1:], parts[0]), (parts[-1], *parts[:-1])))
             for order in orders:
                 for score, name in self._alike(order, script):
-                    if score > best.get(name.target_id, (0.0,))[0]:
-                        best[name.target_id] = (score, name)
+                    if score > best.get(name.number, (0.0,))[0]:
+                        best[name.number] = (score, name)
         lower = script in _CASED and not window[0].capital
-        for target_id, (score, name) in best.items():
+        for number, (score, name) in best.items():
             if score < (_SURE if lower else bar):
                 continue
             lone = len(name.parts) == 1 and script != "han"
@@ -307,7 +317,7 @@ class ScriptIndex:
             latin = script == tl.LATIN
             weak = (lone and not sure) or (latin and not self._romanised(window, score))
             grade: Literal["strong", "weak"] = "weak" if weak else "strong"
-            yield target_id, grade, f"{name.what}, {script}"
+            yield number, grade, f"{name.what}, {script}"
 
     def _romanised(self, window: Sequence[Run], score: float) -> bool:
         """Whether Latin words are so alike to a name of another script that they mean it."""
@@ -359,9 +369,9 @@ class ScriptIndex:
                     if len(holders) <= _FEW and tl.alike(sound, known, run.script, _SURNAME):
                         # A Latin surname in Latin letters is for the other index.
                         meant = holders.keys() & self._foreigners if latin else set(holders)
-                        for target_id in sorted(meant):
+                        for number in sorted(meant):
                             form = f"surname, {run.script}"
-                            yield ScriptHit(target_id, run.start, run.end, "weak", form)
+                            yield ScriptHit(number, run.start, run.end, "weak", form)
 
     def _in_han(self, text: str, runs: Sequence[Run]) -> Iterator[ScriptHit]:
         """Names in a row of characters: around a dot, or from a Chinese surname on."""
@@ -399,18 +409,18 @@ class ScriptIndex:
 
 def _outermost(found: list[ScriptHit]) -> list[ScriptHit]:
     """Hits without the weak ones that a strong one of the same target holds."""
-    strong: dict[str, list[tuple[int, int]]] = {}
+    strong: dict[int, list[tuple[int, int]]] = {}
     for hit in found:
         if hit.grade == "strong":
-            strong.setdefault(hit.target_id, []).append((hit.start, hit.end))
+            strong.setdefault(hit.number, []).append((hit.start, hit.end))
     for spans in strong.values():
         spans.sort()
     return [hit for hit in found if hit.grade == "strong" or not _inside(hit, strong)]
 
 
-def _inside(hit: ScriptHit, strong: dict[str, list[tuple[int, int]]]) -> bool:
+def _inside(hit: ScriptHit, strong: dict[int, list[tuple[int, int]]]) -> bool:
     """Whether a hit lies in one of its target's spans, judged by the few that start before it."""
-    spans = strong.get(hit.target_id, [])
+    spans = strong.get(hit.number, [])
     place = bisect_right(spans, (hit.start, math.inf))
     return any(end >= hit.end for _, end in spans[max(0, place - _MAX_WORDS) : place])
 

@@ -22,7 +22,7 @@ CARRIERS = {
 def index_of(*names: str, person: bool = True) -> ScriptIndex:
     made = ScriptIndex()
     for number, name in enumerate(names):
-        made.add(str(number), [name], what="full name", person=person)
+        made.add(number, [name], what="full name", person=person)
     return made
 
 
@@ -95,8 +95,8 @@ def test_with_many_names_a_telling_one_is_found() -> None:
 
 def test_a_name_that_is_removed_is_gone() -> None:
     index = index_of("Maria Gonzalez", "Мария Гонсалес")
-    index.remove("0")
-    index.remove("1")
+    index.remove(0)
+    index.remove(1)
     assert index.find("Мария Гонсалес Maria Gonzalez") == []
     assert not index._whole
     assert not index._glued
