@@ -98,9 +98,6 @@ def test_a_name_that_is_removed_is_gone() -> None:
     index.remove(0)
     index.remove(1)
     assert index.find("Мария Гонсалес Maria Gonzalez") == []
-    assert not index._whole
-    assert not index._glued
-    assert not index._surnames
     assert index._foreign == 0
 
 

@@ -1,0 +1,467 @@
+"""Whose names the words of a text in another script are, for all its words at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alu_graph.targets import sound_keys as sk
+from alu_graph.targets.likeness import SCRIPTS, alike, gathered
+from alu_graph.targets.postings import Ints
+from alu_graph.targets.script_windows import (
+    CASED,
+    UNSPACED,
+    WHOLE_ONLY,
+    Window,
+    capital,
+    choices,
+)
+from alu_graph.targets.name_sounds import LATIN
+from alu_graph.targets.sound_table import SoundTable
+from alu_graph.text import transliteration as tl
+from alu_graph.text.folding import fold_word
+from alu_graph.text.rarity import zipf
+from alu_graph.text.transliteration import Run
+
+_FEW = 64  # bearers of one surname, and surnames with one key that are compared
+_MIN_UNCASED = 4  # consonants of a name in a script without capitals
+# Evidence, in bits: what a consonant that agrees is worth, a unit of edit distance takes away, and
+# twice as many names ask for, since the more there are, the more words in a row sound like one.
+_CONSONANT, _DISTANCE, _DOUBLING = 2.6, 8.0, 0.7
+HANDFUL = 256  # names that ask for no evidence but likeness
+_MEASURED = 16  # doublings: the bits asked for by `_BARS` were measured on 2 ** 16 names
+_SURE_LONE = 4
+_INFLECTED = ("cyrillic", "greek", "hangul")
+_ONE_ORDER = ("arabic", "hebrew", "indic")  # the surname goes last
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """How alike a whole name, and each word of it, must be; and what it must prove.
+
+    Args:
+        whole: Likeness of the name.
+        word: Of each word.
+        vowel: Bits that a vowel is worth, the more of them the script writes.
+        bits: Bits that a name must be worth among 65,536.
+    """
+
+    whole: float
+    word: float
+    vowel: float = 1.3
+    bits: float = 0.0  # capitals prove enough
+
+
+_BARS = {
+    "cyrillic": _Bar(0.89, 0.82), "greek": _Bar(0.89, 0.82),
+    "arabic": _Bar(0.91, 0.85, 0.4, 11.6), "hebrew": _Bar(0.91, 0.85, 0.3, 11.7),
+    "indic": _Bar(0.9, 0.83, 0.8, 14.6), "kana": _Bar(0.86, 0.78, 1.0, 13.0),
+    "hiragana": _Bar(0.86, 0.78, 1.0, 13.0), "hangul": _Bar(0.87, 0.8, 1.0, 19.0),
+    "han": _Bar(0.85, 0.78, 0.6, 13.8), "other": _Bar(0.88, 0.8, 1.2, 14.0),
+}  # fmt: skip
+# By script; what a Latin word is asked for is that of the script of the name.
+_WHOLE, _WORD, _VOWEL = (
+    np.array([getattr(_BARS.get(script, _BARS["other"]), what) for script in SCRIPTS])
+    for what in ("whole", "word", "vowel")
+)
+_INFLECTS = np.isin(SCRIPTS, _INFLECTED)
+_RUNS_ON = np.isin(SCRIPTS, UNSPACED)
+_LEAST = 0.5  # no likeness
+_OTHER_LENGTH = 4  # sounds by which no two spellings of a word differ
+_OVERLONG, _OVERLONG_BY = 4, 16  # times as many sounds, and some, are no spelling of a word
+_SURNAMES = np.full(len(SCRIPTS), 0.93)
+_LEAST_SURNAME = 3  # consonants of a surname where no capital tells names
+_MANY = 4 * _FEW  # names that so few bearers may have
+_CROWDS = (1_000, 10_000)  # targets at which a surname without capital takes one consonant more
+_EXACT = 0.97  # for Chinese names, where nothing marks a name
+_SURE_GLUED = 0.93  # for a name whose words are not told apart
+_SURE = 0.94  # for what is less than a whole name written as one
+# A romanised name among Latin words, with many names: how alike, and what it must be worth.
+_ROMANISED, _ROMANISED_BITS = 0.96, 12.0
+_TELLING, _COMMON = 4.2, 5.2  # Latin words: one must be rarer than a known name, none ordinary
+_TINY = 1e-9
+_CHUNK = 2_048  # windows that are compared at once
+
+Codes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+Grade = Literal["strong", "weak"]
+Meant = tuple[int, Grade, str]  # a number, how sure, and in what form
+
+
+class _Pairs(NamedTuple):
+    """Words and names that share a key.
+
+    Args:
+        order: Which words, (n,).
+        name: Which names.
+        through: The script that one of both went through, as a place in `SCRIPTS`.
+        size: Sounds of the name.
+        least: How alike they must be.
+    """
+
+    order: Ints
+    name: Ints
+    through: Ints
+    size: Ints
+    least: NDArray[np.float64]
+
+    def some(self, kept: Flags) -> _Pairs:
+        """Some of them."""
+        return _Pairs(*(part[kept] for part in self))
+
+
+class Matcher:
+    """Compares the words of one text with the names in a table, as it was when this was made.
+
+    Args:
+        table: The names.
+        targets: How many targets they are of.
+        kinds: What `SoundTable.what` counts.
+    """
+
+    def __init__(self, table: SoundTable, targets: int, kinds: Sequence[str]) -> None:
+        self._table = table
+        self._targets = targets
+        self._kinds = kinds
+        self._words: dict[str, int] = {}  # sounds of the text, by the order of their letters in:
+        self._letters: list[bytes] = []
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def known(self, run: Run) -> bool:
+        """Whether some name may have a word that sounds like one."""
+        word, script = run.text, run.script
+        found = self._known.get((word, script))
+        if found is None:
+            words = self._table.words
+            found = self._known[word, script] = script in WHOLE_ONLY or any(
+                sk.mixed(number) in words
+                for sound in tl.sounds(word, script)
+                for number, _ in sk.variants(sound).plain
+            )
+        return found
+
+    def _bits(self, script: str) -> float:
+        """What a name must be worth among so many."""
+        if self._targets < HANDFUL:
+            return 0.0
+        bits = _ROMANISED_BITS if script == tl.LATIN else _BARS[script].bits
+        return bits - _DOUBLING * (_MEASURED - math.log2(self._targets))
+
+    def names(self, windows: Iterable[Window]) -> dict[Window, list[Meant]]:
+        """Whose names some windows are.
+
+        Args:
+            windows: Distinct ones, of scripts other than Latin or all of Latin.
+
+        Returns:
+            What each means, those that mean nothing left out.
+        """
+        meant: dict[Window, list[Meant]] = {}
+        rest = iter(windows)
+        while some := list(islice(rest, _CHUNK)):
+            meant.update(self._judged(some))
+        return meant
+
+    def _judged(self, windows: list[Window]) -> Iterator[tuple[Window, list[Meant]]]:
+        orders: dict[tuple[str, tuple[str, ...]], int] = {}
+        asking: dict[int, list[int]] = {}  # windows by the orders that they can be read in
+        for i, window in enumerate(windows):
+            for parts in _orders(window):
+                place = orders.setdefault((window.script, parts), len(orders))
+                asking.setdefault(place, []).append(i)
+        best: dict[int, dict[int, tuple[float, int]]] = {}
+        for place, name, number, score in self._alike(list(orders)):
+            for i in asking[place]:
+                held = best.setdefault(i, {})
+                if score > held.get(number, (0.0,))[0]:
+                    held[number] = (score, name)
+        for i, held in best.items():
+            window = windows[i]
+            found = [
+                (number, grade, f"{self._kinds[int(self._table.what.data[name])]}, {window.script}")
+                for number, (score, name) in held.items()
+                if (grade := self._grade(window, score, name))
+            ]
+            if found:
+                yield window, found
+
+    def _grade(self, window: Window, score: float, name: int) -> Grade | None:
+        lower = window.script in CASED and not capital(window)
+        if score < (_SURE if lower else _EXACT if window.chinese else 0.0):
+            return None
+        start, count = int(self._table.start.data[name]), int(self._table.count.data[name])
+        lone = count == 1 and window.script != "han"
+        parts = map(self._table.sound, self._table.parts.data[start : start + count].tolist())
+        sure = score >= _SURE and (not lone or _consonants(parts) >= _SURE_LONE)
+        latin = window.script == tl.LATIN
+        weak = (lone and not sure) or (latin and not self._romanised(window, score))
+        short = window.chinese and len(window.texts[1]) == 1  # two syllables are too common
+        return "weak" if weak or short else "strong"
+
+    def _romanised(self, window: Window, score: float) -> bool:
+        """Whether Latin words are so alike to a name of another script that they mean it."""
+        if self._targets < HANDFUL:
+            return len(window.texts) > 1 or score >= _SURE
+        rarities = [zipf(fold_word(text)) for text in window.texts]
+        telling = min(rarities) < _TELLING and max(rarities) < _COMMON
+        return len(window.texts) > 1 and telling and score >= _ROMANISED
+
+    def _alike(
+        self, keys: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> Iterator[tuple[int, int, int, float]]:
+        """For words in some order each name that sounds like them: both, its number, how alike."""
+        table = self._table
+        order, name = self._candidates(keys)
+        scripts = np.array([SCRIPTS.index(script) for script, _ in keys], np.int64)
+        bits = np.array([self._bits(script) for script in SCRIPTS])[scripts]
+        theirs = table.script.data[name].astype(np.int64)
+        through = np.where(scripts[order] == LATIN, theirs, scripts[order])
+        size = table.size.data[name].astype(np.int64)
+        vowels = table.vowels.data[name].astype(np.int64)
+        worth = _CONSONANT * (size - vowels) + _VOWEL[through] * vowels
+        least = 1.0 - (worth - bits[order]) / (_DISTANCE * size)
+        # What is written in the target's own script is for the other index.
+        own = (scripts[order] == theirs) & ~_INFLECTS[theirs]
+        kept = (least <= 1.0) & ~own & ~table.dead.data[name].astype(bool)
+        order, name, through, size, least = (
+            part[kept] for part in (order, name, through, size, least)
+        )
+        if not len(order):
+            return
+        counts = np.array([len(parts) for _, parts in keys], np.int64)[order]
+        places = [[self._heard(part) for part in parts] for _, parts in keys]
+        heard = np.zeros((len(keys), max(map(len, places))), np.int64)
+        for i, row in enumerate(places):
+            heard[i, : len(row)] = row
+        pairs = _Pairs(order, name, through, size, np.maximum(least, _WHOLE[through]))
+        same = counts == table.count.data[name]
+        score = np.zeros(len(order))
+        lost = _RUNS_ON[scripts] | (scripts == LATIN)  # where words begin and end
+        score[same] = self._word_by_word(pairs.some(same), heard, lost)
+        glued = ~same & _RUNS_ON[scripts[order]]
+        score[glued] = self._as_one(pairs.some(glued), keys)
+        found = np.flatnonzero(score >= np.maximum(least, _LEAST) - _TINY)
+        numbers = table.number.data[name[found]]
+        yield from zip(
+            order[found].tolist(),
+            name[found].tolist(),
+            numbers.tolist(),
+            score[found].tolist(),
+            strict=True,
+        )
+
+    def _candidates(self, keys: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[Ints, Ints]:
+        """The names that share a key with words, each once."""
+        asked: dict[bool, tuple[list[int], list[int]]] = {True: ([], []), False: ([], [])}
+        for place, (script, parts) in enumerate(keys):
+            bits = self._bits(script)
+            # A key leaves out h and the like: a name may have a sound more of each sort.
+            worth = _CONSONANT + (_BARS[script].vowel if script in _BARS else 0.0)
+            kinds = [sk.variants(part) for part in parts]
+            for whole in (True, False):
+                if (
+                    (script in UNSPACED)
+                    if whole
+                    else not (script in UNSPACED or script == tl.LATIN)
+                ):
+                    continue
+                found = sk.spaced(kinds) if whole else sk.glued(kinds)
+                for key, length in found.items():
+                    if (length + 1) * worth >= bits:
+                        asked[whole][0].append(key)
+                        asked[whole][1].append(place)
+        latin = bool(keys) and keys[0][0] == tl.LATIN
+        packed = []
+        for whole, (numbers, places) in asked.items():
+            tables = self._table.whole if whole else self._table.glued
+            for one in tables[1:] if latin else tables:
+                if numbers:
+                    at, name = one.find(np.array(numbers, np.uint64))
+                    packed.append(np.array(places, np.int64)[at] << 32 | name)
+        if not packed:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        every = np.unique(np.concatenate(packed))
+        return every >> 32, every & 0xFFFFFFFF
+
+    def _heard(self, sound: str) -> int:
+        place = self._words.get(sound)
+        if place is None:
+            place = self._words[sound] = len(self._letters)
+            self._letters.append(sound.encode())
+        return place
+
+    def _word_by_word(self, pairs: _Pairs, heard: Ints, lost: Flags) -> NDArray[np.float64]:
+        """How alike names are to as many words, (n,); 0 if not enough."""
+        table = self._table
+        score, total = np.zeros(len(pairs.order)), np.zeros(len(pairs.order))
+        start = table.start.data[pairs.name].astype(np.int64)
+        count = table.count.data[pairs.name].astype(np.int64)
+        left = (1.0 - pairs.least) * pairs.size + _TINY  # what likeness may still be lost
+        rows = np.arange(len(pairs.order))
+        rows = rows[self._open_alike(pairs, heard, start, count, lost)]
+        place = 0
+        while len(rows):
+            known = table.parts.data[start[rows] + place].astype(np.int64)
+            near = self._near(heard[pairs.order[rows], place], known, pairs.through[rows], _WORD)
+            size = table.sound_size.data[known].astype(np.int64)
+            total[rows] += near * size
+            left[rows] -= (1.0 - near) * size
+            place += 1
+            rows = rows[(near > 0.0) & (left[rows] >= 0.0)]
+            ended = count[rows] == place
+            score[rows[ended]] = total[rows[ended]] / pairs.size[rows[ended]]
+            rows = rows[~ended]
+        return score
+
+    def _open_alike(
+        self, pairs: _Pairs, heard: Ints, start: Ints, count: Ints, lost: Flags
+    ) -> Flags:
+        """Whether first words may be alike, judged by their lengths and keys."""
+        table = self._table
+        mine = heard[pairs.order, 0]
+        known = table.parts.data[start].astype(np.int64)
+        sizes = np.array(list(map(len, self._letters)), np.int64)
+        apart = np.abs(sizes[mine] - table.sound_size.data[known].astype(np.int64))
+        good = (count == 1) | (apart <= _OTHER_LENGTH)
+        asks = lost[pairs.order]
+        if asks.any():
+            some = np.unique(mine[asks]).tolist()
+            keys = [sk.variants(self._letters[one].decode()).glued for one in some]
+            owners = np.repeat(np.array(some, np.int64), list(map(len, keys)))
+            at, sound = table.heads.find([sk.mixed(one[0]) for row in keys for one in row])
+            good &= ~asks | np.isin(mine << 32 | known, owners[at] << 32 | sound)
+        return good
+
+    def _near(
+        self, mine: Ints, known: Ints, through: Ints, least: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """How alike words of the text are to those of names, each pair compared once."""
+        table = self._table
+        packed = (through * len(self._letters) + mine) << 32 | known
+        packed, again = np.unique(packed, return_inverse=True)
+        known, mine = packed & 0xFFFFFFFF, packed >> 32
+        through, mine = mine // len(self._letters), mine % len(self._letters)
+        sizes = table.sound_size.data[known].astype(np.int64)
+        starts = table.sound_start.data[known].astype(np.int64)
+        letters, heard, heard_sizes = self._spelled(mine, sizes)
+        other = gathered(table.blob.data, starts, sizes)
+        near = alike(letters, heard_sizes, other, sizes, through, least[through])
+        near[~heard] = 0.0
+        return near[again]
+
+    def _spelled(self, mine: Ints, others: Ints) -> tuple[Codes, Flags, Ints]:
+        """The letters of words of the text; whether they may be as few as others; how many."""
+        sizes = np.array(list(map(len, self._letters)), np.int64)
+        blob = np.frombuffer(b"".join(self._letters), np.uint8)
+        starts = (np.cumsum(sizes) - sizes)[mine]
+        fair = sizes[mine] <= _OVERLONG * others + _OVERLONG_BY
+        found = np.where(fair, sizes[mine], 1)
+        return gathered(blob, starts, found), fair, found
+
+    def _as_one(
+        self, pairs: _Pairs, keys: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> NDArray[np.float64]:
+        """How alike names are to words whose ends are not told, (n,); 0 if not enough.
+
+        "Jong-un" is one word or two; where no blanks are written, all are one.
+        """
+        if not len(pairs.order):
+            return np.zeros(0)
+        table = self._table
+        joined = {one: self._heard("".join(keys[one][1])) for one in set(pairs.order.tolist())}
+        mine = np.array([joined[one] for one in pairs.order.tolist()], np.int64)
+        letters, fair, sizes = self._spelled(mine, pairs.size)
+        start = table.start.data[pairs.name].astype(np.int64)
+        count = table.count.data[pairs.name].astype(np.int64)
+        known = np.zeros((len(start), int(pairs.size.max())), np.uint8)
+        filled = np.zeros(len(start), np.int64)
+        for place in range(int(count.max())):
+            rows = np.flatnonzero(count > place)
+            sound = table.parts.data[start[rows] + place].astype(np.int64)
+            size = table.sound_size.data[sound].astype(np.int64)
+            part = gathered(table.blob.data, table.sound_start.data[sound].astype(np.int64), size)
+            row, column = np.nonzero(np.arange(part.shape[1]) < size[:, None])
+            known[rows[row], filled[rows[row]] + column] = part[row, column]
+            filled[rows] += size
+        least = np.maximum(pairs.least, _SURE_GLUED)
+        score = alike(letters, sizes, known, pairs.size, pairs.through, least)
+        score[~fair] = 0.0
+        return score
+
+    def surnames(self, words: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
+        """Whose surnames some words sound like.
+
+        Args:
+            words: Distinct words with their scripts.
+
+        Returns:
+            By word the numbers of those who bear it; a surname that many bear means nobody.
+        """
+        asked: list[tuple[str, int, int, int]] = []  # word, script, sound, key
+        least = _LEAST_SURNAME + sum(self._targets >= many for many in _CROWDS)
+        for word, script in words:
+            for sound in tl.sounds(word, script):
+                keys = sk.variants(sound)
+                if keys.most < least and (script == tl.LATIN or script not in CASED):
+                    continue
+                place, number = self._heard(sound), SCRIPTS.index(script)
+                asked += [(word, number, place, sk.mixed(key)) for key, _ in keys.plain]
+        if not asked:
+            return {}
+        table = self._table
+        at, known = table.surnames.find([key for *_, key in asked])
+        at, known = _first(at, known, _FEW)
+        script = np.array([one[1] for one in asked], np.int64)[at]
+        mine = np.array([one[2] for one in asked], np.int64)[at]
+        near = np.flatnonzero(self._near(mine, known, script, _SURNAMES) > 0.0)
+        return self._borne([asked[one][0] for one in at[near].tolist()], known[near])
+
+    def _borne(self, words: Sequence[str], sounds: Ints) -> dict[str, list[int]]:
+        table = self._table
+        bearers: dict[int, set[int]] = {}
+        distinct = np.unique(sounds)
+        at, name = table.bearers.find(distinct.astype(np.uint64), _MANY + table.gone)
+        living = ~table.dead.data[name].astype(bool)
+        numbers = table.number.data[name[living]].tolist()
+        for sound, number in zip(distinct[at[living]].tolist(), numbers, strict=True):
+            bearers.setdefault(sound, set()).add(number)
+        found: dict[str, dict[int, None]] = {}
+        for word, sound in zip(words, sounds.tolist(), strict=True):
+            if len(bearers.get(sound, ())) <= _FEW:
+                found.setdefault(word, {}).update(dict.fromkeys(sorted(bearers.get(sound, ()))))
+        return {word: list(numbers) for word, numbers in found.items() if numbers}
+
+
+def _first(at: Ints, numbers: Ints, few: int) -> tuple[Ints, Ints]:
+    """The lowest few numbers of each place."""
+    order = np.lexsort((numbers, at))
+    at, numbers = at[order], numbers[order]
+    rank = np.arange(len(at)) - np.searchsorted(at, at)
+    return at[rank < few], numbers[rank < few]
+
+
+def _consonants(parts: Iterable[str]) -> int:
+    return sum(sk.variants(part).most for part in parts)
+
+
+def _orders(window: Window) -> list[tuple[str, ...]]:
+    """The orders in which the words of a window may be a name, as they may sound."""
+    script = window.script
+    least = sk.LEAST_WHOLE if script in CASED or window.chinese else _MIN_UNCASED
+    found: dict[tuple[str, ...], None] = {}
+    for parts in islice(product(*choices(window)), sk.MAX_KEYS):
+        if _consonants(parts) < least:
+            continue
+        if not window.comma:
+            found[parts] = None
+        # The surname first, or last.
+        if len(parts) > 1 and (window.comma or script not in _ONE_ORDER):
+            found[(*parts[1:], parts[0])] = None
+            found[(parts[-1], *parts[:-1])] = None
+    return list(found)
