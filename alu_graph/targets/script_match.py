@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from alu_graph.targets import sound_keys as sk
 from alu_graph.targets.likeness import SCRIPTS, alike, gathered
+from alu_graph.targets.name_sounds import LATIN
 from alu_graph.targets.postings import Ints
 from alu_graph.targets.script_windows import (
     CASED,
@@ -20,9 +21,7 @@ from alu_graph.targets.script_windows import (
     WHOLE_ONLY,
     Window,
     capital,
-    choices,
 )
-from alu_graph.targets.name_sounds import LATIN
 from alu_graph.targets.sound_table import SoundTable
 from alu_graph.text import transliteration as tl
 from alu_graph.text.folding import fold_word
@@ -38,6 +37,7 @@ HANDFUL = 256  # names that ask for no evidence but likeness
 _MEASURED = 16  # doublings: the bits asked for by `_BARS` were measured on 2 ** 16 names
 _SURE_LONE = 4
 _INFLECTED = ("cyrillic", "greek", "hangul")
+_ONE_END = ("arabic", "hebrew")  # what is joined on opens the first word
 _ONE_ORDER = ("arabic", "hebrew", "indic")  # the surname goes last
 
 
@@ -70,6 +70,7 @@ _WHOLE, _WORD, _VOWEL = (
     np.array([getattr(_BARS.get(script, _BARS["other"]), what) for script in SCRIPTS])
     for what in ("whole", "word", "vowel")
 )
+_EACH_VOWEL = np.array([_BARS[script].vowel if script in _BARS else 0.0 for script in SCRIPTS])
 _INFLECTS = np.isin(SCRIPTS, _INFLECTED)
 _RUNS_ON = np.isin(SCRIPTS, UNSPACED)
 _LEAST = 0.5  # no likeness
@@ -86,11 +87,13 @@ _SURE = 0.94  # for what is less than a whole name written as one
 _ROMANISED, _ROMANISED_BITS = 0.96, 12.0
 _TELLING, _COMMON = 4.2, 5.2  # Latin words: one must be rarer than a known name, none ordinary
 _TINY = 1e-9
+_MAX_PARTS = 4  # words of a window
 _CHUNK = 2_048  # windows that are compared at once
 
 Codes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Grade = Literal["strong", "weak"]
+_Order = tuple[str, tuple[int, ...]]  # a script, and the places of sounds in some order
 Meant = tuple[int, Grade, str]  # a number, how sure, and in what form
 
 
@@ -129,8 +132,11 @@ class Matcher:
         self._table = table
         self._targets = targets
         self._kinds = kinds
-        self._words: dict[str, int] = {}  # sounds of the text, by the order of their letters in:
+        # The sounds of the text, and their places in the lists of their letters and keys:
+        self._places: dict[str, int] = {}
         self._letters: list[bytes] = []
+        self._keys: list[sk.Variants] = []
+        self._readings: dict[tuple[str, str], tuple[int, ...]] = {}
         self._known: dict[tuple[str, str], bool] = {}
 
     def known(self, run: Run) -> bool:
@@ -141,8 +147,8 @@ class Matcher:
             words = self._table.words
             found = self._known[word, script] = script in WHOLE_ONLY or any(
                 sk.mixed(number) in words
-                for sound in tl.sounds(word, script)
-                for number, _ in sk.variants(sound).plain
+                for place in self._read(word, script)
+                for number, _ in self._keys[place].plain
             )
         return found
 
@@ -169,10 +175,10 @@ class Matcher:
         return meant
 
     def _judged(self, windows: list[Window]) -> Iterator[tuple[Window, list[Meant]]]:
-        orders: dict[tuple[str, tuple[str, ...]], int] = {}
+        orders: dict[_Order, int] = {}
         asking: dict[int, list[int]] = {}  # windows by the orders that they can be read in
         for i, window in enumerate(windows):
-            for parts in _orders(window):
+            for parts in self._orders(window):
                 place = orders.setdefault((window.script, parts), len(orders))
                 asking.setdefault(place, []).append(i)
         best: dict[int, dict[int, tuple[float, int]]] = {}
@@ -212,10 +218,10 @@ class Matcher:
         telling = min(rarities) < _TELLING and max(rarities) < _COMMON
         return len(window.texts) > 1 and telling and score >= _ROMANISED
 
-    def _alike(
-        self, keys: Sequence[tuple[str, tuple[str, ...]]]
-    ) -> Iterator[tuple[int, int, int, float]]:
+    def _alike(self, keys: Sequence[_Order]) -> Iterator[tuple[int, int, int, float]]:
         """For words in some order each name that sounds like them: both, its number, how alike."""
+        if not keys:
+            return
         table = self._table
         order, name = self._candidates(keys)
         scripts = np.array([SCRIPTS.index(script) for script, _ in keys], np.int64)
@@ -235,10 +241,9 @@ class Matcher:
         if not len(order):
             return
         counts = np.array([len(parts) for _, parts in keys], np.int64)[order]
-        places = [[self._heard(part) for part in parts] for _, parts in keys]
-        heard = np.zeros((len(keys), max(map(len, places))), np.int64)
-        for i, row in enumerate(places):
-            heard[i, : len(row)] = row
+        heard = np.zeros((len(keys), _MAX_PARTS), np.int64)
+        for i, (_, parts) in enumerate(keys):
+            heard[i, : len(parts)] = parts
         pairs = _Pairs(order, name, through, size, np.maximum(least, _WHOLE[through]))
         same = counts == table.count.data[name]
         score = np.zeros(len(order))
@@ -256,45 +261,79 @@ class Matcher:
             strict=True,
         )
 
-    def _candidates(self, keys: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[Ints, Ints]:
+    def _candidates(self, keys: Sequence[_Order]) -> tuple[Ints, Ints]:
         """The names that share a key with words, each once."""
-        asked: dict[bool, tuple[list[int], list[int]]] = {True: ([], []), False: ([], [])}
-        for place, (script, parts) in enumerate(keys):
-            bits = self._bits(script)
-            # A key leaves out h and the like: a name may have a sound more of each sort.
-            worth = _CONSONANT + (_BARS[script].vowel if script in _BARS else 0.0)
-            kinds = [sk.variants(part) for part in parts]
-            for whole in (True, False):
-                if (
-                    (script in UNSPACED)
-                    if whole
-                    else not (script in UNSPACED or script == tl.LATIN)
-                ):
-                    continue
-                found = sk.spaced(kinds) if whole else sk.glued(kinds)
-                for key, length in found.items():
-                    if (length + 1) * worth >= bits:
-                        asked[whole][0].append(key)
-                        asked[whole][1].append(place)
+        kinds = np.array([SCRIPTS.index(script) for script, _ in keys], np.int64)
+        bits = np.array([self._bits(script) for script in SCRIPTS])
+        # A key leaves out h and the like: a name may have a sound more of each sort.
+        needed = bits[kinds] / (_CONSONANT + _EACH_VOWEL[kinds]) - 1.0
+        counts = np.fromiter((len(parts) for _, parts in keys), np.int64, len(keys))
+        flat = np.fromiter(chain.from_iterable(parts for _, parts in keys), np.int64)
+        starts = np.cumsum(counts) - counts
         latin = bool(keys) and keys[0][0] == tl.LATIN
+        lost = _RUNS_ON[kinds] | (kinds == LATIN)
+        table = self._table
         packed = []
-        for whole, (numbers, places) in asked.items():
-            tables = self._table.whole if whole else self._table.glued
+        plain, coarse = sk.column_of(self._keys)
+        for some, joined, column, tables in (
+            (np.flatnonzero(~_RUNS_ON[kinds]), sk.names_spaced, plain, table.whole),
+            (np.flatnonzero(lost), sk.names_glued, coarse, table.glued),
+        ):
+            if not len(some):
+                continue
+            place, numbers, size = joined(flat, starts[some], counts[some], column)
+            place = some[place]
+            blanks = counts[place] - 1 if column is plain else 0
+            enough = size + blanks >= needed[place] - _TINY
+            place, numbers = place[enough], numbers[enough]
             for one in tables[1:] if latin else tables:
-                if numbers:
-                    at, name = one.find(np.array(numbers, np.uint64))
-                    packed.append(np.array(places, np.int64)[at] << 32 | name)
-        if not packed:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+                at, name = one.find(numbers)
+                packed.append(place[at] << 32 | name)
         every = np.unique(np.concatenate(packed))
         return every >> 32, every & 0xFFFFFFFF
 
     def _heard(self, sound: str) -> int:
-        place = self._words.get(sound)
+        """The place of a sound among those of the text."""
+        place = self._places.get(sound)
         if place is None:
-            place = self._words[sound] = len(self._letters)
+            place = self._places[sound] = len(self._letters)
             self._letters.append(sound.encode())
+            self._keys.append(sk.variants(sound))
         return place
+
+    def _read(self, word: str, script: str) -> tuple[int, ...]:
+        """How a word may sound."""
+        found = self._readings.get((word, script))
+        if found is None:
+            found = tuple(map(self._heard, tl.sounds(word, script)))
+            self._readings[word, script] = found
+        return found
+
+    def _choices(self, window: Window) -> list[tuple[int, ...]]:
+        """How the words of a window may sound; what is joined on stands at one end of it."""
+        script = window.script
+        heard = [self._read(text, script) for text in window.texts]
+        if script == "hangul":
+            return [*(one[:1] for one in heard[:-1]), heard[-1]]
+        if script in _ONE_END:
+            return [heard[0], *(one[:1] for one in heard[1:])]
+        return heard
+
+    def _orders(self, window: Window) -> Iterable[tuple[int, ...]]:
+        """The orders in which the words of a window may be a name, as they may sound."""
+        script = window.script
+        least = sk.LEAST_WHOLE if script in CASED or window.chinese else _MIN_UNCASED
+        found: dict[tuple[int, ...], None] = {}
+        for parts in islice(product(*self._choices(window)), sk.MAX_KEYS):
+            if sum(self._keys[one].most for one in parts) < least:
+                continue
+            if not window.comma:
+                found[parts] = None
+            # The surname first, or last.
+            if len(parts) > 1 and (window.comma or script not in _ONE_ORDER):
+                found[(*parts[1:], parts[0])] = None
+                found[(parts[-1], *parts[:-1])] = None
+        return found
 
     def _word_by_word(self, pairs: _Pairs, heard: Ints, lost: Flags) -> NDArray[np.float64]:
         """How alike names are to as many words, (n,); 0 if not enough."""
@@ -332,7 +371,7 @@ class Matcher:
         asks = lost[pairs.order]
         if asks.any():
             some = np.unique(mine[asks]).tolist()
-            keys = [sk.variants(self._letters[one].decode()).glued for one in some]
+            keys = [self._keys[one].glued for one in some]
             owners = np.repeat(np.array(some, np.int64), list(map(len, keys)))
             at, sound = table.heads.find([sk.mixed(one[0]) for row in keys for one in row])
             good &= ~asks | np.isin(mine << 32 | known, owners[at] << 32 | sound)
@@ -364,9 +403,7 @@ class Matcher:
         found = np.where(fair, sizes[mine], 1)
         return gathered(blob, starts, found), fair, found
 
-    def _as_one(
-        self, pairs: _Pairs, keys: Sequence[tuple[str, tuple[str, ...]]]
-    ) -> NDArray[np.float64]:
+    def _as_one(self, pairs: _Pairs, keys: Sequence[_Order]) -> NDArray[np.float64]:
         """How alike names are to words whose ends are not told, (n,); 0 if not enough.
 
         "Jong-un" is one word or two; where no blanks are written, all are one.
@@ -374,7 +411,10 @@ class Matcher:
         if not len(pairs.order):
             return np.zeros(0)
         table = self._table
-        joined = {one: self._heard("".join(keys[one][1])) for one in set(pairs.order.tolist())}
+        joined = {
+            one: self._heard(b"".join(map(self._letters.__getitem__, keys[one][1])).decode())
+            for one in set(pairs.order.tolist())
+        }
         mine = np.array([joined[one] for one in pairs.order.tolist()], np.int64)
         letters, fair, sizes = self._spelled(mine, pairs.size)
         start = table.start.data[pairs.name].astype(np.int64)
@@ -406,17 +446,17 @@ class Matcher:
         asked: list[tuple[str, int, int, int]] = []  # word, script, sound, key
         least = _LEAST_SURNAME + sum(self._targets >= many for many in _CROWDS)
         for word, script in words:
-            for sound in tl.sounds(word, script):
-                keys = sk.variants(sound)
+            for place in self._read(word, script):
+                keys = self._keys[place]
                 if keys.most < least and (script == tl.LATIN or script not in CASED):
                     continue
-                place, number = self._heard(sound), SCRIPTS.index(script)
+                number = SCRIPTS.index(script)
                 asked += [(word, number, place, sk.mixed(key)) for key, _ in keys.plain]
         if not asked:
             return {}
         table = self._table
-        at, known = table.surnames.find([key for *_, key in asked])
-        at, known = _first(at, known, _FEW)
+        at, rank = _first(*table.surnames.find([key for *_, key in asked]), _FEW)
+        known = table.family.data[rank].astype(np.int64)
         script = np.array([one[1] for one in asked], np.int64)[at]
         mine = np.array([one[2] for one in asked], np.int64)[at]
         near = np.flatnonzero(self._near(mine, known, script, _SURNAMES) > 0.0)
@@ -448,20 +488,3 @@ def _first(at: Ints, numbers: Ints, few: int) -> tuple[Ints, Ints]:
 
 def _consonants(parts: Iterable[str]) -> int:
     return sum(sk.variants(part).most for part in parts)
-
-
-def _orders(window: Window) -> list[tuple[str, ...]]:
-    """The orders in which the words of a window may be a name, as they may sound."""
-    script = window.script
-    least = sk.LEAST_WHOLE if script in CASED or window.chinese else _MIN_UNCASED
-    found: dict[tuple[str, ...], None] = {}
-    for parts in islice(product(*choices(window)), sk.MAX_KEYS):
-        if _consonants(parts) < least:
-            continue
-        if not window.comma:
-            found[parts] = None
-        # The surname first, or last.
-        if len(parts) > 1 and (window.comma or script not in _ONE_ORDER):
-            found[(*parts[1:], parts[0])] = None
-            found[(parts[-1], *parts[:-1])] = None
-    return list(found)

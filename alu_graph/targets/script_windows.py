@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from alu_graph.text import transliteration as tl
 from alu_graph.text.transliteration import Run
 
 UNSPACED = ("kana", "hiragana", "hangul", "han")
@@ -112,13 +111,3 @@ def _dotted(group: list[Run]) -> Iterator[Placed]:
 def capital(window: Window) -> bool:
     """Whether a window opens with a capital, or its script knows none."""
     return Run(window.script, window.texts[0], 0, 0).capital
-
-
-def choices(window: Window) -> list[tuple[str, ...]]:
-    """How the words of a window may sound; what is joined on stands at one end of it."""
-    heard = [tl.sounds(text, window.script) for text in window.texts]
-    if window.script == "hangul":
-        return [*(one[:1] for one in heard[:-1]), heard[-1]]
-    if window.script in ("arabic", "hebrew"):
-        return [heard[0], *(one[:1] for one in heard[1:])]
-    return heard

@@ -189,6 +189,22 @@ def batch(sounds: Sequence[str]) -> Batch:
     )
 
 
+def column_of(choices: Sequence[Variants]) -> tuple[Column, Column]:
+    """The keys of a few sounds, those of their words and those without word ends."""
+    plain = [(i, *key, 0, 0) for i, one in enumerate(choices) for key in one.plain]
+    coarse = [(i, *key) for i, one in enumerate(choices) for key in one.glued]
+    return _rows(plain), _rows(coarse)
+
+
+def _rows(rows: list[tuple[int, int, int, int, int]]) -> Column:
+    owner, number, size, head, tail = zip(*rows, strict=True)
+    return Column(
+        np.array(owner, np.int64),
+        np.array(number, np.uint64),
+        *(np.array(one, np.int64) for one in (size, head, tail)),
+    )
+
+
 def _expand(
     sounds: Sequence[str], numbers: Sequence[int], expanded: list[str], owners: list[int]
 ) -> None:
@@ -235,7 +251,9 @@ def _distinct(column: Column) -> Column:
     return Column(*(part[kept] for part in column))
 
 
-def names_spaced(flat: Ints, starts: Ints, counts: Ints, column: Column) -> tuple[Ints, Numbers]:
+def names_spaced(
+    flat: Ints, starts: Ints, counts: Ints, column: Column
+) -> tuple[Ints, Numbers, Ints]:
     """The mixed keys of many names, word by word, as `spaced`.
 
     Args:
@@ -245,7 +263,7 @@ def names_spaced(flat: Ints, starts: Ints, counts: Ints, column: Column) -> tupl
         column: The keys of the sounds.
 
     Returns:
-        Which name, and its key.
+        Which name, its key, and how long the key is, blanks left out.
     """
     powers = np.array(_POWERS, np.uint64)
 
@@ -257,7 +275,9 @@ def names_spaced(flat: Ints, starts: Ints, counts: Ints, column: Column) -> tupl
     return _names(flat, starts, counts, column, grown)
 
 
-def names_glued(flat: Ints, starts: Ints, counts: Ints, column: Column) -> tuple[Ints, Numbers]:
+def names_glued(
+    flat: Ints, starts: Ints, counts: Ints, column: Column
+) -> tuple[Ints, Numbers, Ints]:
     """The mixed keys of many names without word ends, as `glued`; arguments as `names_spaced`."""
     powers = np.array(_COARSE_POWERS, np.uint64)
 
@@ -274,14 +294,14 @@ def names_glued(flat: Ints, starts: Ints, counts: Ints, column: Column) -> tuple
 
 def _names(
     flat: Ints, starts: Ints, counts: Ints, column: Column, grown: _Grown
-) -> tuple[Ints, Numbers]:
+) -> tuple[Ints, Numbers, Ints]:
     sounds = int(column.owner[-1]) + 1 if len(column.owner) else 0
     of = np.bincount(column.owner, minlength=sounds)
     first = np.cumsum(of) - of
     rows = np.flatnonzero(counts > 0)
     number, size = np.zeros(len(rows), np.uint64), np.zeros(len(rows), np.int64)
     last = np.zeros(len(rows), np.int64)
-    done: list[tuple[Ints, Numbers]] = []
+    done: list[tuple[Ints, Numbers, Ints]] = []
     place = 0
     while len(rows):
         sound = flat[starts[rows] + place]
@@ -304,9 +324,11 @@ def _names(
         few = rank < MAX_KEYS
         ended = few & (counts[rows] == place)
         enough = ended & (size >= LEAST_WHOLE)
-        done.append((rows[enough], all_mixed(number[enough])))
+        done.append((rows[enough], all_mixed(number[enough]), size[enough]))
         left = few & ~ended
         rows, number, size, last = rows[left], number[left], size[left], last[left]
     if not done:
-        return np.zeros(0, np.int64), np.zeros(0, np.uint64)
-    return np.concatenate([one for one, _ in done]), np.concatenate([one for _, one in done])
+        none = np.zeros(0, np.int64)
+        return none, none.astype(np.uint64), none
+    names, keys, sizes = zip(*done, strict=True)
+    return np.concatenate(names), np.concatenate(keys), np.concatenate(sizes)

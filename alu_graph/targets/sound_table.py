@@ -41,7 +41,8 @@ class SoundTable:
         self.bearing = Growing(np.bool_)  # sounds of which some name's surname is one
         self.sounds = Postings()  # by checksum
         self.heads = Postings()  # sounds by their keys without word ends
-        self.surnames = Postings()  # sounds of surnames by their keys
+        self.family = Growing(np.uint32)  # the sounds that are surnames, as they came
+        self.surnames = Postings()  # places in it by keys
         self.bearers = Postings()  # names by the sound of their surname
         # Latin names, and others; by the keys of their words, and by one key over all of them:
         self.whole = (Postings(), Postings())
@@ -118,9 +119,10 @@ class SoundTable:
     def _bear(self, place: int, sound: str) -> None:
         if not self.bearing.data[place]:
             self.bearing.data[place] = True
+            self.family.append(place)
             for number, size in sk.coda(sound):
                 if size >= MIN_SURNAME:
-                    self.surnames.add(sk.mixed(number), place)
+                    self.surnames.add(sk.mixed(number), self.family.size - 1)
 
     def extend(self, rows: Rows) -> None:
         """Add many names.
@@ -154,13 +156,14 @@ class SoundTable:
             (sk.names_spaced, keys.plain, self.whole),
             (sk.names_glued, keys.glued, self.glued),
         ):
-            name, key = joined(rows.flat, starts, rows.counts, column)
+            name, key, _ = joined(rows.flat, starts, rows.counts, column)
             other = rows.script[name] != LATIN
             tables[0].extend(key[~other], name[~other] + first)
             tables[1].extend(key[other], name[other] + first)
         bearing = np.flatnonzero(rows.surname)
         last = rows.flat[starts[bearing] + rows.counts[bearing] - 1]
-        self._bear_all(np.unique(last), places, keys.coda)
+        sounds, came = np.unique(last, return_index=True)
+        self._bear_all(sounds[np.argsort(came)], places, keys.coda)
         self.bearers.extend(places[last], bearing + first)
 
     def _places(self, sounds: Sequence[str], keys: sk.Batch) -> Ints:
@@ -190,10 +193,11 @@ class SoundTable:
         """Enter sounds as those of surnames."""
         sounds = sounds[~self.bearing.data[places[sounds]].astype(bool)]
         self.bearing.data[places[sounds]] = True
-        bearing = np.zeros(len(places), bool)
-        bearing[sounds] = True
-        chosen = bearing[coda.owner] & (coda.size >= MIN_SURNAME)
-        self.surnames.extend(sk.all_mixed(coda.number[chosen]), places[coda.owner[chosen]])
+        rank = np.full(len(places), -1, np.int64)
+        rank[sounds] = self.family.size + np.arange(len(sounds))
+        self.family.extend(places[sounds])
+        chosen = (rank[coda.owner] >= 0) & (coda.size >= MIN_SURNAME)
+        self.surnames.extend(sk.all_mixed(coda.number[chosen]), rank[coda.owner[chosen]])
 
     def of(self, number: int) -> Ints:
         """The names of a target that are not dead."""
