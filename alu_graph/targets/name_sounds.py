@@ -19,22 +19,8 @@ _READINGS = 4  # of one name
 _SOUND = "\n"  # opens what is a sound already, among words
 
 Ints = NDArray[np.int64]
-
-
-class Name(NamedTuple):
-    """A name as it is added.
-
-    Args:
-        number: Whose.
-        name: The name.
-        what: What it is, as a place in a list.
-        person: Whether it may have a surname.
-    """
-
-    number: int
-    name: str
-    what: int
-    person: bool
+# A name as it is added: whose, the name, what it is as a place in a list, if it may have a surname.
+Name = tuple[int, str, int, bool]
 
 
 class Sounds(NamedTuple):
@@ -77,6 +63,8 @@ def readings(name: str) -> list[tuple[tuple[str, ...], str]]:
 
 def long_words(words: list[str]) -> list[str]:
     """The words of a name without initials, if more than one is left."""
+    if 1 not in map(len, words):
+        return words
     long = [word for word in words if len(word) > 1]
     return long if len(long) > 1 else words
 
@@ -108,7 +96,7 @@ def of_one(name: Name) -> list[Sounds]:
     """How one name may sound.
 
     Example:
-        >>> [one.parts for one in of_one(Name(0, "Maria Gonzalez", 0, True))]
+        >>> [one.parts for one in of_one((0, "Maria Gonzalez", 0, True))]
         [('maria', 'gonzales')]
     """
     number, written, what, person = name
@@ -126,24 +114,29 @@ def of_many(names: Iterable[Name]) -> Rows:
     person: list[bool] = []
     counts: list[int] = []
     words: list[str] = []
-    for each in names:
-        written = each.name
+    for one, written, kind, named in names:
+        parts = []
         if written.isascii() and written.replace(" ", "").isalpha():
-            heard = [(long_words(written.lower().split()), LATIN)]
+            parts = written.lower().split()
         elif not tl.is_foreign(written):
-            heard = [(long_words(Tokens(written).folds), LATIN)]
+            parts = Tokens(written).folds
         else:
-            heard = [
-                ([_SOUND + part for part in parts], SCRIPTS.index(one))
-                for parts, one in readings(written)
-            ]
-        for parts, one in heard:
-            number.append(each.number)
-            what.append(each.what)
-            script.append(one)
-            person.append(each.person)
-            counts.append(len(parts))
-            words += parts
+            heard = readings(written)
+            number += [one] * len(heard)
+            what += [kind] * len(heard)
+            person += [named] * len(heard)
+            script += [SCRIPTS.index(each) for _, each in heard]
+            counts += [len(sounds) for sounds, _ in heard]
+            words += [_SOUND + sound for sounds, _ in heard for sound in sounds]
+            continue
+        if len(parts) > 1:
+            parts = long_words(parts)
+        number.append(one)
+        what.append(kind)
+        script.append(LATIN)
+        person.append(named)
+        counts.append(len(parts))
+        words += parts
     sounds, places = _sounds(words)
     sizes = np.array(counts, np.int64)
     some = places >= 0

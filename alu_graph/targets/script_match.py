@@ -126,31 +126,48 @@ class Matcher:
         table: The names.
         targets: How many targets they are of.
         kinds: What `SoundTable.what` counts.
+        words: The words of the text with their scripts.
     """
 
-    def __init__(self, table: SoundTable, targets: int, kinds: Sequence[str]) -> None:
+    def __init__(
+        self,
+        table: SoundTable,
+        targets: int,
+        kinds: Sequence[str],
+        words: Iterable[tuple[str, str]],
+    ) -> None:
         self._table = table
         self._targets = targets
         self._kinds = kinds
-        # The sounds of the text, and their places in the lists of their letters and keys:
-        self._places: dict[str, int] = {}
-        self._letters: list[bytes] = []
-        self._keys: list[sk.Variants] = []
-        self._readings: dict[tuple[str, str], tuple[int, ...]] = {}
-        self._known: dict[tuple[str, str], bool] = {}
+        places: dict[str, int] = {}  # of the sounds of the text
+        self._read = {
+            (word, script): tuple(
+                places.setdefault(sound, len(places)) for sound in tl.sounds(word, script)
+            )
+            for word, script in words
+        }
+        self._letters = list(map(str.encode, places))
+        self._sizes = np.fromiter(map(len, places), np.int64, len(places))
+        self._keys = sk.batch(list(places))
+        plain = self._keys.plain
+        most = np.zeros(len(places), np.int64)
+        np.maximum.at(most, plain.owner, plain.size)
+        self._most = most.tolist()
+        self._plain: list[list[int]] = [[] for _ in places]
+        numbers = sk.all_mixed(plain.number).tolist()
+        for owner, number in zip(plain.owner.tolist(), numbers, strict=True):
+            self._plain[owner].append(number)
 
     def known(self, run: Run) -> bool:
         """Whether some name may have a word that sounds like one."""
-        word, script = run.text, run.script
-        found = self._known.get((word, script))
-        if found is None:
-            words = self._table.words
-            found = self._known[word, script] = script in WHOLE_ONLY or any(
-                sk.mixed(number) in words
-                for place in self._read(word, script)
-                for number, _ in self._keys[place].plain
-            )
-        return found
+        if run.script in WHOLE_ONLY:
+            return True
+        held = self._table.words
+        return any(
+            number in held
+            for place in self._read[run.text, run.script]
+            for number in self._plain[place]
+        )
 
     def _bits(self, script: str) -> float:
         """What a name must be worth among so many."""
@@ -274,7 +291,7 @@ class Matcher:
         lost = _RUNS_ON[kinds] | (kinds == LATIN)
         table = self._table
         packed = []
-        plain, coarse = sk.column_of(self._keys)
+        plain, coarse = self._keys.plain, self._keys.glued
         for some, joined, column, tables in (
             (np.flatnonzero(~_RUNS_ON[kinds]), sk.names_spaced, plain, table.whole),
             (np.flatnonzero(lost), sk.names_glued, coarse, table.glued),
@@ -289,30 +306,14 @@ class Matcher:
             for one in tables[1:] if latin else tables:
                 at, name = one.find(numbers)
                 packed.append(place[at] << 32 | name)
-        every = np.unique(np.concatenate(packed))
+        every = np.sort(np.concatenate(packed))
+        every = every[np.diff(every, prepend=-1) != 0]
         return every >> 32, every & 0xFFFFFFFF
-
-    def _heard(self, sound: str) -> int:
-        """The place of a sound among those of the text."""
-        place = self._places.get(sound)
-        if place is None:
-            place = self._places[sound] = len(self._letters)
-            self._letters.append(sound.encode())
-            self._keys.append(sk.variants(sound))
-        return place
-
-    def _read(self, word: str, script: str) -> tuple[int, ...]:
-        """How a word may sound."""
-        found = self._readings.get((word, script))
-        if found is None:
-            found = tuple(map(self._heard, tl.sounds(word, script)))
-            self._readings[word, script] = found
-        return found
 
     def _choices(self, window: Window) -> list[tuple[int, ...]]:
         """How the words of a window may sound; what is joined on stands at one end of it."""
         script = window.script
-        heard = [self._read(text, script) for text in window.texts]
+        heard = [self._read[text, script] for text in window.texts]
         if script == "hangul":
             return [*(one[:1] for one in heard[:-1]), heard[-1]]
         if script in _ONE_END:
@@ -325,7 +326,7 @@ class Matcher:
         least = sk.LEAST_WHOLE if script in CASED or window.chinese else _MIN_UNCASED
         found: dict[tuple[int, ...], None] = {}
         for parts in islice(product(*self._choices(window)), sk.MAX_KEYS):
-            if sum(self._keys[one].most for one in parts) < least:
+            if sum(map(self._most.__getitem__, parts)) < least:
                 continue
             if not window.comma:
                 found[parts] = None
@@ -365,16 +366,22 @@ class Matcher:
         table = self._table
         mine = heard[pairs.order, 0]
         known = table.parts.data[start].astype(np.int64)
-        sizes = np.array(list(map(len, self._letters)), np.int64)
-        apart = np.abs(sizes[mine] - table.sound_size.data[known].astype(np.int64))
+        apart = np.abs(self._sizes[mine] - table.sound_size.data[known].astype(np.int64))
         good = (count == 1) | (apart <= _OTHER_LENGTH)
         asks = lost[pairs.order]
         if asks.any():
-            some = np.unique(mine[asks]).tolist()
-            keys = [self._keys[one].glued for one in some]
-            owners = np.repeat(np.array(some, np.int64), list(map(len, keys)))
-            at, sound = table.heads.find([sk.mixed(one[0]) for row in keys for one in row])
-            good &= ~asks | np.isin(mine << 32 | known, owners[at] << 32 | sound)
+            glued = self._keys.glued
+            first = np.zeros(len(self._letters), bool)
+            first[mine[asks]] = True
+            keys = np.flatnonzero(first[glued.owner])
+            at, sound = table.heads.find(sk.all_mixed(glued.number[keys]))
+            shared = np.sort(glued.owner[keys][at] << 32 | sound)
+            packed = mine << 32 | known
+            near = np.searchsorted(shared, packed)
+            found = np.zeros(len(packed), bool)
+            inside = near < len(shared)
+            found[inside] = shared[near[inside]] == packed[inside]
+            good &= ~asks | found
         return good
 
     def _near(
@@ -388,20 +395,11 @@ class Matcher:
         through, mine = mine // len(self._letters), mine % len(self._letters)
         sizes = table.sound_size.data[known].astype(np.int64)
         starts = table.sound_start.data[known].astype(np.int64)
-        letters, heard, heard_sizes = self._spelled(mine, sizes)
+        letters, heard, heard_sizes = _spelled(self._letters, mine, sizes)
         other = gathered(table.blob.data, starts, sizes)
         near = alike(letters, heard_sizes, other, sizes, through, least[through])
         near[~heard] = 0.0
         return near[again]
-
-    def _spelled(self, mine: Ints, others: Ints) -> tuple[Codes, Flags, Ints]:
-        """The letters of words of the text; whether they may be as few as others; how many."""
-        sizes = np.array(list(map(len, self._letters)), np.int64)
-        blob = np.frombuffer(b"".join(self._letters), np.uint8)
-        starts = (np.cumsum(sizes) - sizes)[mine]
-        fair = sizes[mine] <= _OVERLONG * others + _OVERLONG_BY
-        found = np.where(fair, sizes[mine], 1)
-        return gathered(blob, starts, found), fair, found
 
     def _as_one(self, pairs: _Pairs, keys: Sequence[_Order]) -> NDArray[np.float64]:
         """How alike names are to words whose ends are not told, (n,); 0 if not enough.
@@ -411,12 +409,9 @@ class Matcher:
         if not len(pairs.order):
             return np.zeros(0)
         table = self._table
-        joined = {
-            one: self._heard(b"".join(map(self._letters.__getitem__, keys[one][1])).decode())
-            for one in set(pairs.order.tolist())
-        }
-        mine = np.array([joined[one] for one in pairs.order.tolist()], np.int64)
-        letters, fair, sizes = self._spelled(mine, pairs.size)
+        orders, mine = np.unique(pairs.order, return_inverse=True)
+        joined = [b"".join(map(self._letters.__getitem__, keys[one][1])) for one in orders.tolist()]
+        letters, fair, sizes = _spelled(joined, mine, pairs.size)
         start = table.start.data[pairs.name].astype(np.int64)
         count = table.count.data[pairs.name].astype(np.int64)
         known = np.zeros((len(start), int(pairs.size.max())), np.uint8)
@@ -446,12 +441,11 @@ class Matcher:
         asked: list[tuple[str, int, int, int]] = []  # word, script, sound, key
         least = _LEAST_SURNAME + sum(self._targets >= many for many in _CROWDS)
         for word, script in words:
-            for place in self._read(word, script):
-                keys = self._keys[place]
-                if keys.most < least and (script == tl.LATIN or script not in CASED):
+            for place in self._read[word, script]:
+                if self._most[place] < least and (script == tl.LATIN or script not in CASED):
                     continue
                 number = SCRIPTS.index(script)
-                asked += [(word, number, place, sk.mixed(key)) for key, _ in keys.plain]
+                asked += [(word, number, place, key) for key in self._plain[place]]
         if not asked:
             return {}
         table = self._table
@@ -488,3 +482,12 @@ def _first(at: Ints, numbers: Ints, few: int) -> tuple[Ints, Ints]:
 
 def _consonants(parts: Iterable[str]) -> int:
     return sum(sk.variants(part).most for part in parts)
+
+
+def _spelled(words: Sequence[bytes], mine: Ints, others: Ints) -> tuple[Codes, Flags, Ints]:
+    """The letters of some words, whether they may be as few as others, and how many they are."""
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    starts = (np.cumsum(lengths) - lengths)[mine]
+    fair = lengths[mine] <= _OVERLONG * others + _OVERLONG_BY
+    sizes = np.where(fair, lengths[mine], 1)
+    return gathered(np.frombuffer(b"".join(words), np.uint8), starts, sizes), fair, sizes

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alu_graph.targets.likeness import SCRIPTS
-from alu_graph.targets.name_sounds import LATIN, Name, of_many, of_one
+from alu_graph.targets.name_sounds import LATIN, of_many, of_one
 from alu_graph.targets.script_match import Grade, Matcher
 from alu_graph.targets.script_windows import Placed, Window, in_han, in_words
 from alu_graph.targets.sound_table import SoundTable
@@ -53,7 +53,8 @@ class ScriptIndex:
 
     def __init__(self) -> None:
         self._table = SoundTable()
-        self._kinds: list[str] = []
+        self._kinds: list[str] = []  # what names are, and its place in this list:
+        self._places: dict[str, int] = {}
         self._targets = 0
         self._foreign = 0  # names of other scripts, which Latin texts are looked through for
         self._foreigners: set[int] = set()  # targets that have one of these
@@ -68,7 +69,7 @@ class ScriptIndex:
             person: Whether they may have a surname, which alone is a weak name.
         """
         kind = self._kind(what)
-        heard = [one for name in names for one in of_one(Name(number, name, kind, person))]
+        heard = [one for name in names for one in of_one((number, name, kind, person))]
         if not heard:
             return
         self._targets += not len(self._table.of(number))
@@ -86,7 +87,7 @@ class ScriptIndex:
                 as of `add`.
         """
         names = (
-            Name(number, name, self._kind(what), person)
+            (number, name, self._kind(what), person)
             for number, held, what, person in items
             for name in held
         )
@@ -100,9 +101,11 @@ class ScriptIndex:
             self._foreign += len(others)
 
     def _kind(self, what: str) -> int:
-        if what not in self._kinds:
+        place = self._places.get(what)
+        if place is None:
             self._kinds.append(what)
-        return self._kinds.index(what)
+            place = self._places[what] = len(self._kinds) - 1
+        return place
 
     def remove(self, number: int) -> None:
         """Forget a target's names; it is no error if there are none."""
@@ -140,27 +143,26 @@ class ScriptIndex:
 
     def _meant(self, text: str, runs: Sequence[Run]) -> list[ScriptHit]:
         """The names that some words of a text are."""
-        matcher = Matcher(self._table, self._targets, self._kinds)
+        table = self._table
         rows = [run for run in runs if run.script != "han"]
-        placed = list(in_words(text, rows, self._table.longest, matcher.known))
-        words = [
-            (window.texts[0], start, end) for window, start, end in placed if len(window.texts) == 1
-        ]
-        placed += in_han(text, [run for run in runs if run.script == "han"])
+        placed = list(in_han(text, [run for run in runs if run.script == "han"]))
+        words = dict.fromkeys((run.text, run.script) for run in rows)
+        words.update(dict.fromkeys((part, "han") for window, *_ in placed for part in window.texts))
+        matcher = Matcher(table, self._targets, self._kinds, words)
+        spread = list(in_words(text, rows, table.longest, matcher.known))
+        alone = [one for one in spread if len(one[0].texts) == 1]
+        placed += spread
         meant = matcher.names(dict.fromkeys(window for window, _, _ in placed))
         found = [
             ScriptHit(number, start, end, grade, form)
             for window, start, end in placed
             for number, grade, form in meant.get(window, ())
         ]
-        scripts = {
-            window.texts[0]: window.script for window, _, _ in placed if len(window.texts) == 1
-        }
-        borne = matcher.surnames(scripts.items())
-        for word, start, end in words:
-            for number in borne.get(word, ()):
-                if scripts[word] != tl.LATIN or number in self._foreigners:
-                    form = f"surname, {scripts[word]}"
+        borne = matcher.surnames({(one.texts[0], one.script) for one, _, _ in alone})
+        for window, start, end in alone:
+            for number in borne.get(window.texts[0], ()):
+                if window.script != tl.LATIN or number in self._foreigners:
+                    form = f"surname, {window.script}"
                     found.append(ScriptHit(number, start, end, "weak", form))
         return found
 

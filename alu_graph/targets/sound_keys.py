@@ -189,22 +189,6 @@ def batch(sounds: Sequence[str]) -> Batch:
     )
 
 
-def column_of(choices: Sequence[Variants]) -> tuple[Column, Column]:
-    """The keys of a few sounds, those of their words and those without word ends."""
-    plain = [(i, *key, 0, 0) for i, one in enumerate(choices) for key in one.plain]
-    coarse = [(i, *key) for i, one in enumerate(choices) for key in one.glued]
-    return _rows(plain), _rows(coarse)
-
-
-def _rows(rows: list[tuple[int, int, int, int, int]]) -> Column:
-    owner, number, size, head, tail = zip(*rows, strict=True)
-    return Column(
-        np.array(owner, np.int64),
-        np.array(number, np.uint64),
-        *(np.array(one, np.int64) for one in (size, head, tail)),
-    )
-
-
 def _expand(
     sounds: Sequence[str], numbers: Sequence[int], expanded: list[str], owners: list[int]
 ) -> None:

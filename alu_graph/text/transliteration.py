@@ -290,6 +290,8 @@ def latin_sounds(folded: Sequence[str]) -> list[str]:
         >>> latin_sounds(["washington", "gonzalez"])
         ['waSinton', 'gonzales']
     """
+    if not folded:
+        return []
     raw = "".join(map(_LATIN_SOUND.__getitem__, _LATIN_LINES.findall("\n".join(folded))))
     return _DOUBLE.sub(r"\1", _SILENT_G.sub("", _SILENT_ES.sub("", raw))).split("\n")
 
@@ -301,7 +303,7 @@ def without_coda_r(heard: Sequence[str]) -> list[str]:
         >>> without_coda_r(["karter", "maria"])
         ['kate', 'maria']
     """
-    return _CODA_R.sub("", "\n".join(heard)).split("\n")
+    return _CODA_R.sub("", "\n".join(heard)).split("\n") if heard else []
 
 
 def readings(sound: str) -> list[str]:
