@@ -67,6 +67,8 @@ class Postings:
             For each number found the place of its key in `keys`, and the number.
         """
         asked = np.asarray(keys, np.uint64)
+        order = np.argsort(asked)  # keys that lie near each other are sought near each other
+        asked = asked[order]
         runs, fresh = self._state
         places, numbers = [], []
         low = asked << _HALF
@@ -93,7 +95,7 @@ class Postings:
                 numbers.append(np.fromiter(chain.from_iterable(rows), np.int64))
         if not places:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        return np.concatenate(places), np.concatenate(numbers)
+        return order[np.concatenate(places)], np.concatenate(numbers)
 
 
 def _merged(runs: tuple[Numbers, ...]) -> tuple[Numbers, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alu_graph.targets import sound_keys as sk
-from alu_graph.targets.likeness import SCRIPTS, alike, gathered
+from alu_graph.targets.likeness import SCRIPTS, Ends, Words, alike, gathered, within_reach
 from alu_graph.targets.name_sounds import LATIN
 from alu_graph.targets.postings import Ints
 from alu_graph.targets.script_windows import (
@@ -397,7 +397,7 @@ class Matcher:
         starts = table.sound_start.data[known].astype(np.int64)
         letters, heard, heard_sizes = _spelled(self._letters, mine, sizes)
         other = gathered(table.blob.data, starts, sizes)
-        near = alike(letters, heard_sizes, other, sizes, through, least[through])
+        near = alike(Words(letters, heard_sizes), Words(other, sizes), through, least[through])
         near[~heard] = 0.0
         return near[again]
 
@@ -406,16 +406,35 @@ class Matcher:
 
         "Jong-un" is one word or two; where no blanks are written, all are one.
         """
-        if not len(pairs.order):
-            return np.zeros(0)
+        score = np.zeros(len(pairs.order))
         table = self._table
         orders, mine = np.unique(pairs.order, return_inverse=True)
         joined = [b"".join(map(self._letters.__getitem__, keys[one][1])) for one in orders.tolist()]
-        letters, fair, sizes = _spelled(joined, mine, pairs.size)
+        lengths = np.fromiter(map(len, joined), np.int64, len(joined))[mine]
         start = table.start.data[pairs.name].astype(np.int64)
-        count = table.count.data[pairs.name].astype(np.int64)
-        known = np.zeros((len(start), int(pairs.size.max())), np.uint8)
-        filled = np.zeros(len(start), np.int64)
+        closing = start + table.count.data[pairs.name] - 1
+        opens, ends = (table.parts.data[one].astype(np.int64) for one in (start, closing))
+        blob, begin = table.blob.data, table.sound_start.data
+        tail = begin[ends].astype(np.int64) + table.sound_size.data[ends] - 1
+        edges = np.array([(one[0], one[-1]) for one in joined], np.uint8).reshape(-1, 2)[mine]
+        least = np.maximum(pairs.least, _SURE_GLUED)
+        sizes = np.maximum(lengths, pairs.size)
+        reach = Ends(edges[:, 0], blob[begin[opens]], edges[:, 1], blob[tail])
+        rows = np.flatnonzero(within_reach(reach, sizes, pairs.through, least))
+        if len(rows):
+            letters, fair, sizes = _spelled(joined, mine[rows], pairs.size[rows])
+            known = Words(self._joined(pairs.name[rows], pairs.size[rows]), pairs.size[rows])
+            near = alike(Words(letters, sizes), known, pairs.through[rows], least[rows])
+            score[rows] = np.where(fair, near, 0.0)
+        return score
+
+    def _joined(self, name: Ints, sizes: Ints) -> Codes:
+        """The sounds of names without word ends, as rows."""
+        table = self._table
+        start = table.start.data[name].astype(np.int64)
+        count = table.count.data[name].astype(np.int64)
+        known = np.zeros((len(name), int(sizes.max())), np.uint8)
+        filled = np.zeros(len(name), np.int64)
         for place in range(int(count.max())):
             rows = np.flatnonzero(count > place)
             sound = table.parts.data[start[rows] + place].astype(np.int64)
@@ -424,10 +443,7 @@ class Matcher:
             row, column = np.nonzero(np.arange(part.shape[1]) < size[:, None])
             known[rows[row], filled[rows[row]] + column] = part[row, column]
             filled[rows] += size
-        least = np.maximum(pairs.least, _SURE_GLUED)
-        score = alike(letters, sizes, known, pairs.size, pairs.through, least)
-        score[~fair] = 0.0
-        return score
+        return known
 
     def surnames(self, words: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
         """Whose surnames some words sound like.
