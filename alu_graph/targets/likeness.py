@@ -48,7 +48,7 @@ def gathered(blob: Codes, starts: Ints, sizes: Ints) -> Codes:
     """Stretches of an array as rows, filled up with 0."""
     width = int(sizes.max(initial=1))
     across = np.arange(width)
-    rows = blob[np.minimum(starts[:, None] + across, len(blob) - 1)]
+    rows: Codes = blob[np.minimum(starts[:, None] + across, len(blob) - 1)]
     rows[across >= sizes[:, None]] = 0
     return rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from alu_graph.text.folding import Tokens
 
 LATIN = SCRIPTS.index(tl.LATIN)
 _READINGS = 4  # of one name
+_LONGEST = 64  # words of a name; what follows is left out
 _SOUND = "\n"  # opens what is a sound already, among words
 
 Ints = NDArray[np.int64]
@@ -46,7 +47,7 @@ def readings(name: str) -> list[tuple[tuple[str, ...], str]]:
     runs = tl.runs(name)
     # Of a name in two scripts every word counts.
     if runs and (latin := tl.latin_runs(name)):
-        both = sorted([*runs, *latin], key=lambda run: run.start)
+        both = sorted([*runs, *latin], key=lambda run: run.start)[:_LONGEST]
         heard = [tl.sounds(run.text, run.script) for run in both]
         return [(one, runs[0].script) for one in islice(product(*heard), _READINGS) if one]
     if not runs:
@@ -54,7 +55,7 @@ def readings(name: str) -> list[tuple[tuple[str, ...], str]]:
         sounds = [found[0] for part in parts if (found := tl.sounds(part, tl.LATIN))]
         return [(tuple(sounds), tl.LATIN)] if sounds else []
     script = runs[0].script
-    parts = [run.text for run in runs if run.script == script]
+    parts = [run.text for run in runs if run.script == script][:_LONGEST]
     if len(parts) == 1 and script in ("han", "hangul") and len(parts[0]) in (2, 3, 4):
         parts = [parts[0][1:], parts[0][0]]  # as Latin names go: the surname last
     heard = [tl.sounds(part, script) for part in parts]
@@ -63,6 +64,7 @@ def readings(name: str) -> list[tuple[tuple[str, ...], str]]:
 
 def long_words(words: list[str]) -> list[str]:
     """The words of a name without initials, if more than one is left."""
+    words = words[:_LONGEST]
     if 1 not in map(len, words):
         return words
     long = [word for word in words if len(word) > 1]
@@ -83,10 +85,10 @@ class Rows:
         sounds: The distinct sounds.
     """
 
-    number: NDArray[np.generic]
-    what: NDArray[np.generic]
-    script: NDArray[np.generic]
-    surname: NDArray[np.generic]
+    number: NDArray[Any]
+    what: NDArray[Any]
+    script: NDArray[Any]
+    surname: NDArray[Any]
     counts: Ints
     flat: Ints
     sounds: list[str]

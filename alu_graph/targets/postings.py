@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,9 @@ class Postings:
             runs, fresh = self._state
             self._state = (_merged((*runs, packed)), fresh)
 
-    def find(self, keys: Sequence[int] | Numbers, most: int | None = None) -> tuple[Ints, Ints]:
+    def find(
+        self, keys: Sequence[int] | Numbers | Ints, most: int | None = None
+    ) -> tuple[Ints, Ints]:
         """The numbers under some keys.
 
         Args:
@@ -110,18 +113,22 @@ def _merged(runs: tuple[Numbers, ...]) -> tuple[Numbers, ...]:
 
 
 class Growing:
-    """An array that grows at its end; a reader takes `data` after it learned how far to read."""
+    """An array that grows at its end; a reader takes `data` after it learned how far to read.
 
-    __slots__ = ("data", "size")
+    A count that its kind can't hold is taken for the highest that it can.
+    """
+
+    __slots__ = ("_most", "data", "size")
 
     def __init__(self, kind: type[np.generic]) -> None:
-        self.data: NDArray[np.generic] = np.zeros(8, kind)
+        self.data: NDArray[Any] = np.zeros(8, kind)
         self.size = 0
+        self._most = np.iinfo(kind).max if issubclass(kind, np.unsignedinteger) else None
 
     def append(self, value: int) -> None:
         """Add one value."""
         if self.size < len(self.data):
-            self.data[self.size] = value
+            self.data[self.size] = value if self._most is None else min(value, self._most)
             self.size += 1
         else:
             self.extend([value])
@@ -129,6 +136,8 @@ class Growing:
     def extend(self, values: Sequence[int] | NDArray[np.generic]) -> None:
         """Add values."""
         end = self.size + len(values)
+        if self._most is not None:
+            values = np.minimum(values, self._most)
         if end > len(self.data):
             grown = np.zeros(max(end, self.size + self.size // 4 + 8), self.data.dtype)
             grown[: self.size] = self.data[: self.size]

@@ -116,7 +116,7 @@ class _Pairs(NamedTuple):
 
     def some(self, kept: Flags) -> _Pairs:
         """Some of them."""
-        return _Pairs(*(part[kept] for part in self))
+        return _Pairs._make(part[kept] for part in self)
 
 
 class Matcher:
@@ -332,8 +332,8 @@ class Matcher:
                 found[parts] = None
             # The surname first, or last.
             if len(parts) > 1 and (window.comma or script not in _ONE_ORDER):
-                found[(*parts[1:], parts[0])] = None
-                found[(parts[-1], *parts[:-1])] = None
+                turned = (*parts[1:], parts[0]), (parts[-1], *parts[:-1])
+                found.update(dict.fromkeys(turned))
         return found
 
     def _word_by_word(self, pairs: _Pairs, heard: Ints, lost: Flags) -> NDArray[np.float64]:
@@ -382,7 +382,8 @@ class Matcher:
             inside = near < len(shared)
             found[inside] = shared[near[inside]] == packed[inside]
             good &= ~asks | found
-        return good
+        opening: Flags = good
+        return opening
 
     def _near(
         self, mine: Ints, known: Ints, through: Ints, least: NDArray[np.float64]
@@ -467,9 +468,9 @@ class Matcher:
         table = self._table
         at, rank = _first(*table.surnames.find([key for *_, key in asked]), _FEW)
         known = table.family.data[rank].astype(np.int64)
-        script = np.array([one[1] for one in asked], np.int64)[at]
+        through = np.array([one[1] for one in asked], np.int64)[at]
         mine = np.array([one[2] for one in asked], np.int64)[at]
-        near = np.flatnonzero(self._near(mine, known, script, _SURNAMES) > 0.0)
+        near = np.flatnonzero(self._near(mine, known, through, _SURNAMES) > 0.0)
         return self._borne([asked[one][0] for one in at[near].tolist()], known[near])
 
     def _borne(self, words: Sequence[str], sounds: Ints) -> dict[str, list[int]]:

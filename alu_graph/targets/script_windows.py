@@ -60,7 +60,7 @@ def in_words(
     for i, run in enumerate(runs):
         if not (small or run.capital) or not known(run):
             continue
-        texts = (run.text,)
+        texts: tuple[str, ...] = (run.text,)
         last = run
         comma = False
         most = min(_MAX_WORDS, longest + (run.script in UNSPACED))

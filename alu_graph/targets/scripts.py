@@ -15,10 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alu_graph.targets.likeness import SCRIPTS
 from alu_graph.targets.name_sounds import LATIN, of_many, of_one
 from alu_graph.targets.script_match import Grade, Matcher
-from alu_graph.targets.script_windows import Placed, Window, in_han, in_words
+from alu_graph.targets.script_windows import in_han, in_words
 from alu_graph.targets.sound_table import SoundTable
 from alu_graph.text import transliteration as tl
 from alu_graph.text.transliteration import Run

@@ -57,7 +57,8 @@ def mixed(number: int) -> int:
 
 def all_mixed(numbers: Numbers) -> Numbers:
     """The same of many."""
-    return (numbers * np.uint64(_MIX)) >> np.uint64(32)
+    found: Numbers = (numbers * np.uint64(_MIX)) >> np.uint64(32)
+    return found
 
 
 def _digits(key: str, letters: str, base: int) -> tuple[int, int, int, int]:
@@ -183,9 +184,9 @@ def batch(sounds: Sequence[str]) -> Batch:
     every = _column(expanded, owner, _CODES, _BASE)
     coarse = _column(expanded, owner, _COARSE_CODES, _COARSE_BASE)
     return Batch(
-        _distinct(Column(*(part[:count] for part in every))),
-        _distinct(Column(*(part[order] for part in every))),
-        _distinct(Column(*(part[order] for part in coarse))),
+        _distinct(Column._make(part[:count] for part in every)),
+        _distinct(Column._make(part[order] for part in every)),
+        _distinct(Column._make(part[order] for part in coarse)),
     )
 
 
@@ -232,7 +233,7 @@ def _distinct(column: Column) -> Column:
     again = np.zeros(len(order), bool)
     again[1:] = (number[1:] == number[:-1]) & (owner[1:] == owner[:-1])
     kept = np.sort(order[~again])
-    return Column(*(part[kept] for part in column))
+    return Column._make(part[kept] for part in column)
 
 
 def names_spaced(
@@ -294,7 +295,7 @@ def _names(
         within = np.arange(len(again)) - np.repeat(np.cumsum(many) - many, many)
         at = first[sound][again] + within
         rows, size = rows[again], size[again]
-        key = Column(*(part[at] for part in column))
+        key = Column._make(part[at] for part in column)
         if place:
             number, added, last = grown(number[again], last[again], key)
         else:

@@ -207,7 +207,8 @@ class SoundTable:
             found = np.arange(low, high)
         else:
             found = np.flatnonzero(numbers == number)
-        return found[~self.dead.data[found].astype(bool)]
+        living: Ints = found[~self.dead.data[found].astype(bool)]
+        return living
 
     def known(self, numbers: Ints) -> int:
         """How many of some distinct targets have names that are not dead."""
