@@ -99,7 +99,7 @@ def of_one(name: Name) -> list[Sounds]:
 
     Example:
         >>> [one.parts for one in of_one((0, "Maria Gonzalez", 0, True))]
-        [('maria', 'gonzales')]
+        [('maria', 'gonzalez')]
     """
     number, written, what, person = name
     return [

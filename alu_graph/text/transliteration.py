@@ -288,7 +288,7 @@ def latin_sounds(folded: Sequence[str]) -> list[str]:
 
     Example:
         >>> latin_sounds(["washington", "gonzalez"])
-        ['waSinton', 'gonzales']
+        ['waSinton', 'gonzalez']
     """
     if not folded:
         return []
