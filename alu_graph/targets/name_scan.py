@@ -22,7 +22,7 @@ from alu_graph.targets.name_rules import (
     last_name_first,
     may_be_turned,
 )
-from alu_graph.targets.name_table import FIRST, LAST, PAIR, STARTS, Held, NameTable, few, place_bit
+from alu_graph.targets.name_table import FIRST, LAST, STARTS, Held, NameTable, few, place_bit
 from alu_graph.targets.name_words import KNOWN_WORD, Entry, Words
 from alu_graph.targets.spelling import MIN_TYPO, respelled
 from alu_graph.text.rarity import zipf
@@ -55,7 +55,7 @@ class Scan:
         self.hits: list[Found] = []
         self._table = table
         self._forms = table.forms
-        self._typos = words.typos
+        self._typos, self._marks = words.typos, words.marks
         self._scene = scene
         self._about = about
         self._entries = entries
@@ -72,20 +72,29 @@ class Scan:
             entry = self._entries[place]
             if entry is None:
                 continue
-            if entry.held is not None and (capitals[place] or not entry.capitals):
-                if entry.surname and place and capitals[place - 1]:
-                    self._given_before(place)
+            if entry.held is None:
+                self._hidden(place, entry)
+            elif capitals[place] or not entry.capitals:
                 if entry.part:
                     parts.append(place)
-                if self._about or not entry.shared:
-                    self._hold(entry.held, place, place)
-            for one in entry.meant:
-                self._misspelt(place, one)
-            for key, typo in entry.glued:
-                self._joined(place, key, typo=typo)
+                self._lone(place, entry, entry.held)
         for left, right in pairwise(parts):
             if right - left <= MAX_FIELDS_APART:
                 self._fields(left, right)
+
+    def _lone(self, place: int, entry: Entry, held: Held) -> None:
+        """Judge a word that is a name, or a part of one, by itself."""
+        if entry.surname and self._scene.capital(place - 1):
+            self._given_before(place)
+        if self._about or not entry.shared:
+            self._hold(held, place, place)
+
+    def _hidden(self, place: int, entry: Entry) -> None:
+        """Judge a word that misspells a name, or holds a whole one."""
+        for one in entry.meant:
+            self._misspelt(place, one)
+        for key, typo in entry.glued:
+            self._joined(place, key, typo=typo)
 
     def over_gaps(self, gaps: set[int]) -> None:
         """Collect the hits between whose words something was left out: behind some places."""
@@ -93,23 +102,25 @@ class Scan:
 
     def _several(self, gaps: set[int] | None) -> None:
         """Look up the words around each one that is part of a name of several."""
+        marks, folds = self._marks, self._folds
+        end = len(folds) - 1
         for place in self._places:
             entry = self._entries[place]
-            if entry is None:
+            if entry is None or not (beside := entry.beside):
                 continue
+            after = place < end and beside & marks[folds[place + 1]]
+            before = place and beside & marks[folds[place - 1]]
             if entry.flags & STARTS:
-                if gaps is None or place in gaps:
+                if after and (gaps is None or place in gaps):
                     self._pair(place, entry, place, place + 1)
-                if place and (gaps is None or place - 1 in gaps):
+                if before and (gaps is None or place - 1 in gaps):
                     self._pair(place, entry, place - 1, place)
-            if entry.longer:
+            if entry.longer and (after or before):
                 self._around(place, entry.longer, gaps)
 
     def _pair(self, place: int, entry: Entry, first: int, last: int) -> None:
         """Look two neighbours up as a name of two, both ways; either may be misspelt."""
         folds = self._folds
-        if last >= len(folds):
-            return
         there = first + last - place
         other = folds[there]
         flags, others = entry.flags, self._table.flags.get(other, 0)

@@ -23,6 +23,7 @@ TELLING = 16  # the rarest of a name that means its bearer
 ALONE = 32  # and no other word of it supports a typo of this one
 PART = FIRST | LAST | LONGER
 PAIR = 2  # words of most names
+_MARKS = 255
 
 MANY, MANY_WEAK = 64, 8  # bearers of one spelling that are told
 _MIN_LONE_TYPO = 7
@@ -44,6 +45,11 @@ def place_bit(position: int, length: int) -> int:
     return 1 << (length * (length - 1) // 2 + position - 3)
 
 
+def mark(word: str) -> int:
+    """One of 256 bits: two words share it by chance once in 256 times."""
+    return 1 << (hash(word) & _MARKS)
+
+
 class NameTable:
     """The spellings of names, by the words that they are made of."""
 
@@ -52,13 +58,16 @@ class NameTable:
         self.flags: dict[str, int] = {}  # by word; what is left over only costs time
         self.places: dict[str, int] = {}  # of words in names of more than two, as bits
         self.starts: dict[str, int] = {}  # those of them that a look-up starts from
+        # The marks of a word's neighbours in names, in a circle: "Silva, Ana Maria". Two words of a
+        # text that are none are seldom looked up.
+        self.beside: dict[str, int] = {}
         # How many forms of several words a word is part of: what is left over after a removal must
         # not pass for a name on file, of which no other is a misspelling.
         self.in_use: dict[str, int] = {}
         self.spelling = Spelling()
         self.hyphened: set[str] = set()  # parts of names, without their hyphens
         self.openings: set[str] = set()  # of names written as one; leftovers only cost time
-        # By number the name; or, where that is not all that its forms hang on, a mark and all names.
+        # By number the name; or, if that is not all, whether it is of an entity, and all names.
         self._names: dict[int, str] = {}
         self._readings: list[Reading] = []
         self._codes: dict[Reading, int] = {}
@@ -68,7 +77,9 @@ class NameTable:
 
     def add(self, number: int, names: Sequence[str], *, person: bool) -> None:
         """Enter a target's names."""
-        self._names[number] = names[0] if person and len(names) == 1 else _packed(names, person)
+        self._names[number] = (
+            names[0] if person and len(names) == 1 else _packed(names, person=person)
+        )
         for name in names:
             if "-" in name:
                 self.hyphened.update(
@@ -181,7 +192,12 @@ class NameTable:
             return
         named = strong and len(parts[0]) > 1
         supported = False
+        marks = [*map(mark, parts), mark(parts[0])]
         for i, part in enumerate(parts):
+            had = self.beside.get(part, 0)
+            both = had | marks[i - 1 if i else -2] | marks[i + 1]
+            if both != had:
+                self.beside[part] = both
             supports = i != rarest and named and rarities[i] < _SUPPORT
             supported = supported or supports
             self._place(part, i, len(parts), starts=supports or i == rarest)
@@ -226,7 +242,7 @@ def borne(holders: array[int], number: int) -> bool:
     return holders[place : place + 1] == array("I", (number,))
 
 
-def _packed(names: Sequence[str], person: bool) -> str:
+def _packed(names: Sequence[str], *, person: bool) -> str:
     return "\n".join(("e" if person else "t", *names))
 
 

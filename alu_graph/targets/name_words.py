@@ -17,6 +17,7 @@ from alu_graph.targets.name_table import (
     STARTS,
     Held,
     NameTable,
+    mark,
 )
 from alu_graph.targets.spelling import MIN_TYPO
 from alu_graph.text.folding import fold_word
@@ -52,6 +53,7 @@ class Entry:
         fold: The word, or the one on file that it is a form of.
         flags: Its places in names of two.
         longer: Its places in longer names that a look-up starts from: which of how many.
+        beside: The marks of its neighbours in names, if a look-up starts from it.
         held: Who bears it as a name by itself, or as a part of one ...
         capitals: ... only with a capital.
         surname: Whether it is somebody's.
@@ -65,6 +67,7 @@ class Entry:
     fold: str
     flags: int
     longer: tuple[tuple[int, int], ...]
+    beside: int = 0
     held: Held | None = None
     capitals: bool = False
     surname: bool = False
@@ -93,6 +96,23 @@ class Typos(dict[str, tuple[bool, tuple[str, ...]]]):
         return found
 
 
+class Marks(dict[str, int]):
+    """The marks of a word, and of what it may misspell."""
+
+    def __init__(self, typos: Typos) -> None:
+        super().__init__()
+        self._typos = typos
+
+    def __missing__(self, word: str) -> int:
+        marks = mark(word)
+        for one in self._typos[word][1]:
+            marks |= mark(one)
+        if len(self) >= _MEMO:
+            self.clear()
+        self[word] = marks
+        return marks
+
+
 class Words(dict[str, "Entry | None"]):
     """What words of texts may be part of, remembered; most of them: nothing.
 
@@ -104,6 +124,7 @@ class Words(dict[str, "Entry | None"]):
         super().__init__()
         self._table = table
         self.typos = Typos(table)
+        self.marks = Marks(self.typos)
 
     def __missing__(self, raw: str) -> Entry | None:
         entry = self._entry(raw)
@@ -142,6 +163,7 @@ class Words(dict[str, "Entry | None"]):
             fold,
             flags,
             longer,
+            self._table.beside.get(fold, 0) if longer or flags & STARTS else 0,
             held,
             capitals=all(reading.capitals for reading, _ in rows),
             surname="surname" in whats,
@@ -164,7 +186,8 @@ class Words(dict[str, "Entry | None"]):
             if flags & LAST or any(
                 position == length - 1 for position, length in _places(table.places.get(stem, 0))
             ):
-                return Entry(stem, flags, _places(table.starts.get(stem, 0)))
+                longer = _places(table.starts.get(stem, 0))
+                return Entry(stem, flags, longer, table.beside.get(stem, 0))
         return None
 
     def _without_digits(self, raw: str) -> Entry | None:
