@@ -138,10 +138,12 @@ def spelled(tokens: Tokens) -> list[tuple[str, list[Word]]]:
     """
     if tokens.lone_letters < _MIN_SPELLED:
         return []
-    found = tokens.words()
-    runs = spelled_out(found)
-    if not _SPELLING_WORDS.isdisjoint(tokens.raws):
-        runs += spelled_out(_without_examples(found))
+    raws = tokens.raws
+    spans = zip(raws, tokens.starts, tokens.ends, strict=True)
+    lone = "".join(" l"[len(raw) == 1 or end - start == 1] for raw, start, end in spans)
+    runs = spelled_out(tokens.words()) if "l" * _MIN_SPELLED in lone else []
+    if any(one == "l" and raws[i] in _SPELLING_WORDS for i, one in enumerate(lone[:-1], 1)):
+        runs += spelled_out(_without_examples(tokens.words()))
     return runs
 
 

@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alu_graph.targets.name_forms import MIN_GLUED, ORDINARY
+from alu_graph.targets.name_forms import MIN_GLUED, ORDINARY, Reading
 from alu_graph.targets.name_table import (
     ALONE,
     FIRST,
@@ -15,6 +15,7 @@ from alu_graph.targets.name_table import (
     MANY,
     PART,
     STARTS,
+    Bearers,
     Held,
     NameTable,
     mark,
@@ -45,7 +46,7 @@ _GENDERED = ("ov", "ev", "in")  # Petrova is another than Petrov
 _PARTS = frozenset(("given name", "surname"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would cost three times as much to make
 class Entry:
     """What a word of a text may be part of.
 
@@ -54,7 +55,7 @@ class Entry:
         flags: Its places in names of two.
         longer: Its places in longer names that a look-up starts from: which of how many.
         beside: The marks of its neighbours in names, if a look-up starts from it.
-        held: Who bears it as a name by itself, or as a part of one ...
+        rows: Who bears it as a name by itself, or as a part of one ...
         capitals: ... only with a capital.
         surname: Whether it is somebody's.
         part: Whether it is a surname or a given name.
@@ -68,7 +69,7 @@ class Entry:
     flags: int
     longer: tuple[tuple[int, int], ...]
     beside: int = 0
-    held: Held | None = None
+    rows: tuple[tuple[Reading, Bearers], ...] = ()
     capitals: bool = False
     surname: bool = False
     part: bool = False
@@ -157,14 +158,14 @@ class Words(dict[str, "Entry | None"]):
     def _on_file(
         self, fold: str, flags: int, longer: tuple[tuple[int, int], ...], held: Held | None
     ) -> Entry:
-        rows = [] if held is None else list(self._table.pairs(held))
+        rows = () if held is None else tuple(self._table.pairs(held))
         whats = {reading.what for reading, _ in rows}
         return Entry(
             fold,
             flags,
             longer,
             self._table.beside.get(fold, 0) if longer or flags & STARTS else 0,
-            held,
+            rows,
             capitals=all(reading.capitals for reading, _ in rows),
             surname="surname" in whats,
             part=not whats.isdisjoint(_PARTS),
