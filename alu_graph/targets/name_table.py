@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from alu_graph.targets.name_facts import Facts, Lexicon, whole
 from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Reading, forms_of
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.text.folding import fold
@@ -21,6 +22,7 @@ FIRST, LAST, STARTS = 1, 2, 4  # its place, and whether a look-up starts from it
 LONGER = 8  # part of a name of more
 TELLING = 16  # the rarest of a name that means its bearer
 ALONE = 32  # and no other word of it supports a typo of this one
+_SPELT = 64  # on file among the words that may be misspelt
 PART = FIRST | LAST | LONGER
 PAIR = 2  # words of most names
 _MARKS = 255
@@ -75,11 +77,23 @@ class NameTable:
     def __len__(self) -> int:
         return len(self._names)
 
-    def add(self, number: int, names: Sequence[str], *, person: bool) -> None:
-        """Enter a target's names."""
-        self._names[number] = (
-            names[0] if person and len(names) == 1 else _packed(names, person=person)
-        )
+    def add(
+        self, number: int, names: Sequence[str], *, person: bool, lexicon: Lexicon | None = None
+    ) -> None:
+        """Enter a target's names.
+
+        Args:
+            number: Its number.
+            names: Its name, and its aliases.
+            person: Whether it is a person or the like, whose name has parts.
+            lexicon: Facts of words that other names hold, too.
+        """
+        plain = person and len(names) == 1
+        pair = (Lexicon() if lexicon is None else lexicon).pair(names[0]) if plain else None
+        if pair is not None:
+            self._add_pair(number, *pair)
+            return
+        self._names[number] = names[0] if plain else _packed(names, person=person)
         for name in names:
             if "-" in name:
                 self.hyphened.update(
@@ -87,6 +101,20 @@ class NameTable:
                 )
         for key, reading in forms_of(names, person=person).items():
             self._bear(key, reading, number)
+
+    def _add_pair(self, number: int, given: Facts, surname: Facts) -> None:
+        """Enter a person's name of two plain words: the forms that `forms_of` gives of it."""
+        first, last = given.fold, surname.fold
+        key = f"{first} {last}"
+        self._names[number] = key
+        for form, reading in (
+            (key, whole(given, surname)),
+            (f"{first[0]} {last}", surname.initialed),
+            (last, surname.surname),
+            (first, given.given),
+        ):
+            if reading is not None:
+                self._bear(form, reading, number)
 
     def remove(self, number: int) -> None:
         """Take a target's names out."""
@@ -130,21 +158,20 @@ class NameTable:
             self._count(parts, 1)
             self.forms[key] = number << _CODE_BITS | self._code(reading)
             return
-        if isinstance(held, int):
-            held = next(self.pairs(held))
-        for i in range(0, len(held), 2):
-            if held[i] == reading:
-                holders = held[i + 1]
-                if not isinstance(holders, array) or number < holders[-1]:
-                    known = holders if isinstance(holders, array) else (holders,)
-                    both = array("I", sorted((*known, number)))
-                    self.forms[key] = (*held[: i + 1], both, *held[i + 2 :])
-                else:
+        rows = held if isinstance(held, tuple) else next(self.pairs(held))
+        for i in range(0, len(rows), 2):
+            if rows[i] == reading:
+                holders = rows[i + 1]
+                if isinstance(holders, array) and holders[-1] < number:
                     holders.append(number)
+                    return
+                known = holders if isinstance(holders, array) else (holders,)
+                both = array("I", sorted((*known, number)))
+                self.forms[key] = (*rows[:i], reading, both, *rows[i + 2 :])
                 return
         if reading.grade == "strong" and all(one.grade == "weak" for one, _ in self.pairs(held)):
             self._enter(key.split(" "), strong=True)
-        self.forms[key] = (*held, reading, number)
+        self.forms[key] = (*rows, reading, number)
 
     def _code(self, reading: Reading) -> int:
         code = self._codes.get(reading)
@@ -187,8 +214,7 @@ class NameTable:
                 self.openings.add(glued[:MIN_GLUED])
         if len(parts) == 1:
             if strong and len(anchor) >= _MIN_LONE_TYPO:
-                self._flag(anchor, ALONE)
-                self.spelling.add(anchor)
+                self._spell(anchor, ALONE)
             return
         named = strong and len(parts[0]) > 1
         supported = False
@@ -202,7 +228,7 @@ class NameTable:
             supported = supported or supports
             self._place(part, i, len(parts), starts=supports or i == rarest)
             if named:
-                self.spelling.add(part)
+                self._spell(part, 0)
         if named and not supported and len(anchor) >= MIN_TYPO:
             self._flag(anchor, ALONE)
 
@@ -214,6 +240,11 @@ class NameTable:
         bit = place_bit(position, length)
         for table in (self.places, self.starts) if starts else (self.places,):
             table[part] = table.get(part, 0) | bit
+
+    def _spell(self, word: str, flag: int) -> None:
+        if not self.flags.get(word, 0) & _SPELT:
+            self.spelling.add(word)
+        self._flag(word, flag | _SPELT)
 
     def _flag(self, word: str, flag: int) -> None:
         had = self.flags.get(word, 0)

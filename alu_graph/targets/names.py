@@ -11,6 +11,7 @@ import string
 from collections.abc import Collection, Iterable, Iterator
 
 from alu_graph.targets.name_dresses import spelled, undressed
+from alu_graph.targets.name_facts import Lexicon
 from alu_graph.targets.name_forms import HONORIFICS, MIN_GLUED, Grade
 from alu_graph.targets.name_hits import Found, NameHit, best
 from alu_graph.targets.name_rules import ON_A_THING, Scene
@@ -71,9 +72,10 @@ class NameIndex:
         Args:
             items: For each a fresh number, and the target.
         """
+        lexicon = Lexicon()
         for number, target in items:
-            person = target.kind == "entity"
-            self._table.add(number, (target.name, *target.aliases), person=person)
+            person, names = target.kind == "entity", (target.name, *target.aliases)
+            self._table.add(number, names, person=person, lexicon=lexicon)
             what = "full name" if person else "title"
             self._scripts.add(number, [target.name], what=what, person=person)
             self._scripts.add(number, target.aliases, what="alias", person=False)
