@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from alu_graph.targets.name_facts import Facts, Lexicon, whole
@@ -47,6 +48,9 @@ def place_bit(position: int, length: int) -> int:
     return 1 << (length * (length - 1) // 2 + position - 3)
 
 
+_rarity = lru_cache(maxsize=65_536)(zipf)
+
+
 def mark(word: str) -> int:
     """One of 256 bits: two words share it by chance once in 256 times."""
     return 1 << (hash(word) & _MARKS)
@@ -71,28 +75,32 @@ class NameTable:
         self.openings: set[str] = set()  # of names written as one; leftovers only cost time
         # By number the name; or, if that is not all, whether it is of an entity, and all names.
         self._names: dict[int, str] = {}
+        self._to_spell: list[str] = []
         self._readings: list[Reading] = []
         self._codes: dict[Reading, int] = {}
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def add(
-        self, number: int, names: Sequence[str], *, person: bool, lexicon: Lexicon | None = None
-    ) -> None:
-        """Enter a target's names.
+    def add_many(self, items: Iterable[tuple[int, Sequence[str], bool]]) -> None:
+        """Enter targets' names.
 
         Args:
-            number: Its number.
-            names: Its name, and its aliases.
-            person: Whether it is a person or the like, whose name has parts.
-            lexicon: Facts of words that other names hold, too.
+            items: For each its number, its name with its aliases, and whether it is a person or
+                the like, whose name has parts.
         """
+        lexicon = Lexicon()
+        for number, names, person in items:
+            pair = lexicon.pair(names[0]) if person and len(names) == 1 else None
+            if pair is not None:
+                self._add_pair(number, *pair)
+            else:
+                self._add(number, names, person=person)
+        self.spelling.add_many(self._to_spell)
+        self._to_spell.clear()
+
+    def _add(self, number: int, names: Sequence[str], *, person: bool) -> None:
         plain = person and len(names) == 1
-        pair = (Lexicon() if lexicon is None else lexicon).pair(names[0]) if plain else None
-        if pair is not None:
-            self._add_pair(number, *pair)
-            return
         self._names[number] = names[0] if plain else _packed(names, person=person)
         for name in names:
             if "-" in name:
@@ -204,7 +212,9 @@ class NameTable:
 
     def _enter(self, parts: list[str], *, strong: bool) -> None:
         """Make a form findable by its words."""
-        rarities = list(map(zipf, parts))
+        if len(parts) == 1 and not strong:
+            return
+        rarities = list(map(_rarity, parts))
         rarest = rarities.index(min(rarities))
         anchor = parts[rarest]
         if strong:
@@ -243,7 +253,7 @@ class NameTable:
 
     def _spell(self, word: str, flag: int) -> None:
         if not self.flags.get(word, 0) & _SPELT:
-            self.spelling.add(word)
+            self._to_spell.append(word)
         self._flag(word, flag | _SPELT)
 
     def _flag(self, word: str, flag: int) -> None:
