@@ -90,14 +90,16 @@ class NameTable:
                 the like, whose name has parts.
         """
         lexicon = Lexicon()
-        for number, names, person in items:
-            pair = lexicon.pair(names[0]) if person and len(names) == 1 else None
-            if pair is not None:
-                self._add_pair(number, *pair)
-            else:
-                self._add(number, names, person=person)
-        self.spelling.add_many(self._to_spell)
-        self._to_spell.clear()
+        try:
+            for number, names, person in items:
+                pair = lexicon.pair(names[0]) if person and len(names) == 1 else None
+                if pair is not None:
+                    self._add_pair(number, *pair)
+                else:
+                    self._add(number, names, person=person)
+        finally:  # what was entered stays, and its words are marked as spelt
+            self.spelling.add_many(self._to_spell)
+            self._to_spell.clear()
 
     def _add(self, number: int, names: Sequence[str], *, person: bool) -> None:
         plain = person and len(names) == 1
@@ -223,8 +225,8 @@ class NameTable:
             if len(glued) >= MIN_GLUED:
                 self.openings.add(glued[:MIN_GLUED])
         if len(parts) == 1:
-            if strong and len(anchor) >= _MIN_LONE_TYPO:
-                self._spell(anchor, ALONE)
+            if len(anchor) >= _MIN_LONE_TYPO:
+                self._flag(anchor, ALONE | _SPELT)
             return
         named = strong and len(parts[0]) > 1
         supported = False
@@ -236,30 +238,26 @@ class NameTable:
                 self.beside[part] = both
             supports = i != rarest and named and rarities[i] < _SUPPORT
             supported = supported or supports
-            self._place(part, i, len(parts), starts=supports or i == rarest)
-            if named:
-                self._spell(part, 0)
+            flag = self._place(part, i, len(parts), starts=supports or i == rarest)
+            self._flag(part, flag | _SPELT if named else flag)
         if named and not supported and len(anchor) >= MIN_TYPO:
             self._flag(anchor, ALONE)
 
-    def _place(self, part: str, position: int, length: int, *, starts: bool) -> None:
+    def _place(self, part: str, position: int, length: int, *, starts: bool) -> int:
+        """Note a word's place in a name; its flag."""
         if length == PAIR:
-            self._flag(part, (LAST if position else FIRST) | (STARTS if starts else 0))
-            return
-        self._flag(part, LONGER)
+            return (LAST if position else FIRST) | (STARTS if starts else 0)
         bit = place_bit(position, length)
         for table in (self.places, self.starts) if starts else (self.places,):
             table[part] = table.get(part, 0) | bit
-
-    def _spell(self, word: str, flag: int) -> None:
-        if not self.flags.get(word, 0) & _SPELT:
-            self._to_spell.append(word)
-        self._flag(word, flag | _SPELT)
+        return LONGER
 
     def _flag(self, word: str, flag: int) -> None:
         had = self.flags.get(word, 0)
         if had | flag != had:
             self.flags[word] = had | flag
+            if flag & ~had & _SPELT:
+                self._to_spell.append(word)
 
 
 def few(reading: Reading, holders: Bearers, about: Collection[int] = ()) -> Iterable[int]:

@@ -71,8 +71,10 @@ class NameIndex:
         Args:
             items: For each a fresh number, and the target.
         """
-        self._table.add_many(self._heard(items))
-        self._words = Words(self._table)  # a new one, for a reader may be writing in the old
+        try:
+            self._table.add_many(self._heard(items))
+        finally:
+            self._words = Words(self._table)  # a new one: a reader may be writing in the old
 
     def _heard(
         self, items: Iterable[tuple[int, Target]]
