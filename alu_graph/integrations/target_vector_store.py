@@ -214,7 +214,7 @@ class TargetVectorStore(VectorStore):
             return []
         chosen = maximal_marginal_relevance(
             np.asarray(embedding, np.float32),
-            [held.vector for held in near],
+            [held.vector.tolist() for held in near],
             lambda_mult=lambda_mult,
             k=k,
         )

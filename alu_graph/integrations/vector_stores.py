@@ -37,7 +37,7 @@ from alu_graph.targets.embedding import as_matrix, unit
 _FIRST_FETCH = 32
 _BATCH = 1000
 # Degrees: far enough apart to tell every scale from the others, and the order from its reverse.
-_PROBES = (0, 25, 60, 90, 130, 175)
+_PROBES = (0, 25, 60, 80, 130, 175)
 _PROBE_QUERIES = (0, 40)
 
 
@@ -170,7 +170,7 @@ class LangChainVectors:
         if not latest:
             return
         matrix = unit(np.concatenate(list(latest.values())))
-        filled = matrix.any(axis=1)
+        filled = (matrix != 0).any(axis=1)
         added = self._put(matrix[filled])
         start, row = 0, added.start
         owner: dict[int, int] = {}
@@ -348,14 +348,11 @@ class LangChainVectors:
         return scale
 
     def _plane(self, degrees: Sequence[int]) -> NDArray[np.float32]:
-        """Unit vectors at these angles in the plane of the first two axes, if there are two."""
+        """Unit vectors at these angles in the plane of the first two axes, or on the only one."""
         angles = np.deg2rad(degrees)
         matrix = np.zeros((len(degrees), max(self.dim, 2)), np.float32)
         matrix[:, 0], matrix[:, 1] = np.cos(angles), np.sin(angles)
-        matrix[np.abs(matrix) < 1e-6] = 0  # noqa: PLR2004 - rounding
-        if self.dim == 1:
-            return np.where(matrix[:, :1] < 0, np.float32(-1), np.float32(1))
-        return matrix
+        return unit(matrix[:, : self.dim])
 
     def _pairs(self, query: NDArray[np.float32], rows: range) -> Iterator[tuple[float, float]]:
         """What the store scores the probes, each with the cosine."""
