@@ -185,13 +185,15 @@ class LangChainVectors:
             if kept < len(vectors):
                 zeros[number] = len(vectors) - kept
             start, row = start + len(vectors), row + kept
-        # Readers have no lock: in one step each, the new before the old goes.
+        # Readers have no lock: each step is one, and the new is there before the old goes.
+        old = [self._rows[number] for number in latest if number in self._rows]
         self._owner.update(owner)
-        old = [self._rows.pop(number, range(0)) for number in latest if number in self._rows]
-        for number in latest:
-            self._zeros.pop(number, None)
         self._rows.update(rows)
         self._zeros.update(zeros)
+        for number in latest.keys() - rows.keys():
+            self._rows.pop(number, None)
+        for number in latest.keys() - zeros.keys():
+            self._zeros.pop(number, None)
         self._disown(row for gone in old for row in gone)
         self._sweep()
 
@@ -236,13 +238,13 @@ class LangChainVectors:
         self._closed = True
 
     def _nearest(self, query: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        k = min(k, len(self._rows))
+        self._refuse_if_closed()
         if k < 1:
-            self._refuse_if_closed()
             return []
         if not query.any():
             return [(number, 0.0) for number in list(self._rows)[:k]]
-        fetch = max(_FIRST_FETCH, 2 * k)
+        # Never cut to the numbers there are: one that is added now would push out another.
+        fetch = min(max(_FIRST_FETCH, 2 * k), len(self._owner) + 1)
         # Rows of one number and removed rows take places, so fetch more until k numbers are there.
         while True:
             hits = self._ask(query, fetch)

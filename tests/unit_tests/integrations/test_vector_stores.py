@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +18,8 @@ from numpy.typing import NDArray
 from alu_graph.errors import EmbeddingError, RegistryError
 from alu_graph.integrations import LangChainVectors, TargetVectorStore
 from alu_graph.integrations.vector_stores import Precomputed
+from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.target import Target
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
 
 _Make = Callable[[Precomputed], VectorStore]
@@ -47,6 +51,15 @@ def _community(kind: str) -> _Make:
         )
 
     return make
+
+
+def test_is_importable_without_the_community_package() -> None:
+    code = (
+        "import sys; sys.modules['langchain_community'] = None; import alu_graph.integrations; "
+        "print([m for m in sys.modules if m in ('langchain', 'openai', 'langchain_tests')])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    assert run.stdout.strip() == "[]"
 
 
 _STORES: dict[str, _Make] = {
@@ -178,6 +191,35 @@ def test_large_additions_go_in_batches(make: _Make) -> None:
     index.close()
 
 
+def test_a_registry_finds_the_same_through_any_store(
+    make: _Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets = [
+        Target(name="Maria Gonzalez", facts=["Born in Lyon in 1961.", "Plays the cello at dawn."]),
+        Target(name="Oren Waldvogel", facts=["Repairs watches in a shop by the harbour."]),
+        Target(name="Ilse Brandt"),
+    ]
+    plain = TargetRegistry()
+    monkeypatch.setattr("alu_graph.targets.index.VectorIndex", LangChainVectors.factory(make))
+    other = TargetRegistry()
+    texts = [
+        "He repairs watches in shops by a harbour",
+        "Ilse Brandt",
+        "Who was born in Lyon?",
+        "Hello",
+    ]
+    for registry in (plain, other):
+        registry.add(*targets)
+        registry.remove("Maria Gonzalez")
+        registry.add(targets[0])
+    for text in texts:
+        right = [(match.target.id, match.how, match.score) for match in plain.find(text)]
+        mine = [(match.target.id, match.how, match.score) for match in other.find(text)]
+        assert [found[:2] for found in mine] == [found[:2] for found in right]
+        assert [s for *_, s in mine] == pytest.approx([s for *_, s in right], abs=1e-4)
+    assert [match.how for match in plain.find(texts[0])] == ["semantic"]
+
+
 class _Spy(InMemoryVectorStore):
     """Fails where it is told to, and counts threads inside."""
 
@@ -303,6 +345,64 @@ def test_threads_read_while_one_writes(*, thread_safe: bool) -> None:
         reader.join()
     assert not failed
     assert thread_safe or store.most == 1
+
+
+class _Meddled(InMemoryVectorStore):
+    """Does something else as it is used: what another thread would do just then."""
+
+    meddle: Callable[[], object] | None = None
+
+    def _now(self) -> None:
+        meddle, self.meddle = self.meddle, None
+        if meddle:
+            meddle()
+
+    def add_documents(
+        self, documents: list[Document], ids: list[str] | None = None, **kwargs: Any
+    ) -> list[str]:
+        added = super().add_documents(documents, ids)
+        self._now()
+        return added
+
+    def delete(self, ids: Sequence[str] | None = None, **kwargs: Any) -> None:
+        self._now()
+        return super().delete(ids)
+
+    def similarity_search_with_score(
+        self, query: str, k: int = 4, **kwargs: Any
+    ) -> list[tuple[Document, float]]:
+        self._now()
+        return super().similarity_search_with_score(query, k)
+
+
+def test_a_search_misses_none_that_stays_while_others_come_and_go() -> None:
+    made: list[_Meddled] = []
+
+    def make(embeddings: Precomputed) -> VectorStore:
+        made.append(_Meddled(embeddings))
+        return made[0]
+
+    def numbers() -> set[int]:
+        return {number for number, _ in index.search(_ONE, 40)[0]}
+
+    index = LangChainVectors(make, 2, thread_safe=True)
+    index.add_many([(1, -_ONE), (2, _ONE), (3, _ONE)])
+    crowd = [(10 + i, _ONE) for i in range(30)]
+    made[0].meddle = lambda: index.add_many(crowd)
+    assert numbers() >= {1, 2, 3}
+    made[0].meddle = lambda: index.remove(2)
+    assert numbers() == {1, 3, *range(10, 40)}
+    seen: list[set[int]] = []
+    changes: list[Callable[[], None]] = [
+        lambda: index.add_many([(3, _ONE * 2), (4, _ONE)]),
+        lambda: index.remove(4),
+        lambda: index.remove(3),
+    ]
+    for change in changes:
+        made[0].meddle = lambda: seen.append(numbers())
+        change()
+    assert len(seen) == 3
+    assert all({1, *range(10, 40)} <= found for found in seen)
 
 
 def _with(**methods: Any) -> _Make:
