@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -273,15 +274,15 @@ class TargetVectorStore(VectorStore):
     ) -> list[tuple[_Held, float]]:
         query = as_matrix([vector], self._index.dim)
         fetch = k
-        with self._lock:
-            while True:
+        while True:
+            with self._lock:
                 [near] = self._index.search(query, fetch)
                 held = [(self._held[number], cosine) for number, cosine in near]
-                if accepts is not None:
-                    held = [pair for pair in held if accepts(_copy(pair[0].document))]
-                if len(held) >= k or fetch >= len(self._held):
-                    return held[:k]
-                fetch *= 4
+            if accepts is not None:  # which is foreign code, and may use the store
+                held = [pair for pair in held if accepts(_copy(pair[0].document))]
+            if len(held) >= k or len(near) < fetch:
+                return held[:k]
+            fetch *= 4
 
 
 def _documents(
@@ -297,7 +298,7 @@ def _documents(
         Document(
             id=(ids[at] if ids else None) or str(uuid.uuid4()),
             page_content=text,
-            metadata=dict(metadatas[at]) if metadatas else {},
+            metadata=deepcopy(metadatas[at]) if metadatas else {},
         )
         for at, text in enumerate(texts)
     ]

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -47,6 +48,8 @@ def test_a_filter_gets_as_many_as_there_are() -> None:
     assert {document.id for document in found} == {str(i) for i in range(0, 40, 2)}
     [(first, _)] = store.similarity_search_with_score("word 1", k=1, filter=_even)
     assert first == found[0]
+    inside = store.similarity_search("word 1", filter=lambda one: store.get_by_ids(["1"]) == [one])
+    assert [document.id for document in inside] == ["1"]
 
 
 def test_marginal_relevance_passes_over_what_says_the_same() -> None:
@@ -69,6 +72,9 @@ def test_works_as_a_retriever() -> None:
         search_type="similarity_score_threshold", search_kwargs={"score_threshold": 0.99}
     )
     assert [document.id for document in sure.invoke("word 7")] == ["7"]
+    relevant = store.similarity_search_with_relevance_scores("word 7", k=40)
+    assert len(relevant) == 40
+    assert min(score for _, score in relevant) == 0
 
 
 async def test_async_forms_do_the_same() -> None:
@@ -102,6 +108,7 @@ def test_what_is_returned_is_a_copy() -> None:
     store = TargetVectorStore(_EMBEDDINGS)
     mine = {"tags": ["x"]}
     store.add_texts(["a"], [mine], ids=["1"])
+    mine["tags"].append("z")
     mine["other"] = []
     store.get_by_ids(["1"])[0].metadata["tags"].append("y")
     store.similarity_search("a")[0].metadata.clear()
@@ -140,6 +147,23 @@ def test_bad_vectors_change_nothing(bad: list[list[float]]) -> None:
     embeddings.bad = None
     assert store.get_by_ids(["1"])[0].page_content == "a"
     assert [found.page_content for found in store.similarity_search("a")] == ["a"]
+
+
+def test_documents_and_index_change_under_one_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = _filled()
+    seen: list[bool] = []
+    for name in ("add_many", "remove", "search"):
+        method: Callable[..., object] = getattr(store._index, name)
+
+        def watched(*args: object, method: Callable[..., object] = method) -> object:
+            seen.append(store._lock.locked())
+            return method(*args)
+
+        monkeypatch.setattr(store._index, name, watched)
+    store.add_texts(["again"], ids=["1"])
+    store.delete(["2"])
+    store.similarity_search("again")
+    assert seen == [True] * 4
 
 
 async def test_threads_and_tasks_see_whole_changes() -> None:

@@ -150,6 +150,25 @@ def test_any_size_will_do(make: _Make, dim: int) -> None:
     assert [score for _, score in index.search(vector, 2)[0]] == pytest.approx([1, -1], abs=1e-5)
 
 
+def test_a_zero_vector_has_the_cosine_zero_with_any(make: _Make) -> None:
+    index = LangChainVectors(make, 2)
+    zero = [0.0, 0.0]
+    index.add_many(
+        [
+            (1, np.array([zero, [1.0, 1.0]])),
+            (2, np.array([zero, [-1.0, 0.0]])),
+            (3, np.array([[-1.0, 0.5]])),
+            (4, np.array([zero])),
+        ]
+    )
+    assert len(index) == 6
+    found = _found(index, [[1.0, 0.0]], 9)
+    assert found[0] == (1, 0.7071)
+    assert sorted(found[1:3]) == [(2, 0.0), (4, 0.0)]
+    assert found[3] == (3, -0.8944)
+    assert sorted(_found(index, [zero], 9)) == [(1, 0.0), (2, 0.0), (3, 0.0), (4, 0.0)]
+
+
 def test_fetches_on_where_one_number_fills_the_first_places(make: _Make) -> None:
     index = LangChainVectors(make, 2)
     near = np.stack([np.ones(200), np.linspace(0, 0.1, 200)], axis=1)
@@ -221,22 +240,16 @@ def test_a_registry_finds_the_same_through_any_store(
 
 
 class _Spy(InMemoryVectorStore):
-    """Fails where it is told to, and counts threads inside."""
+    """Fails where it is told to, and can tell what went on as it was used."""
 
     broken: str = ""
-    inside = 0
-    most = 0
+    watch: Callable[[], object] = bool
 
     def _enter(self, what: str) -> None:
-        self.inside += 1
-        self.most = max(self.most, self.inside)
-        try:
-            if self.broken == what:
-                msg = "cannot store [0.1, 0.2]"
-                raise OSError(msg)
-            threading.Event().wait(0)  # lets another thread in, if it may
-        finally:
-            self.inside -= 1
+        self.watch()
+        if self.broken == what:
+            msg = "cannot store [0.1, 0.2]"
+            raise OSError(msg)
 
     def add_documents(self, documents: list[Document], *args: Any, **kwargs: Any) -> list[str]:
         self._enter("add")
@@ -320,7 +333,7 @@ def test_close_takes_the_rows_out_and_a_closed_index_finds_nothing_silently() ->
 
 @pytest.mark.parametrize("thread_safe", [True, False])
 def test_threads_read_while_one_writes(*, thread_safe: bool) -> None:
-    index, store = _spied(8, thread_safe=thread_safe)
+    index, _ = _spied(8, thread_safe=thread_safe)
     vectors = _random(60, 8)
     index.add_many([(0, vectors[:1])])
     done = threading.Event()
@@ -344,7 +357,17 @@ def test_threads_read_while_one_writes(*, thread_safe: bool) -> None:
     for reader in readers:
         reader.join()
     assert not failed
-    assert thread_safe or store.most == 1
+
+
+def test_a_store_is_used_by_one_thread_at_a_time() -> None:
+    index, store = _spied()
+    lock, seen = index._lock, list[bool]()
+    assert isinstance(lock, type(threading.Lock()))
+    store.watch = lambda: seen.append(lock.locked())
+    index.add_many([(1, _ONE)])
+    index.search(_ONE, 1)
+    index.remove(1)
+    assert seen == [True] * 3
 
 
 class _Meddled(InMemoryVectorStore):
@@ -479,6 +502,13 @@ def test_distances_become_cosines(scale: Callable[[float], float]) -> None:
     index = LangChainVectors(_with(similarity_search_with_score=_scored(scale)), 2)
     index.add_many([(1, np.array([[1.0, 1.0]])), (2, _ONE)])
     assert _found(index, [[1.0, 0.0]], 2) == [(2, 1.0), (1, 0.7071)]
+
+
+def test_rounding_never_leads_past_one() -> None:
+    odd = _with(similarity_search_with_score=_scored(lambda score: 1.001 * score))
+    index = LangChainVectors(odd, 2)
+    index.add_many([(1, _ONE), (2, -_ONE)])
+    assert index.search(_ONE, 2) == [[(1, 1.0), (2, -1.0)]]
 
 
 def test_a_score_that_is_no_number_is_refused_later_too() -> None:
