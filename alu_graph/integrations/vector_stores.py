@@ -8,7 +8,8 @@ What is lost against `VectorIndex`, beside what the store itself lacks:
 - Reads beside writes: the store is used by one thread at a time, a batch of 1,000 rows each,
   unless `thread_safe` says that it stands more.
 - Speed: a search is one call of the store for each query, and whatever that call costs.
-- Shared stores: each process puts its own copy into an empty store of its own.
+- Shared stores: each process puts its own copy into an empty store of its own, and takes it out
+  again in `close`; a process that was killed leaves its rows behind.
 
 The registry stays the durable copy: its vectors are put into the store when it is opened. Nothing
 of a target but its vectors is handed over: a row's text is its id, and that is a number.
@@ -88,7 +89,8 @@ class LangChainVectors:
 
     Args:
         make: Makes an empty store that embeds with the embeddings it is given (`.dim` is their
-            size), such as the class `InMemoryVectorStore`.
+            size), such as the class `InMemoryVectorStore`. A registry calls it once for each
+            namespace, and needs another store each time.
         dim: The size of the vectors.
         thread_safe: Whether the store may be used by many threads at once.
 
