@@ -3,6 +3,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import faiss
@@ -210,17 +211,15 @@ def test_large_additions_go_in_batches(make: _Make) -> None:
     index.close()
 
 
-def test_a_registry_finds_the_same_through_any_store(
-    make: _Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_registry_finds_the_same_through_any_store(make: _Make, tmp_path: Path) -> None:
     targets = [
         Target(name="Maria Gonzalez", facts=["Born in Lyon in 1961.", "Plays the cello at dawn."]),
         Target(name="Oren Waldvogel", facts=["Repairs watches in a shop by the harbour."]),
         Target(name="Ilse Brandt"),
     ]
+    path = tmp_path / "targets.db"
     plain = TargetRegistry()
-    monkeypatch.setattr("alu_graph.targets.index.VectorIndex", LangChainVectors.factory(make))
-    other = TargetRegistry()
+    other = TargetRegistry(path, index=LangChainVectors.factory(make))
     texts = [
         "He repairs watches in shops by a harbour",
         "Ilse Brandt",
@@ -231,11 +230,14 @@ def test_a_registry_finds_the_same_through_any_store(
         registry.add(*targets)
         registry.remove("Maria Gonzalez")
         registry.add(targets[0])
-    for text in texts:
-        right = [(match.target.id, match.how, match.score) for match in plain.find(text)]
-        mine = [(match.target.id, match.how, match.score) for match in other.find(text)]
-        assert [found[:2] for found in mine] == [found[:2] for found in right]
-        assert [s for *_, s in mine] == pytest.approx([s for *_, s in right], abs=1e-4)
+        registry.add("Only Theirs", namespace="tenant")
+    anew = TargetRegistry(path, index=LangChainVectors.factory(make))
+    for found_in in (other, anew, other.within("tenant")):
+        for text in texts:
+            right = [(match.target.id, match.how, match.score) for match in plain.find(text)]
+            mine = [(match.target.id, match.how, match.score) for match in found_in.find(text)]
+            assert [found[:2] for found in mine] == [found[:2] for found in right]
+            assert [s for *_, s in mine] == pytest.approx([s for *_, s in right], abs=1e-4)
     assert [match.how for match in plain.find(texts[0])] == ["semantic"]
 
 
