@@ -349,7 +349,7 @@ def test_a_merge_that_fails_is_told_and_changes_nothing(caplog: pytest.LogCaptur
             index.add_many((number, row[None, :]) for number, row in enumerate(rows))
             index.close()
             assert recall(index, rows, rows[:9]) == 1
-            assert index._state.merged == ()
+            assert not index._state.merged
         assert "MemoryError" in caplog.text
         assert "secret" not in caplog.text
         index.merge()
