@@ -343,11 +343,13 @@ def test_a_merge_that_fails_is_told_and_changes_nothing(caplog: pytest.LogCaptur
     with small():
         index = VectorIndex(32)
         with (
-            mock.patch.object(merging, "_segment", side_effect=MemoryError("secret")),
+            mock.patch.object(merging, "_segment", side_effect=MemoryError("secret")) as broken,
             caplog.at_level(logging.ERROR),
         ):
             index.add_many((number, row[None, :]) for number, row in enumerate(rows))
+            index.add_many([(299, rows[299:])])
             index.close()
+            assert broken.call_count == 1  # not again at each change
             assert recall(index, rows, rows[:9]) == 1
             assert not index._state.merged
         assert "MemoryError" in caplog.text
