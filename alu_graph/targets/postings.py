@@ -136,6 +136,8 @@ class FactPostings:
             if len(decoded) >= _DECODED:
                 self._decoded = decoded = {}
             decoded[number] = found
+            if number not in self._sheets:  # removed meanwhile, perhaps before it was put there
+                decoded.pop(number, None)
         return found
 
     def bits(self, mark: str, base: float) -> float:

@@ -117,7 +117,7 @@ def test_the_same_targets_are_found(question: str, answer: str) -> None:
     [
         (ASKS[1], SAID[0], "facts", "date '1867-11-07'"),
         (ASKS[2], SAID[4], "facts", "one stored fact holds phrase 'vlkjh nights'"),
-        (ASKS[10], PASSAGE, "passage", "running words"),
+        (ASKS[10], PASSAGE, "passage", "of a stored passage"),
         (ASKS[4], SAID[1], "asked", ""),
     ],
 )
