@@ -173,7 +173,7 @@ class FactPostings:
             for mark, key in seen.marked(self.mark).keys(self._openings).items()
             if (held := self._postings.get(mark)) is not None
         ]
-        # By key, not mark, so that of many the same are looked at with facts kept and without.
+        # By key, not mark: of many the same are looked at in every process, facts kept or not.
         rare = sorted((one for one in known if one[0] <= _LONG_POSTING), key=lambda one: one[:2])
         lists = [[held] if isinstance(held, int) else held.tolist() for *_, held in rare]
         return self._added_up([one for one in lists[:_MAX_LOOKUPS] if one])
