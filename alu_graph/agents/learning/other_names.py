@@ -23,7 +23,7 @@ _SAID_TWICE = 2
 _MOST = 6
 _LONGEST = 60  # characters
 _LEAST_LONE = 5  # letters of a name of one word
-_ALIKE = 0.45  # of the consonants of a name and of its spelling in another script
+_ALIKE = 0.7  # of the consonants of a name and of its spelling in another script
 _OTHERS = frozenset("jr sr junior senior ii iii iv v vi vii viii ix x".split())
 _NO_LETTERS = re.compile(r"[^a-z]+")
 _SOFT = re.compile(r"[aeiouyh]+")
@@ -37,7 +37,8 @@ def other_names(
     """The other names that a model gives a target and that may safely be its aliases.
 
     In Latin letters a name must be said in two replies, and in none that tells who else belongs
-    to the target. In another script it must sound like the target's.
+    to the target. In another script it must sound like the target's. What the registry finds as
+    the target's name already (most spellings by sound) is left out.
 
     Args:
         target: The target.
@@ -104,8 +105,8 @@ def safe(alias: str, target: Target, targets: Targets) -> bool:
     lone = len(parts) == 1 and not foreign
     if lone and (zipf(parts[0]) >= SELDOM or len(parts[0]) < _LEAST_LONE):
         return False
-    hits = targets.names_in(alias)
-    return all(hit.target_id == target.id or hit.grade != "strong" for hit in hits)
+    # One that is found already needs no alias, and another target's is none of this one's.
+    return all(hit.grade != "strong" for hit in targets.names_in(alias))
 
 
 def _names(heard: Heard) -> Iterable[str]:

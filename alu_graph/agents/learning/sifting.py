@@ -21,6 +21,7 @@ from alu_graph.text.folding import words
 _SAID_TWICE = 2
 _TELLING = 4.0  # bits of an item that may stand alone
 _TELLING_TOPIC = 1.75  # bits of a word that does not say the same of thousands
+_WHOLE = 2  # items that a statement must hold to be kept as it stands
 _MOST_FACTS = 24
 _MOST_ITEMS = 12  # in one fact
 
@@ -100,7 +101,7 @@ def _kept(
     told_topics = {key for key, bits in topics.items() if bits >= _TELLING_TOPIC and key in left}
     if not telling and len(told_topics) < _SAID_TWICE:
         return None
-    if sure.issuperset(strong) and sure.issuperset(topics):
+    if len(strong) >= _WHOLE and sure.issuperset(strong) and sure.issuperset(topics):
         return statement.text
     items = written(statement.text, frozenset(telling | told_topics))
     if not items:
