@@ -30,7 +30,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.agents.learning import learn
-from alu_graph.agents.learning.learn import source_of
+from alu_graph.agents.learning.run import source_of
 from alu_graph.models.local import LocalChatModel
 from alu_graph.models.resolve import resolve_model
 from benchmarks.detection import FIRST_FORGOTTEN, Pair, Row, author_target, nameless, read, some

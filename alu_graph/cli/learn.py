@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from alu_graph.agents.learning import Learned, Plan, learn, plan
-from alu_graph.agents.learning.learn import source_of
 from alu_graph.agents.learning.plan import WORDINGS
+from alu_graph.agents.learning.run import source_of
 from alu_graph.cli.options import UsageError, name, open_registry, positive
 from alu_graph.cli.output import note, show, show_json
 from alu_graph.models.resolve import resolve_model

@@ -81,7 +81,8 @@ class TargetIndex:
                 self.passages.put(target)
             elif target.facts:
                 known = sheet((fact.row for fact in target.facts), (named.name, *named.aliases))
-                self._sheets[target.id] = known
+                if known.strong or known.topics:  # else it would only raise the thresholds
+                    self._sheets[target.id] = known
                 for key in (*known.strong, *known.topics):
                     if key[0] == "p":
                         self._openings.add(" ".join(key[2:].split(" ", 2)[:2]))

@@ -11,11 +11,12 @@ from alu_graph.checker.declines import only_declines
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.text.dates import date_keys, find_dates
 from alu_graph.text.folding import words
-from alu_graph.text.rarity import stem
+from alu_graph.text.rarity import informative, stem
 from alu_graph.text.segments import segments
 
 _LONGEST_REPLY = 6_000  # characters that are read
 _LONGEST = 400  # characters of a statement
+_ITEM = 6  # words of a list item that is a name
 _MOST = 40  # statements of one reply
 _OPEN, _CLOSE = frozenset('"“«'), frozenset('"”»')
 _MARKS = re.compile(r"[*_`#|]+")
@@ -43,6 +44,17 @@ class Statement:
 
     text: str
     anchors: Anchors
+
+    @property
+    def keys(self) -> set[str]:
+        """The items in it."""
+        return {*self.anchors.strong, *self.anchors.topics}
+
+    def says(self, key: str) -> bool:
+        """Whether it holds an item, a phrase also inside a longer one."""
+        if key in self.anchors.strong or key in self.anchors.topics:
+            return True
+        return key[0] == "p" and self.anchors.says(key[2:])
 
     def __repr__(self) -> str:
         return "Statement(...)"
@@ -72,10 +84,18 @@ def statements(reply: str, own: frozenset[str]) -> list[Statement]:
             continue
         if _HEDGE.search(said) or only_declines((said,), ""):
             continue
-        found[said] = Statement(said, extract(said, without=own))
+        found[said] = Statement(said, _anchors(said, own))
         if len(found) == _MOST:
             break
     return list(found.values())
+
+
+def _anchors(said: str, own: frozenset[str]) -> Anchors:
+    found = words(said)
+    telling = [word for word in found if informative(word.fold)]
+    listed = len(found) <= _ITEM and all(word.capital for word in telling)
+    # The first capital of a list item is a name's, that of a sentence may be any word's.
+    return extract(f", {said}" if listed else said, without=own)
 
 
 def written(text: str, keys: frozenset[str]) -> list[str]:

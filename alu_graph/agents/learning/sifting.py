@@ -8,13 +8,13 @@ never of names that nobody bears.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alu_graph.agents.learning.questions import Question
 from alu_graph.agents.learning.reading import Statement, statements, written
 from alu_graph.targets.aliases import told
-from alu_graph.targets.anchors import extract, sheet
+from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.target import Fact, Target
 from alu_graph.text.folding import words
 
@@ -35,6 +35,14 @@ class Heard:
 
     def __repr__(self) -> str:
         return "Heard(...)"
+
+
+def answering(heard: Sequence[Heard]) -> list[Heard]:
+    """The replies that answer their question: the same words to two topics answer neither."""
+    topics: dict[str, set[str]] = {}
+    for one in heard:
+        topics.setdefault(one.text, set()).add(one.question.topic)
+    return [one for one in heard if len(topics[one.text]) == 1]
 
 
 def own_words(target: Target) -> frozenset[str]:
@@ -64,12 +72,10 @@ def sift(
     """
     own = own_words(target)
     read = [(one, statements(one.text, own)) for one in heard]
-    known = sheet((fact.row for fact in target.facts), (target.name, *target.aliases))
-    spoken = Counter(key for _, said in read for key in _keys(said))
-    doubled = any(len(one.question.wordings) > 1 for one in heard)
-    least = _SAID_TWICE if doubled and len(heard) > len({one.question for one in heard}) else 1
-    sure = {key for key, count in spoken.items() if count >= least}
-    sure -= common | known.strong.keys() | known.topics.keys()
+    doubled = len(heard) > len({one.question.topic for one in heard})
+    sure = _said(read, _SAID_TWICE if doubled else 1)
+    given = extract(" ".join(fact.row for fact in target.facts), without=own)
+    sure = {key for key in sure - common if not _holds(given, key)}
     facts: list[Fact] = []
     left = set(sure)
     for one, said in read:
@@ -88,8 +94,19 @@ def sift(
     return tuple(facts)
 
 
-def _keys(said: Iterable[Statement]) -> set[str]:
-    return {key for one in said for key in (*one.anchors.strong, *one.anchors.topics)}
+def _said(read: Sequence[tuple[Heard, list[Statement]]], least: int) -> set[str]:
+    """The items that are said in so many replies, in whatever words around them."""
+    spoken: Counter[str] = Counter()
+    every = {key for _, said in read for one in said for key in one.keys}
+    for _, said in read:
+        spoken.update({key for key in every for one in said if one.says(key)})
+    return {key for key, count in spoken.items() if count >= least}
+
+
+def _holds(given: Anchors, key: str) -> bool:
+    """Whether an item is known already, a title also without its article."""
+    bare = key[2:].removeprefix("the ")
+    return key in given.strong or key in given.topics or (key[0] == "p" and given.says(bare))
 
 
 def _kept(
@@ -97,8 +114,9 @@ def _kept(
 ) -> str | None:
     """What of a statement is worth keeping, if it holds anything that no other fact holds."""
     strong, topics = statement.anchors.strong, statement.anchors.topics
-    telling = {key for key, bits in strong.items() if bits >= _TELLING and key in left}
-    told_topics = {key for key, bits in topics.items() if bits >= _TELLING_TOPIC and key in left}
+    said = {key for key in left if statement.says(key)}
+    telling = {key for key in said if key[0] != "t" and strong.get(key, _TELLING) >= _TELLING}
+    told_topics = {key for key in said if topics.get(key, 0.0) >= _TELLING_TOPIC}
     if not telling and len(told_topics) < _SAID_TWICE:
         return None
     if len(strong) >= _WHOLE and sure.issuperset(strong) and sure.issuperset(topics):

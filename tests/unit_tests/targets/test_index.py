@@ -139,3 +139,11 @@ def test_any_order_of_puts_and_removes_ends_as_if_only_the_last_counted(
         assert (f"t{number}" in ids) == (number in held)
     fresh = filled(*(born(number, f"Born on {number + 1} May 1961.") for number in held))
     assert index.bits("y:1961", 4.5) == fresh.bits("y:1961", 4.5)
+
+
+def test_facts_that_hold_nothing_but_the_name_do_not_count_as_facts() -> None:
+    index = TargetIndex(DIM)
+    index.put_many([rows(born(1, "Ilvana Torquemont", name="Ilvana Torquemont"))])
+    assert (index.with_facts, index.sheet("t1")) == (0, None)
+    index.put_many([rows(born(1, "Born in Vexholm in 1961.", name="Ilvana Torquemont"))])
+    assert index.with_facts == 1

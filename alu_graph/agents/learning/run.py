@@ -20,7 +20,7 @@ from alu_graph.agents.learning.interview import Desk, Subject, Told, aeach, each
 from alu_graph.agents.learning.other_names import other_names
 from alu_graph.agents.learning.plan import CONTROLS, WORDINGS, Plan, is_learned, plan
 from alu_graph.agents.learning.questions import QUESTIONS
-from alu_graph.agents.learning.sifting import said_keys, sift
+from alu_graph.agents.learning.sifting import answering, said_keys, sift
 from alu_graph.checker.fictitious import fictitious
 from alu_graph.errors import ALUError, ModelError, RegistryError
 from alu_graph.models.resolve import resolve_model
@@ -281,8 +281,9 @@ class _Run:
         if target is None:  # removed while the model was asked: it must not come back
             return
         common = frozenset(self._common[target.kind])
-        facts = sift(target, told.heard, common, self.source)
-        named = other_names(target, told.heard, common, self._registry)
+        heard = answering(told.heard)
+        facts = sift(target, heard, common, self.source)
+        named = other_names(target, heard, common, self._registry)
         # The name alone tells nothing beyond itself; it marks that the model was asked.
         kept = facts or (Fact(text=target.name, source=self.source),)
         added = named if self._aliases else ()
