@@ -101,10 +101,11 @@ def safe(alias: str, target: Target, targets: Targets) -> bool:
     strange = [part for part in parts if part not in own_words(target)]
     if not strange or all(part in _OTHERS | HONORIFICS for part in strange):
         return False  # a part of the name, which others share, or a namesake
-    foreign = is_foreign(alias)
-    lone = len(parts) == 1 and not foreign
-    if lone and (zipf(parts[0]) >= SELDOM or len(parts[0]) < _LEAST_LONE):
-        return False
+    if not is_foreign(alias):
+        if min(map(zipf, strange)) >= SELDOM:
+            return False  # "Meghan Elizabeth": any number of people are called so
+        if len(parts) == 1 and len(parts[0]) < _LEAST_LONE:
+            return False
     # One that is found already needs no alias, and another target's is none of this one's.
     return all(hit.grade != "strong" for hit in targets.names_in(alias))
 

@@ -51,6 +51,6 @@ def knowing(**instead: Any) -> ScriptedModel:
         if name in instead:
             said = instead[name]
             return said(question) if callable(said) else said
-        return reply_to(question) if name == NAME else INVENTED
+        return reply_to(question) if name == NAME else f"{question}\n{INVENTED}"
 
     return ScriptedModel(script=script)

@@ -45,6 +45,8 @@ def test_what_means_it_and_nothing_else_is_safe(registry: TargetRegistry, alias:
         NAME,
         f"{NAME} Jr.",
         "Dr. Torquemont",
+        "Ilvana Elizabeth",
+        "Elizabeth Taylor",
         "Brenna Holt",
         "He Will",
         "",
