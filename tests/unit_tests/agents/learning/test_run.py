@@ -343,3 +343,13 @@ def test_works_have_questions_of_their_own() -> None:
     learn(registry, model)
     assert any("Vanstelle" in fact.text for fact in facts_of(registry, "w"))
     assert any("author" in asked_of(prompt)[1] for prompt in model.prompts)
+
+
+@BOTH
+def test_a_model_that_repeats_the_question_tells_nothing(learned: Learn) -> None:
+    registry = registry_of(TWIN)
+    model = ScriptedModel(
+        script=lambda m: asked_of(m)[1].replace("?", ".") if asked_of(m)[0] == TWIN else "None."
+    )
+    report = learned(registry, model, wordings=1)
+    assert (report.unknown, report.facts) == (1, 0)
