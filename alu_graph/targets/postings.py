@@ -71,6 +71,8 @@ class FactPostings:
         if known.keyed != (self.mark.key_id is not None):
             raise wrong_marker()
         table, bits = known.table(), known.bits_as_numbers()
+        if not table:  # nothing but the name: it would only raise the thresholds
+            return
         openings = known.openings(table)
         self._sheets[number] = stored
         above = number << _NUMBER_BITS

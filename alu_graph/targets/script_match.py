@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from alu_graph.targets import sound_keys as sk
 from alu_graph.targets.likeness import SCRIPTS, Ends, Words, alike, gathered, within_reach
 from alu_graph.targets.name_sounds import LATIN
-from alu_graph.targets.sound_postings import Ints
 from alu_graph.targets.script_windows import (
     CASED,
     UNSPACED,
@@ -22,6 +21,7 @@ from alu_graph.targets.script_windows import (
     Window,
     capital,
 )
+from alu_graph.targets.sound_postings import Ints
 from alu_graph.targets.sound_table import SoundTable
 from alu_graph.text import transliteration as tl
 from alu_graph.text.folding import fold_word
