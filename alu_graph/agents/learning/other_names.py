@@ -95,7 +95,7 @@ def safe(alias: str, target: Target, targets: Targets) -> bool:
     parts = fold(alias).split()
     if not parts or len(alias) > _LONGEST or not any(map(informative, parts)):
         return False
-    reading = forms_of(Target(name=alias, kind=target.kind)).get(" ".join(parts))
+    reading = forms_of([alias], person=target.kind == "entity").get(" ".join(parts))
     if reading is None or reading.grade != "strong" or reading.capitals:
         return False
     strange = [part for part in parts if part not in own_words(target)]
