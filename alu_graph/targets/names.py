@@ -170,7 +170,8 @@ def _passed_over(tokens: Tokens) -> set[int]:
     raws = tokens.raws
     found = set()
     if tokens.lone_letters:
-        found = {i for i in range(len(raws)) if len(raws[i]) == 1 and _initial(tokens, i)}
+        lone = [i for i, size in enumerate(map(len, raws)) if size == 1]
+        found = {i for i in lone if _initial(tokens, i)}
     if not _BETWEEN.isdisjoint(raws):
         inner = (i for i in range(1, len(raws) - 1) if raws[i] in _BETWEEN)
         found.update(i for i in inner if tokens.capitals[i - 1] and tokens.capitals[i + 1])
