@@ -7,8 +7,8 @@ of a namespace), remove them, and check answers that name a target which some pr
 part through `unlearn`, around a model that always names it. From the moment `add` returned (the
 clock is one for all processes) every answer that begins must be stopped, until `remove` is called;
 once that has returned, none may be stopped on the target's account. "turned away" counts requests
-that raised because the file was locked for too long: nothing of them was acknowledged. The exit code
-is 1 if an answer was missed, or stopped too long.
+that raised because the file was locked for too long: nothing of them was acknowledged. The exit
+code is 1 if an answer was missed, or stopped too long.
 """
 
 from __future__ import annotations
