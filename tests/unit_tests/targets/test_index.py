@@ -260,3 +260,10 @@ def test_what_expires_ends_by_the_clock() -> None:
     assert before.with_facts == 1
     held.index.apply([Change("t2", replace(row(born(2)), expires=5.0))], 2, clock=5.0)
     assert held.at().names_in("Xq2 Zvw2kk") == []
+
+
+def test_facts_that_hold_nothing_but_the_name_do_not_count_as_facts() -> None:
+    held = Held(born(1, "Ilvana Torquemont", name="Ilvana Torquemont"))
+    assert (held.at().with_facts, held.at().sheet("t1")) == (0, None)
+    held.put(born(1, "Born in Vexholm in 1961.", name="Ilvana Torquemont"))
+    assert held.at().with_facts == 1
