@@ -28,6 +28,7 @@ COLUMNS = TEXTS + BLOBS
 DAMAGED = "it is damaged or no registry; restore it from a backup or choose another path"
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_HELD = "\x1f".join(["%s"] * 7)
 _LISTS = ("aliases", "allow", "counterexamples")
 _TARGET_FIELDS = set(Target.model_fields)
 _FACT_FIELDS = set(Fact.model_fields)
@@ -71,7 +72,7 @@ def encode(row: Row, dim: int, *, facts_kept: bool) -> tuple[Any, ...]:
         None if row.head is None else _floats(row.head[None], len(row.head)),
         row.sheet,
     )
-    return (*texts, _text_checksum(*texts), *blobs, _blob_checksum(*blobs))
+    return (*texts, _text_checksum(texts), *blobs, _blob_checksum(*blobs))
 
 
 def decode(values: tuple[Any, ...], dim: int) -> Row:
@@ -90,7 +91,7 @@ def decode(values: tuple[Any, ...], dim: int) -> Row:
     target_id, namespace, key, kind, name, details, expires, checksum = values[:8]
     vectors, head, sheet, blob_checksum = values[8:]
     try:
-        if _text_checksum(target_id, namespace, key, kind, name, details, expires) == checksum:
+        if _text_checksum(values[:7]) == checksum:
             target = _target(target_id, kind, name, details)
             if vectors is None and head is None and sheet is None and blob_checksum is None:
                 return Row(target, key, _no_vectors(dim), None, None, namespace, expires)
@@ -112,9 +113,9 @@ def decode_target(values: tuple[Any, ...]) -> Target:
     Raises:
         RegistryError: As `decode`.
     """
-    target_id, namespace, key, kind, name, details, expires, checksum = values
+    target_id, _, _, kind, name, details, _, checksum = values
     with suppress(ValueError, TypeError, KeyError):
-        if _text_checksum(target_id, namespace, key, kind, name, details, expires) == checksum:
+        if _text_checksum(values[:7]) == checksum:
             return _target(target_id, kind, name, details)
     raise unreadable()
 
@@ -197,8 +198,8 @@ def _made(model: type[_Model], names: set[str], fields: dict[str, Any]) -> _Mode
     return made
 
 
-def _text_checksum(*texts: Any) -> int:
-    return crc32("\x1f".join(map(str, texts)).encode())
+def _text_checksum(texts: tuple[Any, ...]) -> int:
+    return crc32((_HELD % texts).encode())
 
 
 def _blob_checksum(*blobs: bytes | None) -> int | None:

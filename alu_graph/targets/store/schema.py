@@ -24,7 +24,8 @@ _TABLES = """
 CREATE TABLE meta (
     one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL,
     embedder TEXT NOT NULL, dim INTEGER NOT NULL,
-    facts_kept INTEGER NOT NULL, key_id TEXT, sheet_version INTEGER NOT NULL);
+    facts_kept INTEGER NOT NULL, key_id TEXT, sheet_version INTEGER NOT NULL DEFAULT 0,
+    purging INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE targets (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL,
     namespace TEXT, key TEXT, kind TEXT, name TEXT, details TEXT, expires REAL, checksum INTEGER,
@@ -43,7 +44,12 @@ INSERT_TARGET = (
     f"INSERT INTO targets (revision, {', '.join(COLUMNS)}) "  # noqa: S608 - our own words
     f"VALUES (?{', ?' * len(COLUMNS)})"
 )
-_INSERT_META = "INSERT INTO meta VALUES (1, ?, ?, ?, ?, ?, ?)"
+ENTRY = "at, action, target_id, namespace, name, who, basis, expires, revision"
+INSERT_ENTRY = f"INSERT INTO history ({ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own words
+INSERT_MARK = "INSERT INTO imports VALUES (?, ?) ON CONFLICT DO UPDATE SET done = excluded.done"
+_INSERT_META = (
+    "INSERT INTO meta (one, revision, embedder, dim, facts_kept, key_id) VALUES (1, ?, ?, ?, ?, ?)"
+)
 _BUSY_IN_MIGRATION = 600_000  # milliseconds: another process may be at it, with a long list
 
 
@@ -59,7 +65,7 @@ def set_up(
     connection.execute("BEGIN EXCLUSIVE")
     _tables(connection)
     _number(connection)
-    values = (0, clean(embedder_id), dim, keep_facts, key_id and clean(key_id), 0)
+    values = (0, clean(embedder_id), dim, keep_facts, key_id and clean(key_id))
     connection.execute(_INSERT_META, values)
     connection.execute("COMMIT")
 
@@ -143,7 +149,7 @@ def _from_2(connection: sqlite3.Connection) -> None:
     if held is None:
         raise unreadable()
     embedder, dim, revision = held
-    connection.execute(_INSERT_META, (revision, embedder, dim, True, None, 0))
+    connection.execute(_INSERT_META, (revision, embedder, dim, True, None))
     rows = connection.execute(
         "SELECT revision, id, key, kind, name, aliases, facts, allow, counterexamples, vectors, "
         "head FROM old_targets ORDER BY seq"

@@ -44,7 +44,7 @@ class Session:
         self.version = UNREAD
         self.revision = UNREAD
         self.next_expiry: float | None = None
-        self._path = path
+        self.path = path
         self._seen = _GONE
         if path is not None:
             revision_of(connection)  # from here on the file's -wal exists
@@ -60,14 +60,14 @@ class Session:
 
     def require_same_file(self) -> None:
         """Raise if the file was removed, replaced or overwritten since it was opened."""
-        if self._path is None:
+        if self.path is None:
             return
-        now = self._look(self._path)
+        now = self._look(self.path)
         if now == self._seen:
             return
         if now[0] != self._seen[0]:
-            raise replaced(self._path)
-        require_ours(self._path)
+            raise replaced(self.path)
+        require_ours(self.path)
         self._seen = now
 
     @contextmanager
@@ -82,7 +82,7 @@ class Session:
                 # While this waited for the lock, another process may have put a mended file here
                 # or brought it to a later version.
                 self.require_same_file()
-                version_of(self.connection, self._path)
+                version_of(self.connection, self.path)
             yield self.connection
         finally:
             if self.connection.in_transaction:
@@ -167,6 +167,16 @@ class Sessions:
             self._local.session = session
         return session
 
+    def renew(self) -> None:
+        """Take what is at the path now for the file, because this process put it there."""
+        with self._opening:
+            sessions = list(self.open)
+            self.open = weakref.WeakSet()
+            self._local = threading.local()
+            self._file = None
+        for session in sessions:
+            session.close()
+
     def close(self) -> None:
         """Close the sessions of all threads."""
         with self._opening:
@@ -217,9 +227,11 @@ def connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False
     )
-    # Removed names and facts are overwritten, not only unlinked; a Mac's fsync must reach the disk.
+    # Removed names and facts are overwritten, not only unlinked, and never in a temporary file; a
+    # Mac's fsync must reach the disk.
+    pragmas = ("synchronous = FULL", "fullfsync = ON", "secure_delete = ON", "temp_store = MEMORY")
     try:
-        for pragma in ("synchronous = FULL", "fullfsync = ON", "secure_delete = ON"):
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()

@@ -5,55 +5,33 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, replace
 from functools import partial
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError, TargetError
-from alu_graph.targets.store.base import (
-    PAGE,
-    Action,
-    Change,
-    Edit,
-    Entry,
-    Finding,
-    Reader,
-    Row,
-)
-from alu_graph.targets.store.codec import (
-    COLUMNS,
-    DAMAGED,
-    TEXTS,
-    clean,
-    decode,
-    decode_target,
-    encode,
-    unreadable,
-)
+from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError
+from alu_graph.targets.store.base import PAGE, Change, Edit, Entry, Finding, Reader, Row
+from alu_graph.targets.store.codec import DAMAGED, TEXTS, clean, decode, decode_target, encode
 from alu_graph.targets.store.files import prepare, resolved
-from alu_graph.targets.store.schema import INSERT_TARGET, set_up
+from alu_graph.targets.store.rebuild import Kind, rebuild
+from alu_graph.targets.store.rows import (
+    IN_FORCE,
+    KEY,
+    SELECT,
+    UPSERT,
+    RowReader,
+    bury,
+    entry_of,
+    logged,
+    record,
+)
+from alu_graph.targets.store.schema import ENTRY, INSERT_ENTRY, set_up, version_of
 from alu_graph.targets.store.sessions import UNREAD, Session, Sessions, attempt, revision_of
-from alu_graph.targets.store.verify import KeyOf, check_files, survey
+from alu_graph.targets.store.verify import KeyOf, check_files, mended, survey
 from alu_graph.targets.target import Target
 
 _T = TypeVar("_T")
 _LAST_SEQ = 2**63 - 1
-_ACTIONS = frozenset(get_args(Action))
 _MANY = 500  # ids in one query
-_SELECT = f"SELECT revision, seq, {', '.join(COLUMNS)} FROM targets "  # noqa: S608 - our own words
-_UPSERT = (
-    INSERT_TARGET
-    + " ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, "
-    + ", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])
-)
-_BURY = (
-    f"UPDATE targets SET revision = ?, {', '.join(f'{column} = NULL' for column in COLUMNS[1:])} "  # noqa: S608 - our own words
-    "WHERE id = ? AND key IS NOT NULL"
-)
-_IN_FORCE = "key IS NOT NULL AND (expires IS NULL OR expires > ?)"
-_ENTRY = "at, action, target_id, namespace, name, who, basis, expires, revision"
-_LOG = f"INSERT INTO history ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own words
-_WIPE = "UPDATE history SET name = NULL, who = NULL, basis = NULL WHERE target_id = ?"
 
 
 class SQLiteStore:
@@ -96,6 +74,7 @@ class SQLiteStore:
         self.key_id = key_id
         self._clock = clock
         self._latest = float("-inf")
+        self._purging = False
         self._unscrubbed = True  # what another process removed before it died, say
         if path is None:
             connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -116,23 +95,23 @@ class SQLiteStore:
     def update(self, change: Callable[[Reader], Edit]) -> int:
         """See `Store.update`."""
 
-        def work(connection: sqlite3.Connection) -> tuple[int, bool]:
+        def work(connection: sqlite3.Connection) -> tuple[int, bool, bool]:
             revision = revision_of(connection)
             expired = self._bury_expired(connection, revision + 1)
-            edit = change(_Reader(connection, self.dim, self._now()))
-            gone = _bury(connection, revision + 1, [*edit.remove, *edit.purge])
+            edit = change(RowReader(connection, self.dim, self._now()))
+            gone = bury(connection, revision + 1, [*edit.remove, *edit.purge])
             encoded = (
                 (revision + 1, *encode(row, self.dim, facts_kept=self.facts_kept))
                 for row in edit.put
             )
-            connection.executemany(_UPSERT, encoded)
+            connection.executemany(UPSERT, encoded)
             if expired or gone or edit.put:
                 connection.execute("UPDATE meta SET revision = revision + 1")
                 revision += 1
-            _record(connection, edit, revision)
-            return revision, bool(expired or gone or edit.purge)
+            record(connection, edit, revision, self._now())
+            return revision, bool(expired or gone or edit.purge), bool(edit.purge)
 
-        def transaction(session: Session) -> tuple[int, bool]:
+        def transaction(session: Session) -> tuple[int, bool, bool]:
             with session.transaction("BEGIN IMMEDIATE") as connection:
                 done = work(connection)
                 # `data_version` does not move for one's own writes.
@@ -140,8 +119,9 @@ class SQLiteStore:
                 connection.execute("COMMIT")
             return done
 
-        revision, removed = self._sessions.run(transaction)
+        revision, removed, purged = self._sessions.run(transaction)
         self._unscrubbed = self._unscrubbed or removed
+        self._purging = self._purging or purged
         self._scrub()
         return revision
 
@@ -185,7 +165,7 @@ class SQLiteStore:
         """See `Store.get_many`."""
         wanted = list(dict.fromkeys(ids))
         pieces = (wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY))
-        found = (self._read(partial(_Reader.get_many, ids=piece)) for piece in pieces)
+        found = (self._read(partial(RowReader.get_many, ids=piece)) for piece in pieces)
         return {row.target.id: row for rows in found for row in rows}
 
     def by_key(self, key: str, namespace: str = "") -> Row | None:
@@ -195,7 +175,7 @@ class SQLiteStore:
     def keys(self, namespace: str = "") -> Iterator[str]:
         """See `Store.keys`."""
         query = (
-            f"SELECT key FROM targets WHERE key > ? AND namespace = ? AND {_IN_FORCE} "  # noqa: S608 - our own words
+            f"SELECT key FROM targets WHERE key > ? AND namespace = ? AND {IN_FORCE} "  # noqa: S608 - our own words
             "ORDER BY key LIMIT ?"
         )
         return (key for (key,) in self._scan(query, "", namespace, self._now()))
@@ -203,10 +183,14 @@ class SQLiteStore:
     def __iter__(self) -> Iterator[Target]:
         # Without the vectors: they are most of the bytes.
         query = (
-            f"SELECT {', '.join(TEXTS)} FROM targets WHERE id > ? AND {_IN_FORCE} "  # noqa: S608 - our own words
+            f"SELECT {', '.join(TEXTS)} FROM targets WHERE id > ? AND key IS NOT NULL "  # noqa: S608 - our own words
             "ORDER BY id LIMIT ?"
         )
-        return (decode_target(values) for values in self._scan(query, "", self._now()))
+        now = self._now()
+        for values in self._scan(query, ""):
+            target, expires = decode_target(values), values[TEXTS.index("expires")]
+            if expires is None or expires > now:
+                yield target
 
     def __len__(self) -> int:
         query = (
@@ -218,10 +202,10 @@ class SQLiteStore:
     def log(self, target_id: str | None = None, since: float | None = None) -> Iterator[Entry]:
         """See `Store.log`."""
         asked = "" if target_id is None else "AND target_id = ? "
-        query = f"SELECT n, {_ENTRY} FROM history WHERE n > ? AND at >= ? {asked}ORDER BY n LIMIT ?"  # noqa: S608 - our own words
+        query = f"SELECT n, {ENTRY} FROM history WHERE n > ? AND at >= ? {asked}ORDER BY n LIMIT ?"  # noqa: S608 - our own words
         start = float("-inf") if since is None else since
         named = () if target_id is None else (clean(target_id),)
-        return (_entry(values[1:]) for values in self._scan(query, 0, start, *named))
+        return (entry_of(values[1:]) for values in self._scan(query, 0, start, *named))
 
     def imported(self, source: str) -> int:
         """See `Store.imported`."""
@@ -229,15 +213,37 @@ class SQLiteStore:
         return int(self._one(query, clean(source))[0])
 
     def verify(self, *, mend: bool = False, key_of: KeyOf | None = None) -> list[Finding]:
-        """See `Store.verify`."""
+        """See `Store.verify`.
+
+        A damaged file is made anew of all that can be read, and the old one kept beside it. All
+        others who have it open are told that it was replaced and must open it again.
+        """
 
         def look(session: Session) -> list[Finding]:
             with session.transaction("BEGIN") as connection:
                 return survey(connection, self.dim, facts_kept=self.facts_kept, key_of=key_of)
 
+        def repair(session: Session) -> list[Finding]:
+            with session.transaction("BEGIN IMMEDIATE") as connection:
+                now = survey(connection, self.dim, facts_kept=self.facts_kept, key_of=key_of)
+                done = mended(connection, now)
+                session.version = UNREAD
+                connection.execute("COMMIT")
+            return done
+
         path = self._sessions.path
         files = [] if path is None else check_files(path, mend=mend)
-        return [*files, *self._sessions.run(look)]
+        found = self._sessions.run(look)
+        if mend and path is not None and any(one.what in ("file", "row") for one in found):
+            kind = Kind(self.embedder_id, self.dim, self.facts_kept, self.key_id)
+            files += rebuild(path, kind)
+            self._sessions.renew()
+            found = self._sessions.run(look)
+        if mend and found:
+            found = self._sessions.run(repair)
+            self._unscrubbed = self._purging = True
+            self._scrub()
+        return [*files, *found]
 
     def close(self) -> None:
         """Close the connections of all threads; the store can't be used any more."""
@@ -256,36 +262,27 @@ class SQLiteStore:
         now = self._now()
         dim = self.dim
         changes = []
-        for _, _, target_id, *values in found:
-            row = None if values[1] is None else decode((target_id, *values), dim)
+        for values in found:
+            row = None if values[KEY] is None else decode(values[2:], dim)
             if row is not None and row.expires is not None and row.expires <= now:
                 row = None
-            changes.append(Change(target_id, row))
+            changes.append(Change(values[2], row))
         return changes
 
     def _bury_expired(self, connection: sqlite3.Connection, revision: int) -> int:
         now = self._now()
-        found = connection.execute(_SELECT + "WHERE expires <= ?", (now,)).fetchall()
+        found = connection.execute(SELECT + "WHERE expires <= ?", (now,)).fetchall()
         rows = [decode(values[2:], self.dim) for values in found]
-        entries = [
-            Entry(
-                now,
-                "expire",
-                row.target.id,
-                row.namespace,
-                row.target.name,
-                expires=row.expires,
-                revision=revision,
-            )
-            for row in rows
-        ]
-        connection.executemany(_LOG, map(astuple, entries))
-        return _bury(connection, revision, [row.target.id for row in rows])
+        for row in rows:
+            name, until = row.target.name, row.expires
+            entry = Entry(now, "expire", row.target.id, row.namespace, name, expires=until)
+            connection.execute(INSERT_ENTRY, logged(entry, revision))
+        return bury(connection, revision, [row.target.id for row in rows])
 
     def _page(self, after: tuple[int, int], limit: int) -> tuple[int, list[tuple[Any, ...]]]:
         # Two queries: of "(revision, seq) > (?, ?)" SQLite would use the index only in part.
-        rest = _SELECT + "WHERE revision = ? AND seq > ? ORDER BY seq LIMIT ?"
-        later = _SELECT + "WHERE revision > ? ORDER BY revision, seq LIMIT ?"
+        rest = SELECT + "WHERE revision = ? AND seq > ? ORDER BY seq LIMIT ?"
+        later = SELECT + "WHERE revision > ? ORDER BY revision, seq LIMIT ?"
 
         def read(session: Session) -> tuple[int, list[tuple[Any, ...]]]:
             with session.transaction("BEGIN") as connection:
@@ -306,9 +303,9 @@ class SQLiteStore:
             yield from found
             found = self._sessions.run(partial(piece, after=found[-1][0]))
 
-    def _read(self, work: Callable[[_Reader], _T]) -> _T:
+    def _read(self, work: Callable[[RowReader], _T]) -> _T:
         return self._sessions.run(
-            lambda session: work(_Reader(session.connection, self.dim, self._now()))
+            lambda session: work(RowReader(session.connection, self.dim, self._now()))
         )
 
     def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
@@ -322,22 +319,27 @@ class SQLiteStore:
         return self._sessions.run(read)
 
     def _scrub(self) -> None:
-        """Empty the -wal of what was removed; if another connection reads from it now, later."""
+        """Leave nothing of what was removed in the -wal, nor of what was purged anywhere.
 
-        def work(session: Session) -> bool:
-            session.connection.execute("PRAGMA busy_timeout = 0")
+        Where another connection is in the way it is done by the next write, or on opening.
+        """
+
+        def work(session: Session) -> tuple[bool, bool]:
+            connection = session.connection
+            purging = self._purging and not _vacuumed(connection)
+            connection.execute("PRAGMA busy_timeout = 0")
             try:
                 query = "PRAGMA wal_checkpoint(TRUNCATE)"
-                return bool(session.connection.execute(query).fetchone()[0])
+                return bool(connection.execute(query).fetchone()[0]), purging
             finally:
-                session.connection.execute("PRAGMA busy_timeout = 10000")
+                connection.execute("PRAGMA busy_timeout = 10000")
 
-        if self._unscrubbed:
-            self._unscrubbed = self._sessions.run(work)
+        if self._unscrubbed or self._purging:
+            self._unscrubbed, self._purging = self._sessions.run(work)
 
     def _require_same_kind(self, session: Session) -> None:
-        query = "SELECT embedder, dim, facts_kept, key_id FROM meta"
-        held = session.connection.execute(query).fetchone() or ("?", 0, 1, None)
+        query = "SELECT embedder, dim, facts_kept, key_id, purging FROM meta"
+        held = session.connection.execute(query).fetchone() or ("?", 0, 1, None, 0)
         path = self._sessions.path
         if held[:2] != (self.embedder_id, self.dim):
             msg = (
@@ -356,34 +358,17 @@ class SQLiteStore:
                 "it was made with, or make a new registry"
             )
             raise RegistryError(msg)
+        self._purging = bool(held[4])
 
 
-class _Reader:
-    """Look-ups over one connection, at one time."""
-
-    def __init__(self, connection: sqlite3.Connection, dim: int, now: float) -> None:
-        self._connection = connection
-        self._dim = dim
-        self._now = now
-
-    def get(self, target_id: str) -> Row | None:
-        return self._one("WHERE id = ?", clean(target_id))
-
-    def by_key(self, key: str, namespace: str = "") -> Row | None:
-        return self._one(
-            "WHERE namespace = ? AND key = ?", namespace and clean(namespace), clean(key)
-        )
-
-    def get_many(self, ids: Sequence[str]) -> list[Row]:
-        return self._all(f"WHERE id IN (?{', ?' * (len(ids) - 1)})", *map(clean, ids))
-
-    def _one(self, where: str, *values: str) -> Row | None:
-        return next(iter(self._all(where, *values)), None)
-
-    def _all(self, where: str, *values: str) -> list[Row]:
-        query = f"{_SELECT}{where} AND {_IN_FORCE}"
-        found = self._connection.execute(query, (*values, self._now)).fetchall()
-        return [decode(row[2:], self._dim) for row in found]
+def _vacuumed(connection: sqlite3.Connection) -> bool:
+    """Write all pages anew: when rows moved between them, copies stayed in what they left free."""
+    try:
+        connection.execute("VACUUM")
+        connection.execute("UPDATE meta SET purging = 0")
+    except sqlite3.OperationalError:  # another writes, or the disk is full: `verify` tells of it
+        return False
+    return True
 
 
 def _refreshed(session: Session) -> Session:
@@ -391,6 +376,7 @@ def _refreshed(session: Session) -> Session:
     connection = session.connection
     version = connection.execute("PRAGMA data_version").fetchone()[0]
     if version != session.version:
+        version_of(connection, session.path)
         revision = revision_of(connection)
         if revision < session.revision:
             msg = "the registry's revision went back: an older copy? open it again"
@@ -399,40 +385,3 @@ def _refreshed(session: Session) -> Session:
         (session.next_expiry,) = connection.execute(query).fetchone()
         session.revision, session.version = revision, version
     return session
-
-
-def _bury(connection: sqlite3.Connection, revision: int, ids: Sequence[str]) -> int:
-    """Leave only the tombstones of targets; returns of how many that were there."""
-    values = [(revision, clean(target_id)) for target_id in ids]
-    return connection.executemany(_BURY, values).rowcount if values else 0
-
-
-def _record(connection: sqlite3.Connection, edit: Edit, revision: int) -> None:
-    """Write what an edit says beside rows: history, an import's cursor, the sheets' version."""
-    connection.executemany(_WIPE, [(clean(target_id),) for target_id in edit.purge])
-    connection.executemany(_LOG, [_logged(entry, revision) for entry in edit.log])
-    if edit.mark is not None:
-        source, done = edit.mark
-        query = "INSERT INTO imports VALUES (?, ?) ON CONFLICT DO UPDATE SET done = excluded.done"
-        connection.execute(query, (clean(source), done))
-    if edit.sheet_version is not None:
-        connection.execute("UPDATE meta SET sheet_version = ?", (edit.sheet_version,))
-
-
-def _logged(entry: Entry, revision: int) -> tuple[Any, ...]:
-    for text in (entry.target_id, entry.namespace, entry.name, entry.who, entry.basis):
-        if text:
-            clean(text)
-    if entry.action not in _ACTIONS:
-        msg = f"an entry of the history is one of {sorted(_ACTIONS)}"
-        raise TargetError(msg)
-    return astuple(
-        replace(entry, name=None if entry.action == "purge" else entry.name, revision=revision)
-    )
-
-
-def _entry(values: Sequence[Any]) -> Entry:
-    entry = Entry(*values)
-    if entry.action not in _ACTIONS:
-        raise unreadable()
-    return entry

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,21 @@ import numpy as np
 
 from alu_graph.errors import RegistryError
 from alu_graph.targets.store.base import PAGE, Finding, Row
-from alu_graph.targets.store.codec import COLUMNS, TEXTS, decode, decode_target
+from alu_graph.targets.store.codec import BLOBS, COLUMNS, TEXTS, decode, decode_target
 from alu_graph.targets.store.files import drafts_of
 from alu_graph.targets.target import Target
 
 KeyOf = Callable[[Target], str]
 _ABANDONED = 600.0  # seconds after the last write to a draft; a live one is written to all along
 _ROWS = f"SELECT seq, {', '.join(COLUMNS)} FROM targets WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608 - our own words
+_BLOBS_DAMAGED = "its vectors, head or sheet are damaged: mend it, and put it again with new ones"
 _LATEST = """
 SELECT h.target_id, h.action FROM history h LEFT JOIN targets t ON t.id = h.target_id
 WHERE h.n IN (SELECT max(n) FROM history GROUP BY target_id)
     AND (h.action = 'add') != (t.key IS NOT NULL)
 """
-_UNWIPED = """
-FROM history WHERE coalesce(name, who, basis) IS NOT NULL AND n < (
+_PURGED = """
+WHERE coalesce(name, who, basis) IS NOT NULL AND n < (
     SELECT max(p.n) FROM history p WHERE p.target_id = history.target_id AND p.action = 'purge')
 """
 _REVISIONS = """
@@ -35,7 +37,7 @@ SELECT (SELECT revision FROM meta), max(
     (SELECT coalesce(max(revision), 0) FROM targets),
     (SELECT coalesce(max(revision), 0) FROM history))
 """
-_ACTIONS = "SELECT count(*) FROM history WHERE action NOT IN ('add', 'remove', 'expire', 'purge')"
+_ACTIONS = "('add', 'remove', 'expire', 'purge')"
 
 
 def survey(
@@ -92,13 +94,42 @@ def check_row(
         try:
             row = decode(tuple(values), dim)
         except RegistryError:
-            text = "its vectors, head or sheet are damaged: put it again with new ones"
-            return [Finding("vectors", text, target_id)]
+            return [Finding("vectors", _BLOBS_DAMAGED, target_id)]
         found = _about(row, facts_kept=facts_kept, sheets=sheets)
         if key_of is not None and key_of(target) != key:
             found.append(Finding("key", "its key is not its name's: put it again", target_id))
         return found
     return [Finding("row", "its row can't be read: mend the file and add it again", target_id)]
+
+
+def mended(connection: sqlite3.Connection, found: Sequence[Finding]) -> list[Finding]:
+    """Put right what needs no new file and nobody's help.
+
+    Args:
+        connection: Within a transaction that writes.
+        found: What `survey` found in it.
+
+    Returns:
+        The findings, with what was mended.
+    """
+    if not found:
+        return []
+    connection.execute(f"UPDATE history SET name = NULL, who = NULL, basis = NULL {_PURGED}")  # noqa: S608 - our own words
+    connection.execute(f"DELETE FROM history WHERE action NOT IN {_ACTIONS}")  # noqa: S608 - our own words
+    held, seen = connection.execute(_REVISIONS).fetchone()
+    revision = max(held, seen) + 1
+    connection.execute("UPDATE meta SET revision = ?", (revision,))
+    # Without them the row can be read again, and the target's name is in force.
+    damaged = [one.target_id for one in found if one.text == _BLOBS_DAMAGED]
+    blobs = ", ".join(f"{column} = NULL" for column in BLOBS)
+    query = f"UPDATE targets SET revision = ?, {blobs} WHERE id = ?"  # noqa: S608 - our own words
+    connection.executemany(query, [(revision, target_id) for target_id in damaged])
+    return [
+        replace(one, mended=True)
+        if one.what == "meta" or (one.what == "history" and one.target_id is None)
+        else one
+        for one in found
+    ]
 
 
 def _about(row: Row, *, facts_kept: bool, sheets: bool) -> list[Finding]:
@@ -121,10 +152,13 @@ def _history(connection: sqlite3.Connection) -> Iterator[Finding]:
         else:
             text = "the history has it removed last, but it is there: remove it, or add it again"
         yield Finding("history", text, target_id)
-    if connection.execute(f"SELECT count(*) {_UNWIPED}").fetchone()[0]:
+    count = "SELECT count(*) FROM history"
+    if connection.execute(f"{count} {_PURGED}").fetchone()[0]:
         yield Finding("history", "what was purged is still in the history: mend the file")
-    if connection.execute(_ACTIONS).fetchone()[0]:
+    if connection.execute(f"{count} WHERE action NOT IN {_ACTIONS}").fetchone()[0]:
         yield Finding("history", "it has entries that can't be read: mend the file")
+    if connection.execute("SELECT purging FROM meta").fetchone()[0]:
+        yield Finding("meta", "copies of what was purged may be left in free pages: mend the file")
     held, seen = connection.execute(_REVISIONS).fetchone()
     if held < seen:
         yield Finding("meta", "the revision is behind what was written: mend the file")
