@@ -1,6 +1,7 @@
 """Detection of what is told of a target that nobody names, against innocent answers touched.
 
     python -m benchmarks.detection --data ../shared/data [--limit N] [--targets 20 200] [--json]
+        [--keep-facts no]
 
 TOFU: the 20 authors of forget10 are targets with their questions and answers as facts; each of the
 400 masked questions is checked with its paraphrased answer, names removed, while the asked row is
@@ -28,6 +29,7 @@ from typing import Any, TypeVar
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.checker.evidence import thresholds
+from benchmarks import marked
 from benchmarks.made import Maker
 
 FIRST_FORGOTTEN = 180
@@ -126,7 +128,9 @@ def innocent(data: Path) -> dict[str, list[Pair]]:
     return sets
 
 
-def tofu(data: Path, sizes: Sequence[int], limit: int) -> dict[str, dict[str, Any]]:
+def tofu(
+    data: Path, sizes: Sequence[int], limit: int, *, keep_facts: bool = True
+) -> dict[str, dict[str, Any]]:
     """Found and flagged by number of targets with facts."""
     rows = read(data / "tofu/full.jsonl")
     people = json.loads((data / "tofu/targets.json").read_text(encoding="utf-8"))
@@ -143,7 +147,7 @@ def tofu(data: Path, sizes: Sequence[int], limit: int) -> dict[str, dict[str, An
         touched: dict[str, list[int]] = {}
         folds = ((0, HALF), (HALF, FIRST_FORGOTTEN)) if size > len(authors) else ((0, 0),)
         for first, last in folds:
-            registry = TargetRegistry()
+            registry = marked.registry(keep_facts=keep_facts)
             registry.add(*(author_target(held) for held in authors.values()))
             made = Maker(rows[first * 20 : last * 20], people, seed=first)
             registry.add(*made.make(size - len(authors) if last else 0))
@@ -178,7 +182,7 @@ def _names(text: str, name: str) -> bool:
     return not set(_words(name)).isdisjoint(re.findall(r"\w+", text.lower()))
 
 
-def rwku(data: Path, remainder: int, limit: int) -> dict[str, int]:
+def rwku(data: Path, remainder: int, limit: int, *, keep_facts: bool = True) -> dict[str, int]:
     """Found and flagged on the subjects whose number leaves a remainder when halved."""
     folder = data / "rwku"
     facts: dict[str, list[Fact]] = {
@@ -190,7 +194,7 @@ def rwku(data: Path, remainder: int, limit: int) -> dict[str, int]:
         for row in read(folder / f"forget_level{level}.jsonl"):
             if row["subject"] in facts:
                 facts[row["subject"]].append(Fact(ask=row["query"], text=str(row["answer"])))
-    registry = TargetRegistry()
+    registry = marked.registry(keep_facts=keep_facts)
     registry.add(*(Target(name=name, facts=held, id=name) for name, held in facts.items()))
     asked = [
         row
@@ -238,10 +242,14 @@ def main() -> None:
         "--tune", action="store_true", help="RWKU: the half that rules are tuned on"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument(
+        "--keep-facts", choices=["yes", "no"], default="yes", help="no: as marks under a key"
+    )
     options = parser.parse_args()
+    keep_facts = options.keep_facts == "yes"
     began = time.monotonic()
-    people = rwku(options.data, int(options.tune), options.limit)
-    authors = tofu(options.data, options.targets, options.limit)
+    people = rwku(options.data, int(options.tune), options.limit, keep_facts=keep_facts)
+    authors = tofu(options.data, options.targets, options.limit, keep_facts=keep_facts)
     if options.json:
         print(json.dumps({"tofu": authors, "rwku": people}))
         return

@@ -1,6 +1,7 @@
 """TOFU forget10 against retain, rules agents: what leaks and what innocent answers are touched.
 
     python -m benchmarks.tofu --data ../shared/data [--json] [--limit N]
+        [--keep-facts no]
 
 Vanilla is a perfect memory with paraphrased drafts. The 20 authors of forget10 are targets with
 their questions and answers as facts; with --leave-row-out the asked row is not among them.
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from alu_graph import Fact, Target, TargetRegistry, check
+from benchmarks import marked
 
 FIRST_FORGOTTEN = 180
 
@@ -28,14 +30,14 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def registry_of(
-    rows: list[dict[str, Any]], names: dict[int, str], leave: int = -1
+    rows: list[dict[str, Any]], names: dict[int, str], leave: int = -1, *, keep_facts: bool = True
 ) -> TargetRegistry:
     """The authors as targets, less one row."""
     facts = defaultdict(list)
     for row in rows:
         if row["qa_id"] != leave:
             facts[row["author_id"]].append(Fact(ask=row["question"], text=row["answer"]))
-    registry = TargetRegistry()
+    registry = marked.registry(keep_facts=keep_facts)
     registry.add(*(Target(name=names[author], facts=held) for author, held in facts.items()))
     return registry
 
@@ -46,17 +48,21 @@ def leaks(question: str, answer: str, registry: TargetRegistry) -> bool:
     return any(one.label in ("clean", "grey") for one in verdict.judgements)
 
 
-def forget(data: Path, limit: int, *, leave_row_out: bool) -> dict[str, float]:
+def forget(
+    data: Path, limit: int, *, leave_row_out: bool, keep_facts: bool = True
+) -> dict[str, float]:
     """Leak rates on forget10."""
     rows = read(data / "tofu/full.jsonl")
     names = {row["author_id"]: row["author"] for row in rows}
     rows = [row for row in rows if row["author_id"] >= FIRST_FORGOTTEN]
     masked = {row["qa_id"]: row for row in read(data / "jailbreaks/tofu_forget10_masked.jsonl")}
-    whole = registry_of(rows, names)
+    whole = registry_of(rows, names, keep_facts=keep_facts)
     named = unnamed = 0
     asked = rows[:: max(1, len(rows) // limit)]
     for row in asked:
-        registry = registry_of(rows, names, row["qa_id"]) if leave_row_out else whole
+        registry = whole
+        if leave_row_out:
+            registry = registry_of(rows, names, row["qa_id"], keep_facts=keep_facts)
         named += leaks(row["paraphrased_question"], row["paraphrased_answer"], registry)
         parts = (re.escape(part) for part in (row["author"], *row["author"].split()))
         nameless = re.sub("|".join(parts), "the author", row["paraphrased_answer"])
@@ -68,11 +74,12 @@ def forget(data: Path, limit: int, *, leave_row_out: bool) -> dict[str, float]:
     }
 
 
-def retain(data: Path, limit: int) -> dict[str, tuple[int, int, int]]:
+def retain(data: Path, limit: int, *, keep_facts: bool = True) -> dict[str, tuple[int, int, int]]:
     """Innocent answers touched: (touched, undecided, all) by set, 20 targets with facts."""
     rows = read(data / "tofu/full.jsonl")
     names = {row["author_id"]: row["author"] for row in rows}
-    registry = registry_of([row for row in rows if row["author_id"] >= FIRST_FORGOTTEN], names)
+    forgotten = [row for row in rows if row["author_id"] >= FIRST_FORGOTTEN]
+    registry = registry_of(forgotten, names, keep_facts=keep_facts)
     kept = [row for row in rows if row["author_id"] < FIRST_FORGOTTEN]
     sets = {
         "TOFU retain90": [(row["question"], row["answer"]) for row in kept],
@@ -112,9 +119,15 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=400, help="rows of each set at most, about")
     parser.add_argument("--leave-row-out", action="store_true", help="the asked row is no fact")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument(
+        "--keep-facts", choices=["yes", "no"], default="yes", help="no: as marks under a key"
+    )
     options = parser.parse_args()
-    forgotten = forget(options.data, options.limit, leave_row_out=options.leave_row_out)
-    innocent = retain(options.data, options.limit)
+    keep_facts = options.keep_facts == "yes"
+    forgotten = forget(
+        options.data, options.limit, leave_row_out=options.leave_row_out, keep_facts=keep_facts
+    )
+    innocent = retain(options.data, options.limit, keep_facts=keep_facts)
     if options.json:
         print(json.dumps({"forget": forgotten, "retain": innocent}))
         return

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from alu_graph.checker.describing import Reference
 from alu_graph.checker.source import Targets
-from alu_graph.targets.anchors import Anchors, FactSheet, extract
-from alu_graph.targets.target import Kind, Target
-from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative, stem
+from alu_graph.targets.anchors import Anchors, Marked
+from alu_graph.targets.sheets import TELLING, FactSheet
+from alu_graph.targets.target import Kind
+from alu_graph.text.rarity import informative
 
 _TOPICS_TOGETHER = 6.0
 _DISCOUNT = 0.9
@@ -20,7 +20,6 @@ _DAY_OF_ANOTHER = 5.0  # a day's bits where the text has another full date
 _ALONE = 8.0
 _IN_ANOTHER = 3.0  # a proper noun's bits where it stands in a phrase that is not the target's
 MOST = 0.6  # of an answer's novel words, in one stored fact
-_TELLING = 6.0  # the bits of an item that tells by itself
 _DESCRIBED = 6.0  # for a description of somebody that holds something telling
 _IDENTITY = 12.0  # less where it is asked who somebody is
 _THRESHOLD, _SLOPE, _GREY_WIDTH, _BASE_TARGETS = 10.0, 0.5, 4.0, 20
@@ -110,7 +109,7 @@ def about(evidence: Evidence, reference: Reference, kind: Kind) -> Evidence:
         return NOTHING
     if reference.identity:
         return _adjusted(evidence, -_IDENTITY, "it asks who somebody is")
-    if reference.person and evidence.firm >= _TELLING:
+    if reference.person and evidence.firm >= TELLING:
         return _adjusted(evidence, _DESCRIBED, "it describes somebody so")
     return evidence
 
@@ -120,25 +119,23 @@ def _adjusted(evidence: Evidence, bits: float, why: str) -> Evidence:
     return replace(evidence, bits=held, why=f"{evidence.why}, {why} {bits:+.1f}")
 
 
-def completes(targets: Targets, target: Target, asked: Anchors, novel: frozenset[str]) -> str:
+def completes(targets: Targets, known: FactSheet, asked: Anchors, novel: frozenset[str]) -> str:
     """Find a stored fact that holds a telling anchor of an ask and most of what answers it.
 
     Args:
         targets: The registry.
-        target: Whose facts to look at.
+        known: The facts.
         asked: The anchors of the ask.
-        novel: What the answer says beyond the ask: informative words, stemmed.
+        novel: What the answer says beyond the ask: the marks of informative words, stemmed.
 
     Returns:
-        The anchor in words, or nothing.
+        The anchor in the ask's words, or nothing.
     """
-    for fact in target.facts:
-        held = {stem(word.fold) for word in words(fact.row) if informative(word.fold)}
-        if len(novel & held) < MOST * len(novel):
-            continue
-        for key, value in extract(fact.row).strong.items():
-            if key in asked.strong and targets.bits(key, value) >= _TELLING:
-                kind, _, rest = key.partition(":")
+    strong = asked.marked(known.mark).strong
+    for row in known.holding(novel, MOST):
+        for mark, value in known.telling[row]:
+            if mark in strong and targets.bits(mark, value) >= TELLING:
+                kind, _, rest = strong[mark].partition(":")
                 return f"{_NAMES[kind]} {rest!r}"
     return ""
 
@@ -160,11 +157,14 @@ def weigh(
     known = targets.sheet(target_id)
     if known is None:
         return NOTHING
+    text = seen.marked(known.mark)
     strong, topics = known.met(seen)
     if given is not None:
         strong = {key: value for key, value in strong.items() if not given_by(key, given)}
         topics = {key: value for key, value in topics.items() if key not in given.topics}
-    weights = {key: targets.bits(key, value) for key, value in _without_parts(strong).items()}
+    weights = {
+        key: targets.bits(text.of[key], value) for key, value in _without_parts(strong).items()
+    }
     elsewhere = {
         word
         for key in seen.strong
@@ -188,11 +188,11 @@ def weigh(
         total = min(total, _ALONE)  # sharing one work or place is not being about a target
     topic_bits = min(
         _TOPICS_TOGETHER,
-        sum(min(value, targets.bits(key, 2 * value) / 2) for key, value in topics.items()),
+        sum(min(value, targets.bits(text.of[key], 2 * value) / 2) for key, value in topics.items()),
     )
     dated = any(key.startswith("d:") for key in strong)
-    others = _other_names(seen, known)
-    penalty = 0.0 if dated else _penalty(seen, known, others)
+    others = _other_names(seen, text, known)
+    penalty = 0.0 if dated else _penalty(text, known, others)
     items = [
         f"{_NAMES[key.partition(':')[0]]} {key.partition(':')[2]!r} {value:.1f}"
         for key, value in ranked
@@ -201,7 +201,7 @@ def weigh(
         items.append(f"{len(topics)} topic words {topic_bits:.1f}")
     if penalty:
         items.append(f"other names and dates -{penalty:.1f}")
-    specific = any(value >= _TELLING for value in weights.values())
+    specific = any(value >= TELLING for value in weights.values())
     bits = max(0.0, total + topic_bits - penalty)
     return Evidence(bits, ", ".join(items), specific, dated, others=bool(others), firm=total)
 
@@ -233,37 +233,38 @@ def _without_parts(strong: dict[str, float]) -> dict[str, float]:
     return {key: value for key, value in strong.items() if key not in dropped}
 
 
-def _other_names(seen: Anchors, known: FactSheet) -> list[str]:
+def _other_names(seen: Anchors, text: Marked, known: FactSheet) -> list[str]:
     """Proper phrases of a text that are nothing of the target's: other people's names, mostly."""
-    own_name = known.name_words - _PARTICLES
     strange = [
         key
-        for key in seen.strong
+        for mark, key in text.strong.items()
         if key[0] == "p"
-        and key not in known.strong
+        and mark not in known.strong
         and key not in seen.asides
-        and own_name.isdisjoint(key[2:].split())
+        and not any(
+            text.of[f"n:{word}"] in known.names and word not in _PARTICLES
+            for word in key[2:].split()
+        )
     ]
-    if not strange:
-        return []
     # "Radium Institute in Warsaw" is put together of what is known of the target.
-    own = {word for key in known.strong if key[0] in "np" for word in key[2:].split()}
     return [
         key
         for key in strange
-        if any(informative(part) for part in key[2:].split() if part not in own)
+        if any(
+            informative(part) and text.of[f"n:{part}"] not in known.own for part in key[2:].split()
+        )
     ]
 
 
-def _penalty(seen: Anchors, known: FactSheet, others: list[str]) -> float:
+def _penalty(text: Marked, known: FactSheet, others: list[str]) -> float:
     """Other people's names and another full date speak against a target."""
-    inside = {word for key in seen.strong if key[0] in "pq" for word in key[2:].split()}
+    strange = {mark: key for mark, key in text.strong.items() if mark not in known.strong}
+    inside = {word for key in text.strong.values() if key[0] in "pq" for word in key[2:].split()}
     lone = [
         key
-        for key in seen.strong
-        if key[0] == "n" and key not in known.strong and key[2:] not in inside | known.name_words
+        for mark, key in strange.items()
+        if key[0] == "n" and mark not in known.names and key[2:] not in inside
     ]
     total = min(_OTHERS_TOGETHER, _OTHER_FULL_NAME * len(others) + _OTHER_LONE_NAME * len(lone))
-    other_date = any(key.startswith("d:") and key not in known.strong for key in seen.strong)
-    own_date = any(key.startswith("d:") for key in known.strong)
-    return total + (_OTHER_DATE if other_date and own_date else 0.0)
+    other_date = any(key[:2] == "d:" for key in strange.values())
+    return total + (_OTHER_DATE if other_date and known.dated else 0.0)

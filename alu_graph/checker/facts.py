@@ -22,9 +22,9 @@ from alu_graph.checker.point import Ask, Pointing
 from alu_graph.checker.source import Targets
 from alu_graph.checker.unit import Unit
 from alu_graph.targets.anchors import Anchors, extract
+from alu_graph.targets.marks import Marks
+from alu_graph.targets.sheets import FactSheet
 from alu_graph.targets.target import Kind
-from alu_graph.text.folding import Tokens
-from alu_graph.text.rarity import told
 
 SUPPORT_BITS = 6.0  # with so much a weak name means its target
 _PLAIN_BITS = 6.0  # so much above the threshold no cue is needed
@@ -45,45 +45,24 @@ class AskedUnit(Unit):
         return refer(self.text)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Known:
-    """What is stored of one target, as it is met with every segment.
+class _Said:
+    """The marks of a segment's words, to be met with facts; made once for all targets.
 
     Args:
-        words: Words without one of which, and without a digit, a text shares nothing with it.
-        stems: The same of its topic words.
-        facts: The informative words of each of its facts, stemmed.
+        unit: The segment.
+        marks: The marks of the answer's words.
     """
 
-    words: frozenset[str]
-    stems: frozenset[str]
-    facts: tuple[frozenset[str], ...]
+    def __init__(self, unit: AskedUnit, marks: Marks) -> None:
+        self.unit = unit
+        self._words = frozenset(marks[f"n:{fold}"] for fold in unit.folds)
+        self._content = [marks[f"t:{stem}"] for stem in unit.content]
+        self._digit = _DIGIT.search(unit.text) is not None
+        self.novel = frozenset(marks[f"t:{stem}"] for stem in unit.novel)
 
-    @classmethod
-    def of(cls, targets: Targets, target_id: str) -> _Known:
-        """Read what is stored of a target."""
-        sheet, target = targets.sheet(target_id), targets.get(target_id)
-        keys = () if sheet is None else sheet.strong
-        return cls(
-            frozenset(word for key in keys for word in key.partition(":")[2].split()),
-            frozenset(key[2:] for key in (() if sheet is None else sheet.topics)),
-            tuple(
-                frozenset(filter(None, map(told, Tokens(fact.row).folds)))
-                for fact in (() if target is None else target.facts)
-            ),
-        )
-
-    def touches(self, unit: Unit) -> bool:
-        """Whether a segment may share something with the target."""
-        return (
-            not self.words.isdisjoint(unit.folds)
-            or not self.stems.isdisjoint(unit.content)
-            or _DIGIT.search(unit.text) is not None
-        )
-
-    def completes(self, novel: frozenset[str]) -> bool:
-        """Whether some fact holds most of what a segment says beyond its ask."""
-        return any(len(novel & held) >= MOST * len(novel) for held in self.facts)
+    def touches(self, known: FactSheet) -> bool:
+        """Whether the segment may share something with a target."""
+        return self._digit or known.touches(self._words, self._content)
 
 
 class Facts:
@@ -104,7 +83,8 @@ class Facts:
         self._references: dict[int, Reference] = {}  # of asks
         self._weighed: dict[tuple[str, int], Evidence] = {}  # of a target and an ask
         self._beside: tuple[AskedUnit, Anchors] | None = None  # of the segment weighed last
-        self._known: dict[str, _Known] = {}
+        self._said_last: _Said | None = None
+        self._marks: Marks | None = None  # of the answer's words
         self._together: dict[str, float] = {}  # bits of question and answer together, by target
 
     def beside_asks(self, unit: AskedUnit, target_id: str) -> Evidence:
@@ -117,7 +97,7 @@ class Facts:
 
     def novel(self, unit: AskedUnit, target_id: str) -> Evidence:
         """What a segment shares with a target, less what the user gave."""
-        if not self._held(target_id).touches(unit):
+        if not self._touches(unit, target_id):
             return NOTHING
         return weigh(self._targets, target_id, unit.seen, given=self._pointing.user_anchors)
 
@@ -147,7 +127,7 @@ class Facts:
             target_id: The target.
             someone_else: Whether the answer so far names another, whom pronouns mean.
         """
-        if not unit.novel or not self._held(target_id).touches(unit):
+        if not unit.novel or not self._touches(unit, target_id):
             return NOTHING
         evidence = weigh(self._targets, target_id, unit.seen)
         elsewhere = self._asked_of_another(unit, target_id)
@@ -169,20 +149,23 @@ class Facts:
 
     def completed(self, unit: AskedUnit, target_id: str, *, someone_else: bool) -> str:
         """Why one stored fact holds both what was asked with and what is answered, or ""."""
-        target = self._targets.get(target_id)
-        if not unit.novel or target is None or not self._held(target_id).completes(unit.novel):
+        known = self._targets.sheet(target_id)
+        if not unit.novel or known is None:
+            return ""
+        said = self._said(unit, known)
+        if not known.holding(said.novel, MOST):
             return ""
         if someone_else or self._asked_of_another(unit, target_id):
             return ""
         for ask in unit.asks:
             reference = self._reference(ask)
-            meant = reference.person or reference.loose or target.kind != "entity"
+            meant = reference.person or reference.loose or self._kind(target_id) != "entity"
             if not reference.unnamed or not meant or reference.identity:
                 continue
             seen = self._asked((ask,))
             if self._of_ask(ask, target_id).specific and (
                 self.beside_asks(unit, target_id).bits >= self.low
-                and (anchor := completes(self._targets, target, seen, unit.novel))
+                and (anchor := completes(self._targets, known, seen, said.novel))
             ):
                 return f"one stored fact holds {anchor} of the question and the answer"
         return ""
@@ -229,10 +212,17 @@ class Facts:
             self._weighed[key] = weigh(self._targets, target_id, self._asked((ask,)))
         return self._weighed[key]
 
-    def _held(self, target_id: str) -> _Known:
-        if target_id not in self._known:
-            self._known[target_id] = _Known.of(self._targets, target_id)
-        return self._known[target_id]
+    def _touches(self, unit: AskedUnit, target_id: str) -> bool:
+        """Whether a segment may share something with a target."""
+        known = self._targets.sheet(target_id)
+        return known is not None and self._said(unit, known).touches(known)
+
+    def _said(self, unit: AskedUnit, known: FactSheet) -> _Said:
+        if self._said_last is None or self._said_last.unit is not unit:
+            if self._marks is None:
+                self._marks = Marks(known.mark)
+            self._said_last = _Said(unit, self._marks)
+        return self._said_last
 
     def _kind(self, target_id: str) -> Kind:
         target = self._targets.get(target_id)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from alu_graph.checker.source import Targets
-from alu_graph.text.shingles import SHINGLE, runs
+from alu_graph.text.shingles import SHINGLE
 
 _RUNNING = 25
 _SHARE = 0.4
@@ -37,7 +37,7 @@ class Passages:
         if not targets.has_passages:
             return
         owner = [i for i, part in enumerate(folded) for _ in part]
-        seen = runs([word for part in folded for word in part])
+        seen = targets.shingles([word for part in folded for word in part])
         hits: dict[str, list[int]] = {}
         for place, one in enumerate(seen):
             for target_id in targets.passages_with(one):
@@ -70,7 +70,7 @@ class Passages:
     def _hidden(self, targets: Targets, read: list[str], owner: list[int]) -> None:
         """Note long runs in another reading of the text."""
         hits: dict[str, list[int]] = {}
-        for place, one in enumerate(runs(read)):
+        for place, one in enumerate(targets.shingles(read)):
             for target_id in targets.passages_with(one):
                 hits.setdefault(target_id, []).append(place)
         for target_id, places in hits.items():
@@ -97,7 +97,7 @@ class Passages:
         covered = {place for one in places for place in range(one, one + SHINGLE)}
         of_passage = Counter(owner[place] for place in covered)
         for i, count in of_passage.items():
-            own = runs(folded[i])
+            own = targets.shingles(folded[i])
             if own:
                 share = sum(target_id in targets.passages_with(one) for one in own) / len(own)
             else:

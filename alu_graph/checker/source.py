@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Hashable, Sequence
 from typing import Protocol
 
-from alu_graph.targets.anchors import FactSheet
 from alu_graph.targets.names import NameHit
+from alu_graph.targets.sheets import FactSheet
 from alu_graph.targets.target import Match, Target
 
 
@@ -48,12 +48,16 @@ class Targets(Protocol):
         """A target's fact anchors."""
         ...
 
-    def bits(self, key: str, base: float) -> float:
-        """What an anchor tells among these targets."""
+    def bits(self, mark: str, base: float) -> float:
+        """What an anchor tells among these targets, by its mark."""
         ...
 
     def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """The topics each text may be on, with scores: 1 and more is on it, 0 to 1 undecided."""
+        ...
+
+    def shingles(self, folded: list[str]) -> list[int]:
+        """Hashes of every run of eight of these words, as the passages have them."""
         ...
 
     def passages_with(self, shingle: int) -> tuple[str, ...]:

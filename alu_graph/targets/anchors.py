@@ -10,9 +10,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from alu_graph.targets.marks import Marker, Marks
 from alu_graph.text.dates import date_keys, find_dates
 from alu_graph.text.folding import Word, joined, words
 from alu_graph.text.rarity import bits, informative, stem, zipf
@@ -22,8 +23,7 @@ _PHRASE_CAP, _NOUN_CAP, _NUMBER_CAP, _TOPIC_CAP = 13.0, 7.0, 6.0, 2.5
 _TOPIC_ZIPF = 5.0
 _NOUN_PRIOR = 7.0
 _TITLE_BITS = 7.0
-_KNOWN_NOUN = 4.0
-_UNCASED = 4.0  # for an ordinary phrase without its capitals in a text that has some
+KNOWN_NOUN = 4.0  # a word so common, on the Zipf scale, may be no name
 _NEAR = 32  # characters looked at before a word or phrase
 _MAX_PHRASE = 8
 _LINKS = frozenset(
@@ -64,24 +64,17 @@ class Anchors:
     asides: set[str] = field(default_factory=set)
     folded: str = ""
     words_seen: frozenset[str] = frozenset()
+    _marked: Marked | None = field(default=None, init=False, repr=False, compare=False)
 
     def says(self, phrase: str) -> bool:
         """Whether the text holds a phrase, in any capitals."""
         return f" {phrase} " in self.folded
 
-    def keys(self, openings: Container[str]) -> Iterator[str]:
-        """Keys to look targets up by.
-
-        Args:
-            openings: The first two words of phrases that are looked for in any capitals.
-
-        Yields:
-            Keys, such phrases included.
-        """
-        yield from self.strong
-        yield from self.topics
-        yield from (f"p:{phrase}" for phrase in _windows(self.folded.split(), openings))
-        yield from (f"n:{word}" for word in self.words_seen if zipf(word) < _KNOWN_NOUN)
+    def marked(self, mark: Marker) -> Marked:
+        """What is compared with a registry's facts; made once for each registry."""
+        if self._marked is None or self._marked.mark is not mark:
+            self._marked = Marked(self, mark)
+        return self._marked
 
     def with_(self, other: Anchors) -> Anchors:
         """The anchors of two texts."""
@@ -92,6 +85,71 @@ class Anchors:
             self.folded + other.folded,
             self.words_seen | other.words_seen,
         )
+
+
+class Marked:
+    """A text's anchors by their marks, as a registry stores them.
+
+    Args:
+        seen: The anchors.
+        mark: The registry's marker.
+
+    Example:
+        >>> from alu_graph.targets.marks import PLAIN
+        >>> text = extract("the Radium Institute of Warsaw").marked(PLAIN)
+        >>> text.strong["n:warsaw"], sorted(text.phrases(["p:radium institute"]))[:1]
+        ('n:warsaw', ['p:radium institute'])
+    """
+
+    def __init__(self, seen: Anchors, mark: Marker) -> None:
+        self.mark = mark
+        self.of = Marks(mark)
+        self.strong = {self.of[key]: key for key in seen.strong}
+        self.topics = {self.of[key]: key for key in seen.topics}
+        self._seen = seen
+
+    @cached_property
+    def rare(self) -> dict[str, str]:
+        """Words that are hardly ever no names, in any capitals, as "n:" keys by their marks."""
+        words_seen = self._seen.words_seen
+        keys = [f"n:{word}" for word in words_seen if zipf(word) < KNOWN_NOUN]
+        return {self.of[key]: key for key in keys}
+
+    @cached_property
+    def pairs(self) -> dict[str, list[tuple[list[str], int]]]:
+        """Where each two words stand, by the mark of the phrase that they are."""
+        found: dict[str, list[tuple[list[str], int]]] = {}
+        for part in self._seen.folded.split("  "):  # of two texts, a phrase lies in one
+            run = part.split()
+            for i, pair in enumerate(map(" ".join, pairwise(run))):
+                found.setdefault(self.of[f"p:{pair}"], []).append((run, i))
+        return found
+
+    def phrases(self, begun: Iterable[str]) -> dict[str, str]:
+        """The text's phrases, in any capitals, that begin with given pairs.
+
+        Args:
+            begun: Marks among those of `pairs`.
+
+        Returns:
+            "p:" keys of up to eight words by their marks.
+        """
+        return {
+            self.of[key]: key
+            for one in begun
+            for run, i in self.pairs[one]
+            for j in range(i + 2, min(len(run), i + _MAX_PHRASE) + 1)
+            if (key := f"p:{' '.join(run[i:j])}")
+        }
+
+    def keys(self, openings: Container[str]) -> dict[str, str]:
+        """Keys to look targets up by, by their marks.
+
+        Args:
+            openings: Marks of pairs that begin phrases which are looked for in any capitals.
+        """
+        begun = [one for one in self.pairs if one in openings]
+        return {**self.rare, **self.phrases(begun), **self.topics, **self.strong}
 
 
 def _proper_runs(text: str, found: list[Word]) -> Iterator[tuple[list[Word], bool]]:
@@ -139,36 +197,65 @@ def extract(text: str, *, without: frozenset[str] = frozenset()) -> Anchors:
         >>> sorted(found.strong)[:3]
         ['d:1867-11-07', 'md:11-07', 'n:institute']
     """
-    anchors = Anchors()
-    dates = find_dates(text)
-    for mention in dates:
-        for key in date_keys(mention):
+    return Reading(text).anchors(without)
+
+
+class Reading:
+    """What is read of a text once, whatever words don't count.
+
+    Args:
+        text: A fact row, a question or an answer.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        dates = find_dates(text)
+        self._dates = [key for mention in dates for key in date_keys(mention)]
+        self._dated = {start for one in dates for start in range(one.start, one.end)}
+        self._found = words(text)
+        self._titles = list(_QUOTED.finditer(text))
+        self._runs: list[tuple[list[str], bool, bool]] = []  # words, opens a sentence, is an aside
+        # "November" is no proper noun.
+        undated = [word for word in self._found if word.start not in self._dated]
+        for run, opening in _proper_runs(text, undated):
+            while run[-1].fold in _LINKS and len(run) > 1:  # "Luke Skywalker in 'The Last ...'"
+                run.pop()
+            aside = _quoted(self._titles, run[0].start) or _within(text, run)
+            self._runs.append(([word.fold for word in run], opening, aside))
+
+    @property
+    def folds(self) -> list[str]:
+        """Its folded words."""
+        return [word.fold for word in self._found]
+
+    def anchors(self, without: frozenset[str] = frozenset()) -> Anchors:
+        """Its anchors; see `extract`."""
+        anchors = Anchors()
+        for key in self._dates:
             anchors.strong[key] = _DATE_BITS[key.partition(":")[0]]
-    found = words(text)
-    dated = {start for one in dates for start in range(one.start, one.end)}
-    undated = [word for word in found if word.start not in dated]  # "November" is no proper noun
-    titles = list(_QUOTED.finditer(text))
-    for run, opening in _proper_runs(text, undated):
-        while run[-1].fold in _LINKS and len(run) > 1:  # "Luke Skywalker in 'The Last ...'"
-            run.pop()
-        parts = [word.fold for word in run]
-        _add_proper(parts, opening=opening, without=without, into=anchors)
-        if _quoted(titles, run[0].start) or _within(text, run):
-            anchors.asides.add(f"p:{' '.join(parts)}")
-    for quoted in titles:
-        parts = [word.fold for word in words(quoted[1] or quoted[2] or "")]
-        if without.issuperset(parts) or len(parts) > _MAX_PHRASE:
-            continue
-        if len(parts) > 1:
-            key = f"p:{' '.join(parts)}"
-            anchors.strong[key] = _phrase_bits(parts)
-            anchors.asides.add(key)
-        elif (quoted[1] or quoted[2])[0].isupper():
-            anchors.strong[f"q:{parts[0]}"] = _TITLE_BITS
-    _add_plain(text, found, dated, without, into=anchors)
-    anchors.words_seen = frozenset(word.fold for word in found) - without
-    anchors.folded = f" {' '.join(word.fold for word in found)} "
-    return anchors
+        for parts, opening, aside in self._runs:
+            _add_proper(parts, opening=opening, without=without, into=anchors)
+            if aside:
+                anchors.asides.add(f"p:{' '.join(parts)}")
+        for quoted in self._titles:
+            _add_title(quoted[1] or quoted[2] or "", without, into=anchors)
+        _add_plain(self._text, self._found, self._dated, without, into=anchors)
+        folds = self.folds
+        anchors.words_seen = frozenset(folds) - without
+        anchors.folded = f" {' '.join(folds)} "
+        return anchors
+
+
+def _add_title(title: str, without: frozenset[str], *, into: Anchors) -> None:
+    parts = [word.fold for word in words(title)]
+    if without.issuperset(parts) or len(parts) > _MAX_PHRASE:
+        return
+    if len(parts) > 1:
+        key = f"p:{' '.join(parts)}"
+        into.strong[key] = _phrase_bits(parts)
+        into.asides.add(key)
+    elif title[0].isupper():
+        into.strong[f"q:{parts[0]}"] = _TITLE_BITS
 
 
 def _quoted(titles: list[re.Match[str]], place: int) -> bool:
@@ -222,59 +309,3 @@ def _add_proper(parts: list[str], *, opening: bool, without: frozenset[str], int
                 continue
             # In texts about people, known names stand far more often than in running text.
             into.strong[f"n:{part}"] = min(_NOUN_CAP, max(0.0, bits(part) - _NOUN_PRIOR))
-
-
-def _windows(parts: list[str], openings: Container[str]) -> Iterator[str]:
-    for i, opening in enumerate(map(" ".join, pairwise(parts))):
-        if opening in openings:
-            for j in range(i + 2, min(len(parts), i + _MAX_PHRASE) + 1):
-                yield " ".join(parts[i:j])
-
-
-@dataclass(frozen=True, slots=True)
-class FactSheet:
-    """What is known of one target, as anchors.
-
-    Args:
-        strong: All anchors of its rows but topic words, with their bits.
-        topics: Its topic words, with their bits.
-        name_words: The folded words of its names.
-    """
-
-    strong: dict[str, float]
-    topics: dict[str, float]
-    name_words: frozenset[str]
-
-    def met(self, seen: Anchors) -> tuple[dict[str, float], dict[str, float]]:
-        """The anchors and topic words that a text shares with the target."""
-        cased = any(key[0] in "np" for key in seen.strong)
-        strong: dict[str, float] = {}
-        for key, value in self.strong.items():
-            if key in seen.strong:
-                strong[key] = value
-            elif key[0] == "p" and seen.says(key[2:]):  # in any capitals: "high school"
-                plain = all(zipf(part) >= _KNOWN_NOUN for part in key[2:].split())
-                strong[key] = min(value, _UNCASED) if plain and cased else value
-            elif key[0] == "n" and key[2:] in seen.words_seen and zipf(key[2:]) < _KNOWN_NOUN:
-                strong[key] = min(value, _UNCASED) if cased else value
-        return strong, {key: value for key, value in self.topics.items() if key in seen.topics}
-
-
-def sheet(rows: Iterable[str], names: Iterable[str]) -> FactSheet:
-    """Make a target's fact sheet.
-
-    Args:
-        rows: Its facts, each with its question if it has one.
-        names: Its name and aliases.
-
-    Returns:
-        The anchors of all rows, without the target's own name.
-    """
-    own = frozenset(word.fold for name in names for word in words(name))
-    strong: dict[str, float] = {}
-    topics: dict[str, float] = {}
-    for row in rows:
-        found = extract(row, without=own)
-        strong.update(found.strong)
-        topics.update(found.topics)
-    return FactSheet(strong, topics, own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.shelf import Shelf
 from alu_graph.targets.store import Change, Row
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
@@ -18,6 +19,7 @@ class TargetIndex:
     Args:
         dim: Size of the embedding vectors.
         vectors: Makes a vector index for a size.
+        mark: What turns the words of facts into what is kept of them.
 
     Example:
         >>> import numpy as np
@@ -29,11 +31,17 @@ class TargetIndex:
         (0, 1)
     """
 
-    def __init__(self, dim: int, vectors: Callable[[int], VectorSearch] = VectorIndex) -> None:
+    def __init__(
+        self,
+        dim: int,
+        vectors: Callable[[int], VectorSearch] = VectorIndex,
+        mark: Marker = PLAIN,
+    ) -> None:
         self._dim = dim
         self._vectors = vectors
+        self._mark = mark
         self.versions = Versions()
-        self._shelves = {"": Shelf(dim, vectors(dim))}
+        self._shelves = {"": self._shelf()}
         self._away: dict[int, Shelf] = {}  # where a version is, unless on the shared shelf
 
     # For readers.
@@ -84,13 +92,16 @@ class TargetIndex:
             for namespace, rows in items.items():
                 shelf = self._shelves.get(namespace)
                 if shelf is None:
-                    shelf = self._shelves[namespace] = Shelf(self._dim, self._vectors(self._dim))
+                    shelf = self._shelves[namespace] = self._shelf()
                 if namespace:
                     self._away.update((number, shelf) for number, _ in rows)
                 shelf.add_many(rows)
         except BaseException:
             self.versions.abandon()
             raise
+
+    def _shelf(self) -> Shelf:
+        return Shelf(self._dim, self._vectors(self._dim), self._mark)
 
     def publish(self, revision: int) -> None:
         """Let new readers see what was staged."""

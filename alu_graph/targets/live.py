@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Container, Hashable, Sequence
 
-from alu_graph.targets.anchors import FactSheet
 from alu_graph.targets.names import NameHit
+from alu_graph.targets.sheets import FactSheet
 from alu_graph.targets.target import Match, Target
 from alu_graph.targets.view import View, at_one_moment
 
@@ -84,9 +84,13 @@ class LiveTargets(ABC):
         """The anchors of a target's facts; None if it has none."""
         return self.at().sheet(target_id)
 
-    def bits(self, key: str, base: float) -> float:
-        """What an anchor tells among these targets, in bits."""
-        return self.at().bits(key, base)
+    def bits(self, mark: str, base: float) -> float:
+        """What an anchor tells among these targets, in bits, by its mark."""
+        return self.at().bits(mark, base)
+
+    def shingles(self, folded: list[str]) -> list[int]:
+        """Hashes of every run of eight of these words, as the passages have them."""
+        return self.at().shingles(folded)
 
     def passages_with(self, shingle: int) -> tuple[str, ...]:
         """The passages that hold a hashed run of words."""

@@ -1,17 +1,211 @@
-"""Which targets hold an anchor of their facts, and what it tells among them."""
+"""The inverted index of all targets' facts: which targets have an anchor, and what it tells."""
 
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from alu_graph.targets.anchors import Anchors, FactSheet
+import numpy as np
+
+from alu_graph.targets.anchors import Anchors
+from alu_graph.targets.marks import PLAIN, Marker
+from alu_graph.targets.sheet_codec import StoredSheet, wrong_marker
+from alu_graph.targets.sheets import FactSheet
 
 _PRIOR = 40.0
 _LONG_POSTING = 256  # an anchor that so many targets share tells none of them apart
 _MAX_LOOKUPS = 64
+_DECODED = 256  # sheets that are kept decoded
+_NUMBER_BITS = 32
 Sees: TypeAlias = Callable[[int], bool]
+
+
+class FactPostings:
+    """Finds targets by the anchors of their facts; a sheet is decoded when it is asked for.
+
+    One writer at a time, and any number of readers without a lock: while a number is added or
+    removed they may find it or not, and find all others. A posting is one integer, or an array of
+    them where targets share it: the target's number above the 32 bits of the anchor's own bits.
+
+    Args:
+        mark: What turns words into marks, here and in the sheets.
+
+    Example:
+        >>> from alu_graph.targets.anchors import extract
+        >>> from alu_graph.targets.sheet_codec import encode_sheet
+        >>> from alu_graph.targets.sheets import sheet
+        >>> postings = FactPostings()
+        >>> postings.add(7, encode_sheet(sheet(["Born on 7 November 1867."], ["Ann Lee"])))
+        >>> postings.by_facts(extract("somebody born on 1867-11-07"))
+        {7: 25.5}
+        >>> postings.remove(7)
+        >>> len(postings)
+        0
+    """
+
+    def __init__(self, mark: Marker = PLAIN) -> None:
+        self.mark = mark
+        self._postings: dict[str, int | array[int]] = {}
+        self._openings: dict[str, int] = {}  # of phrases, with how many sheets have them
+        self._sheets: dict[int, bytes] = {}
+        self._decoded: dict[int, FactSheet] = {}
+
+    def __len__(self) -> int:
+        return len(self._sheets)
+
+    def add(self, number: int, stored: bytes) -> None:
+        """Add a target's facts.
+
+        Args:
+            number: Its number, 0 to 2**32 - 1: a fresh one, never one that is in.
+            stored: Its sheet, from `encode_sheet`.
+
+        Raises:
+            RegistryError: If the sheet can't be read, or was made with another kind of marker;
+                then nothing is added.
+        """
+        known = StoredSheet(stored)
+        if known.keyed != (self.mark.key_id is not None):
+            raise wrong_marker()
+        table, bits = known.table(), known.bits_as_numbers()
+        openings = known.openings(table)
+        self._sheets[number] = stored
+        above = number << _NUMBER_BITS
+        for opening in openings:
+            self._openings[opening] = self._openings.get(opening, 0) + 1
+        for mark, value in zip(table, bits, strict=False):
+            held = self._postings.get(mark)
+            if held is None:
+                self._postings[mark] = above | value
+            elif isinstance(held, int):
+                self._postings[mark] = array("Q", sorted((held, above | value)))
+            elif held[-1] < above:  # numbers rise
+                held.append(above | value)
+            else:
+                insort(held, above | value)
+
+    def add_many(self, items: Iterable[tuple[int, bytes]]) -> None:
+        """Add many targets' facts; see `add`."""
+        for number, stored in items:
+            self.add(number, stored)
+
+    def remove(self, number: int) -> None:
+        """Remove a target's facts, if they are in."""
+        stored = self._sheets.get(number)
+        if stored is None:
+            return
+        known = StoredSheet(stored)
+        table = known.table()
+        for mark, _ in zip(table, known.bits_as_numbers(), strict=False):
+            self._withdraw(mark, number)
+        for opening in known.openings(table):
+            left = self._openings[opening] - 1
+            if left:
+                self._openings[opening] = left
+            else:
+                del self._openings[opening]
+        del self._sheets[number]
+        # Replaced, not changed: a reader may still put what it decoded into the old one.
+        kept = dict(self._decoded)
+        kept.pop(number, None)
+        self._decoded = kept
+
+    def _withdraw(self, mark: str, number: int) -> None:
+        held = self._postings.get(mark)
+        if isinstance(held, int):
+            if held >> _NUMBER_BITS == number:
+                del self._postings[mark]
+        elif held is not None:
+            place = bisect_left(held, number << _NUMBER_BITS)
+            if place < len(held) and held[place] >> _NUMBER_BITS == number:
+                if len(held) == 2:  # noqa: PLR2004 - one is left
+                    self._postings[mark] = held[1 - place]
+                else:
+                    del held[place]
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._sheets
+
+    def sheet(self, number: int) -> FactSheet | None:
+        """A target's sheet; None if it has no facts."""
+        decoded = self._decoded
+        found = decoded.get(number)
+        if found is None:
+            stored = self._sheets.get(number)
+            if stored is None:
+                return None
+            found = StoredSheet(stored).decode(self.mark)
+            if len(decoded) >= _DECODED:
+                self._decoded = decoded = {}
+            decoded[number] = found
+        return found
+
+    def bits(self, mark: str, base: float) -> float:
+        """What an anchor tells, given how many other targets share it.
+
+        Args:
+            mark: The anchor's mark.
+            base: Its bits in running text.
+
+        Returns:
+            At most `base`; less the larger the share of targets with it.
+        """
+        return telling(base, self.holders(mark), len(self._sheets))
+
+    def holders(self, mark: str, sees: Sees | None = None) -> int:
+        """How many targets have an anchor.
+
+        Args:
+            mark: The anchor's mark.
+            sees: Which numbers count; None for all. Of a long list all do: a few more among
+                hundreds make no difference.
+        """
+        held = self._postings.get(mark)
+        size = _size(held)
+        if sees is None or not 0 < size <= _LONG_POSTING:
+            return size
+        return sum(1 for entry in _entries(held) if sees(entry >> _NUMBER_BITS))
+
+    def by_facts(
+        self,
+        seen: Anchors,
+        *,
+        sees: Sees | None = None,
+        elsewhere: Callable[[str], int] | None = None,
+        targets: int | None = None,
+    ) -> dict[int, float]:
+        """The targets that share anchors with a text, as far as few targets do.
+
+        Args:
+            seen: The text's anchors.
+            sees: Which numbers count; None for all.
+            elsewhere: How many targets that are not in here have an anchor, by its mark.
+            targets: How many targets have facts, here and elsewhere; None for those in here.
+
+        Returns:
+            Bits by number.
+        """
+        if not self._postings:
+            return {}
+        known = [
+            (_size(held), key, mark, held)
+            for mark, key in seen.marked(self.mark).keys(self._openings).items()
+            if (held := self._postings.get(mark)) is not None
+        ]
+        # By key, not mark, so that of many the same are looked at with facts kept and without.
+        rare = sorted((one for one in known if one[0] <= _LONG_POSTING), key=lambda one: one[:2])
+        lists: list[list[int]] = []
+        sizes: list[int] = []
+        for _, _, mark, held in rare[:_MAX_LOOKUPS]:
+            entries = _entries(held)
+            if sees is not None:
+                entries = [entry for entry in entries if sees(entry >> _NUMBER_BITS)]
+            lists.append(entries)
+            sizes.append(len(entries) + (elsewhere(mark) if elsewhere is not None else 0))
+        return _added_up(lists, sizes, len(self._sheets) if targets is None else targets)
 
 
 def telling(base: float, holders: int, targets: int) -> float:
@@ -31,95 +225,34 @@ def telling(base: float, holders: int, targets: int) -> float:
     """
     if holders <= 1:
         return base
-    prior = 0.5 * 2.0**-base
-    share = (holders - 1 + _PRIOR * prior) / (targets - 1 + _PRIOR)
+    share = (holders - 1 + _PRIOR * 0.5 * 2.0**-base) / (targets - 1 + _PRIOR)
     return max(0.0, min(base, math.log2(0.5 / share)))
 
 
-class FactPostings:
-    """From anchors to the numbers of versions of targets that hold them.
-
-    One writer at a time, any number of readers without a lock.
-
-    Example:
-        >>> from alu_graph.targets.anchors import extract, sheet
-        >>> postings = FactPostings()
-        >>> postings.add(7, sheet(["Born on 7 November 1867."], ["Ann Lee"]))
-        >>> found = list(postings.held_by(extract("On 1867-11-07"), lambda number: True))
-        >>> found[0][0], [number for number, _ in found[0][1]], len(postings)
-        ('d:1867-11-07', [7], 1)
-    """
-
-    def __init__(self) -> None:
-        self._sheets: dict[int, FactSheet] = {}
-        self._postings: dict[str, dict[int, None]] = {}
-        self._openings: set[str] = set()  # of phrases among them; leftovers only cost time
-
-    def __len__(self) -> int:
-        return len(self._sheets)
-
-    def __contains__(self, number: object) -> bool:
-        return number in self._sheets
-
-    def add(self, number: int, sheet: FactSheet) -> None:
-        """Add a version's anchors."""
-        self._sheets[number] = sheet
-        for key in _keys(sheet):
-            if key[0] == "p":
-                self._openings.add(" ".join(key[2:].split(" ", 2)[:2]))
-            self._postings.setdefault(key, {})[number] = None
-
-    def remove(self, number: int) -> None:
-        """Remove a version, if it is there."""
-        sheet = self._sheets.pop(number, None)
-        for key in () if sheet is None else _keys(sheet):
-            holders = self._postings.get(key)
-            if holders is not None:
-                holders.pop(number, None)
-                if not holders:
-                    self._postings.pop(key, None)
-
-    def sheet(self, number: int) -> FactSheet | None:
-        """A version's anchors; None if it has no facts."""
-        return self._sheets.get(number)
-
-    def holders(self, key: str, sees: Sees | None) -> int:
-        """How many versions hold an anchor.
-
-        Args:
-            key: The anchor.
-            sees: Which versions count; None for all. Of a long list all count: a few more among
-                hundreds make no difference.
-        """
-        held = self._postings.get(key, ())
-        if sees is None or len(held) > _LONG_POSTING:
-            return len(held)
-        return sum(map(sees, list(held)))
-
-    def held_by(
-        self, seen: Anchors, sees: Sees | None
-    ) -> Iterable[tuple[str, list[tuple[int, float]]]]:
-        """The anchors of a text that few versions share, the rarest first.
-
-        Args:
-            seen: The text's anchors.
-            sees: Which versions count; None for all.
-
-        Yields:
-            An anchor, and who holds it with how many bits in running text.
-        """
-        known = {
-            key: held for key in set(seen.keys(self._openings)) if (held := self._postings.get(key))
-        }
-        rare = sorted((len(held), key) for key, held in known.items() if len(held) <= _LONG_POSTING)
-        for _, key in rare[:_MAX_LOOKUPS]:
-            found = []
-            for number in list(known[key]):
-                sheet = self._sheets.get(number)
-                if sheet is not None and (sees is None or sees(number)):
-                    found.append((number, sheet.strong.get(key, sheet.topics.get(key, 0.0))))
-            yield key, found
+def _added_up(lists: list[list[int]], sizes: list[int], targets: int) -> dict[int, float]:
+    """As `telling` of every posting, added up by number."""
+    entries = np.array([entry for one in lists for entry in one], np.uint64)
+    if not len(entries):
+        return {}
+    bases = entries.astype(np.uint32).view(np.float32).astype(np.float64)
+    others = np.repeat(np.array(sizes, np.float64) - 1, list(map(len, lists)))
+    share = (others + _PRIOR * 0.5 * 2.0**-bases) / (targets - 1 + _PRIOR)
+    told = np.where(others < 1, bases, np.clip(np.log2(0.5 / share), 0.0, bases))
+    numbers, first, place = np.unique(
+        entries >> np.uint64(_NUMBER_BITS), return_index=True, return_inverse=True
+    )
+    bits = np.bincount(place.ravel(), weights=told)
+    order = np.argsort(first)  # whatever is rarest comes first, where bits are equal
+    return dict(zip(numbers[order].tolist(), bits[order].tolist(), strict=True))
 
 
-def _keys(sheet: FactSheet) -> tuple[str, ...]:
-    return (*sheet.strong, *sheet.topics)
+def _entries(held: int | array[int] | None) -> list[int]:
+    if held is None:
+        return []
+    return [held] if isinstance(held, int) else held.tolist()
+
+
+def _size(held: int | array[int] | None) -> int:
+    if held is None:
+        return 0
+    return 1 if isinstance(held, int) else len(held)

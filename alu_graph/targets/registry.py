@@ -20,17 +20,19 @@ from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
 from alu_graph.targets.fetched import Fetched
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.live import LiveTargets, Within
+from alu_graph.targets.marks import marker
+from alu_graph.targets.requested import merged
 from alu_graph.targets.requests import (
     Asked,
     Fresh,
     accept,
     addition,
     key_of,
-    merged,
     namespace_of,
     seconds,
 )
 from alu_graph.targets.store import Change, Edit, Entry, Reader, Row, open_store
+from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import Fitter
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
@@ -59,10 +61,14 @@ class TargetRegistry(LiveTargets):
         embeddings: An `Embedder`, or any LangChain `Embeddings`; by default static vectors that
             need no network. A registry remembers which it was built with.
         index: Makes an empty `VectorSearch` for a size of vectors; by default our own.
+        keep_facts: Whether facts are stored. If not, vectors and keyed digests of their words are
+            stored in their place, by which they are recognised as well. That is pseudonymised, not
+            anonymous: who has the key and the file can test whether a guessed word is in it.
+        key: The secret of the digests, 16 bytes or more; keep it apart from the file.
         clock: Gives the time in unix seconds, by which targets expire.
 
     Raises:
-        RegistryError: If the file can't be used.
+        RegistryError: If the file can't be used, or was made with another `key` or `keep_facts`.
         EmbeddingMismatchError: If it was built with another embedding.
 
     Example:
@@ -84,13 +90,23 @@ class TargetRegistry(LiveTargets):
         *,
         embeddings: Any = None,
         index: Callable[[int], VectorSearch] = VectorIndex,
+        keep_facts: bool = True,
+        key: bytes | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)
         self._embed = partial(embed_checked, self._embedder)
         dim = self._embedder.dim
-        self._store = open_store(path, embedder_id=self._embedder.id, dim=dim, clock=clock)
-        self._index = TargetIndex(dim, index)
+        self._mark = marker(keep_facts=keep_facts, key=key)
+        self._store = open_store(
+            path,
+            embedder_id=self._embedder.id,
+            dim=dim,
+            keep_facts=keep_facts,
+            key_id=self._mark.key_id,
+            clock=clock,
+        )
+        self._index = TargetIndex(dim, index, self._mark)
         self._fetched = Fetched(self._store, self._index.versions, self._sync)
         self._fitter = Fitter(self._embed)
         self._clock = clock
@@ -228,14 +244,12 @@ class TargetRegistry(LiveTargets):
     def _add(
         self, targets: Sequence[Target | str], asked: Asked, mark: tuple[str, int] | None = None
     ) -> list[Target]:
-        fresh = self._embedded([accept(target) for target in targets])
-        heads = self._heads(fresh, asked)
+        fresh = self._fresh([accept(target) for target in targets])
+        merge = partial(self._merged, asked=asked, heads=self._heads(fresh, asked))
         stored: list[Target] = []
 
         def change(reader: Reader) -> Edit:
-            finished = partial(self._with_head, heads=heads)
-            noted = partial(self._noted, asked)
-            edit, made = addition(fresh, asked, reader, finished, noted)
+            edit, made = addition(fresh, asked, reader, merge, partial(self._noted, asked))
             stored.extend(made)
             return replace(edit, mark=mark)
 
@@ -267,12 +281,14 @@ class TargetRegistry(LiveTargets):
             found = (found or same) if entry.action == "add" else False
         return found
 
-    def _embedded(self, targets: Sequence[Target]) -> list[Fresh]:
+    def _fresh(self, targets: Sequence[Target]) -> list[Fresh]:
         vectors = self._embed([fact.row for one in targets for fact in one.facts])
         fresh, start = [], 0
         for target in targets:
             end = start + len(target.facts)
-            fresh.append(Fresh(key_of(target.kind, target.name), target, vectors[start:end]))
+            stored = stored_facts(with_told_names(target), self._mark)
+            key = key_of(target.kind, target.name)
+            fresh.append(Fresh(key, target, vectors[start:end], stored))
             start = end
         return fresh
 
@@ -282,18 +298,17 @@ class TargetRegistry(LiveTargets):
         for one in fresh:
             if one.target.kind == "topic":
                 old = self._store.by_key(one.key, asked.namespace)
-                old = old or self._store.get(one.target.id)
-                row = merged(old, one, asked)
-                if old is None or old.target != row.target:
-                    self._with_head(row, heads)
+                self._merged(old or self._store.get(one.target.id), one, asked, heads)
         return heads
 
-    def _with_head(self, row: Row, heads: _Heads) -> Row:
-        """A topic's row with its head: fitted before, unless another process changed the topic."""
+    def _merged(self, old: Row | None, fresh: Fresh, asked: Asked, heads: _Heads) -> Row:
+        """What becomes of a row, a topic's with its head: fitted before, unless it changed since."""
+        row = merged(old, fresh, asked, self._mark)
         target = row.target
-        if target.kind != "topic":
+        if target.kind != "topic" or (old is not None and old.target == target):
             return row
-        samples = tuple(fact.row for fact in target.facts), target.counterexamples
+        facts = target.facts or fresh.target.facts
+        samples = tuple(fact.row for fact in facts), target.counterexamples
         if samples not in heads:
             heads[samples] = self._fitter(*samples)
         return replace(row, head=heads[samples])

@@ -49,11 +49,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fresh:
-    """A target that is to be added, with its facts' vectors, shape (number of facts, dim)."""
+    """A target that is to be added.
+
+    Args:
+        key: What no other target of its list has.
+        target: The target.
+        vectors: Its facts' vectors, shape (number of facts, dim).
+        sheet: What is stored of its facts.
+    """
 
     key: str
     target: Target = field(repr=False)
     vectors: NDArray[np.float32] = field(repr=False)
+    sheet: bytes | None = field(repr=False)
 
 
 def key_of(kind: str, name: str) -> str:
@@ -146,55 +154,11 @@ def accept(given: Target | str) -> Target:
     return target
 
 
-def merged(old: Row | None, fresh: Fresh, asked: Asked) -> Row:
-    """The stored row with what a request adds to it.
-
-    Args:
-        old: The row as it is, if there is one.
-        fresh: What is added.
-        asked: What goes with it.
-
-    Returns:
-        The row as it is to be, without a topic's head.
-
-    Raises:
-        TargetError: If the row is on another list.
-    """
-    new, key = fresh.target, fresh.key
-    if old is None:
-        return Row(new, key, fresh.vectors, namespace=asked.namespace, expires=asked.expires)
-    if old.namespace != asked.namespace:
-        msg = "a target with this id is on another list: give it another id, or none"
-        raise TargetError(msg)
-    had = old.target
-    rows = {fact.row for fact in had.facts}
-    gained = [i for i, fact in enumerate(new.facts) if fact.row not in rows]
-    renamed = () if old.key == key else (had.name,)
-    target = had.model_copy(
-        update={
-            "name": had.name if old.key == key else new.name,
-            "kind": had.kind if old.key == key else new.kind,
-            "aliases": tuple(dict.fromkeys((*had.aliases, *renamed, *new.aliases))),
-            "facts": (*had.facts, *(new.facts[i] for i in gained)),
-            "allow": tuple(dict.fromkeys((*had.allow, *new.allow))),
-            "counterexamples": tuple(dict.fromkeys((*had.counterexamples, *new.counterexamples))),
-        }
-    )
-    return Row(
-        target,
-        key,
-        np.vstack([old.vectors, fresh.vectors[gained]]),
-        head=old.head,
-        namespace=old.namespace,
-        expires=later(old.expires, asked.expires),
-    )
-
-
 def addition(
     fresh: Sequence[Fresh],
     asked: Asked,
     reader: Reader,
-    finished: Callable[[Row], Row],
+    merge: Callable[[Row | None, Fresh], Row],
     noted: Callable[[str], bool],
 ) -> tuple[Edit, list[Target]]:
     """What adding targets writes.
@@ -203,7 +167,7 @@ def addition(
         fresh: The targets; of one that is given twice all counts.
         asked: What goes with them.
         reader: Reads the rows as they are.
-        finished: Completes a row that differs from the stored one.
+        merge: Makes the row that is to be of the one that is and a target.
         noted: Whether the history of a target has this request already.
 
     Returns:
@@ -220,18 +184,22 @@ def addition(
         known = one.target.id if old is None else old.target.id
         if known in keys:
             old = rows.pop(keys[known])
-        rows[one.key] = row = merged(old, one, asked)
+        rows[one.key] = row = merge(old, one)
         keys[row.target.id] = one.key
     put, log = [], []
     for row in rows.values():
         target = row.target
         differs = _differs(row, reader.get(target.id))
         if differs:
-            put.append(finished(row))
+            put.append(row)
         if differs or ((asked.who or asked.basis) and not noted(target.id)):
             log.append(asked.entry("add", target.id, target.name))
     return Edit(put=put, log=log), [row.target for row in rows.values()]
 
 
 def _differs(row: Row, old: Row | None) -> bool:
-    return old is None or (old.target, old.expires) != (row.target, row.expires)
+    return old is None or (old.target, old.expires, old.sheet) != (
+        row.target,
+        row.expires,
+        row.sheet,
+    )

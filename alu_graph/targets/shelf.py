@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alu_graph.errors import RegistryError
-from alu_graph.targets.aliases import told
 from alu_graph.targets.allow import AllowList
-from alu_graph.targets.anchors import sheet
+from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.names import Found, NameIndex
-from alu_graph.targets.passages import PassageIndex
+from alu_graph.targets.passages import PassageIndex, decode_passage, passage_sheet
 from alu_graph.targets.postings import FactPostings
+from alu_graph.targets.sheet_codec import is_current
 from alu_graph.targets.store import Row
+from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
 from alu_graph.targets.topics import TopicHeads
 from alu_graph.targets.vectors import VectorSearch
@@ -26,13 +27,14 @@ class Shelf:
     Args:
         dim: Size of the embedding vectors.
         vectors: The vector index, empty.
+        mark: What turns the words of facts into what is kept of them.
     """
 
-    def __init__(self, dim: int, vectors: VectorSearch) -> None:
+    def __init__(self, dim: int, vectors: VectorSearch, mark: Marker = PLAIN) -> None:
         self.names = NameIndex()
         self.allow = AllowList()
-        self.facts = FactPostings()
-        self.passages = PassageIndex()
+        self.facts = FactPostings(mark)
+        self.passages = PassageIndex(mark)
         self.topics = TopicHeads(dim)
         self.vectors = vectors
         self._counts: tuple[tuple[int, int], ...] = ((0, 0),)  # tick, targets with facts; newest first
@@ -44,7 +46,7 @@ class Shelf:
             items: Numbers with rows: a topic's with its head, any other's with its facts' vectors.
 
         Raises:
-            RegistryError: If a topic has no head.
+            RegistryError: If a topic has no head, or what is stored of facts can't be read.
             EmbeddingError: If vectors are of the wrong size or not finite.
         """
         named = []
@@ -57,19 +59,28 @@ class Shelf:
                     raise RegistryError(msg)
                 self.topics.add(number, row.head)
                 continue
-            target = _with_told_names(target)
+            target = with_told_names(target)
             named.append((number, target))
             self.allow.add(number, target)
-            if target.kind == "passage":  # a book's words would be evidence of anything
-                self.passages.add(number, target)
-            elif target.facts:
-                rows, names = (fact.row for fact in target.facts), (target.name, *target.aliases)
-                self.facts.add(number, sheet(rows, names))
+            self._add_facts(number, target, row.sheet)
             if len(row.vectors):
                 vectors.append((number, row.vectors))
         self.names.add_many(named)
         if vectors:
             self.vectors.add_many(vectors)
+
+    def _add_facts(self, number: int, target: Target, stored: bytes | None) -> None:
+        mark = self.facts.mark
+        if target.kind == "passage":  # a book's words would be evidence of anything
+            texts = (fact.text for fact in target.facts)
+            self.passages.add(
+                number, passage_sheet(texts, mark) if stored is None else decode_passage(stored)
+            )
+            return
+        if target.facts and (stored is None or not is_current(stored)):
+            stored = stored_facts(target, mark)
+        if stored is not None:
+            self.facts.add(number, stored)
 
     def remove(self, number: int) -> None:
         """Remove a version, if it is there."""
@@ -101,10 +112,3 @@ class Shelf:
         last = self._counts[len(since) : len(since) + 1]
         self._counts = ((tick, self._counts[0][1] + by), *since, *last)
 
-
-def _with_told_names(target: Target) -> Target:
-    """The target with the other names of an entity that its facts give."""
-    other = told(target) if target.kind == "entity" and target.facts else ()
-    if not other:
-        return target
-    return target.model_copy(update={"aliases": (*target.aliases, *other)})

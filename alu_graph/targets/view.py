@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Container, Hashable, Sequence
+from functools import partial
 from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alu_graph.errors import RegistryError
-from alu_graph.targets.anchors import FactSheet, extract
+from alu_graph.targets.anchors import extract
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.names import NameHit
-from alu_graph.targets.postings import telling
+from alu_graph.targets.postings import FactPostings, telling
+from alu_graph.targets.sheets import FactSheet
 from alu_graph.targets.target import How, Match, Target
 from alu_graph.targets.vectors import VectorSearch
 from alu_graph.targets.versions import Moment
@@ -159,13 +161,21 @@ class View:
 
     def _by_facts(self, text: str) -> dict[int, float]:
         """Bits by version, from anchors that few targets share."""
+        held = [shelf.facts for shelf in self._shelves if len(shelf.facts)]
+        if not held:
+            return {}
+        seen, targets = extract(text), self.with_facts
         found: dict[int, float] = {}
-        holding = [shelf.facts for shelf in self._shelves if len(shelf.facts)]
-        seen = extract(text) if holding else None
-        for facts in holding if seen is not None else ():
-            for key, held in facts.held_by(seen, self._sees):
-                for number, base in held:
-                    found[number] = found.get(number, 0.0) + self.bits(key, base)
+        for facts in held:
+            rest = [one for one in held if one is not facts]
+            elsewhere = partial(self._holders, rest) if rest else None
+            sees = None if self._versions.settled(self._now) else self._sees
+            bits = facts.by_facts(seen, sees=sees, elsewhere=elsewhere, targets=targets)
+            if sees is None and not self._versions.settled(self._now):  # a writer came between
+                bits = facts.by_facts(
+                    seen, sees=self._sees, elsewhere=elsewhere, targets=targets
+                )
+            found.update(bits)
         return found
 
     def _on_some_topic(self, text: str) -> dict[int, float]:
@@ -207,26 +217,32 @@ class View:
         number = self._number(target_id)
         return None if number is None else self._index.shelf(number).facts.sheet(number)
 
-    def bits(self, key: str, base: float) -> float:
+    def bits(self, mark: str, base: float) -> float:
         """What an anchor tells among these targets, in bits.
 
         Args:
-            key: The anchor.
+            mark: The anchor's mark.
             base: Its bits in running text.
 
         Returns:
             At most `base`; less the larger the share of targets with it.
         """
-        return telling(base, self._holders(key), self.with_facts)
+        holders = self._holders([shelf.facts for shelf in self._shelves], mark)
+        return telling(base, holders, self.with_facts)
 
-    def _holders(self, key: str) -> int:
+    def _holders(self, held: Sequence[FactPostings], mark: str) -> int:
+        """How many targets have an anchor."""
         # Looked at before and after: a writer that comes between may be counted only where the
         # numbers are looked through.
         if self._versions.settled(self._now):
-            held = sum(shelf.facts.holders(key, None) for shelf in self._shelves)
+            count = sum(facts.holders(mark) for facts in held)
             if self._versions.settled(self._now):
-                return held
-        return sum(shelf.facts.holders(key, self._sees) for shelf in self._shelves)
+                return count
+        return sum(facts.holders(mark, self._sees) for facts in held)
+
+    def shingles(self, folded: list[str]) -> list[int]:
+        """Hashes of every run of eight of these words, as the passages have them."""
+        return self._shelves[0].passages.mark.runs(folded)
 
     def passages_with(self, shingle: int) -> tuple[str, ...]:
         """The passages that hold a hashed run of words."""

@@ -159,10 +159,12 @@ def test_one_fact_that_holds_the_ask_and_the_answer() -> None:
     target = Target(name="Marie Curie", id="t", facts=facts)
     registry.add(target)
     assert registry.revision
+    known = registry.sheet("t")
+    assert known is not None
     asked = extract("Who sang 'Zorblax Nights'?")
-    assert "zorblax nights" in completes(registry, target, asked, frozenset({"bodyguard"}))
-    assert not completes(registry, target, asked, frozenset({"titanic", "ship"}))
-    assert not completes(registry, target, extract("Who sang?"), frozenset({"bodyguard"}))
+    assert "zorblax nights" in completes(registry, known, asked, frozenset({"t:bodyguard"}))
+    assert not completes(registry, known, asked, frozenset({"t:titanic", "t:ship"}))
+    assert not completes(registry, known, extract("Who sang?"), frozenset({"t:bodyguard"}))
 
 
 def test_a_part_of_anothers_phrase_tells_little(registry: TargetRegistry) -> None:

@@ -13,6 +13,7 @@ from alu_graph.checker.cues import attributes
 from alu_graph.checker.point import Ask
 from alu_graph.checker.unit import folded
 from alu_graph.targets import anchors
+from alu_graph.targets.marks import PLAIN
 from alu_graph.text.folding import Tokens
 from alu_graph.text.segments import segments
 from benchmarks.shapes import UNITS, text_of
@@ -93,6 +94,8 @@ def test_phrases_are_looked_for_behind_known_openings_only() -> None:
     rng = random.Random(0)  # noqa: S311
     text = " ".join(rng.choice("abc def ghi".split()) for _ in range(100)) + " Radium Institute"
     found = anchors.extract(text.lower())
-    none, some = set(found.keys(set())), set(found.keys({"radium institute"}))
+    none, some = (
+        set(found.marked(PLAIN).keys(openings)) for openings in (set(), {"p:radium institute"})
+    )
     assert some - none == {"p:radium institute"}
     assert not any(key.startswith("p:") for key in none)

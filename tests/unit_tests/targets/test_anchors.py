@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alu_graph.targets.anchors import Anchors, extract, sheet
+from alu_graph.targets.anchors import Anchors, extract
+from alu_graph.targets.marks import PLAIN
 
 ANYTHING = st.text(alphabet=st.characters(categories=None), max_size=100)
 
@@ -53,29 +54,7 @@ def test_any_text_has_anchors_with_bounded_bits(text: str) -> None:
     assert all(0 <= held <= 14 for held in found.strong.values())
     assert all(0 <= held <= 2.5 for held in found.topics.values())
     assert {key.partition(":")[0] for key in found.strong} <= set("d md ym y p q u n".split())
-    assert set(found.strong) | set(found.topics) <= set(found.keys(set()))
-
-
-@given(ANYTHING)
-def test_a_text_meets_itself(text: str) -> None:
-    known = sheet([text], [])
-    met, topics = known.met(extract(text))
-    assert met == known.strong
-    assert topics == known.topics
-
-
-def test_a_phrase_is_met_in_small_letters_and_a_common_noun_is_not() -> None:
-    known = sheet(["She led the Radium Institute, a house of Warsaw, in May."], ["Marie Curie"])
-    met, _ = known.met(extract("the head of the radium institute of warsaw, in may"))
-    assert set(met) >= {"p:radium institute", "n:warsaw"}
-    assert "n:may" not in met
-
-
-def test_a_sheet_holds_all_rows_and_no_name() -> None:
-    known = sheet(["Marie Curie was born in Warsaw.", "Curie died in 1934."], ["Marie Curie"])
-    assert {"n:warsaw", "y:1934"} <= set(known.strong)
-    assert known.name_words == {"marie", "curie"}
-    assert not any("curie" in key for key in known.strong)
+    assert set(found.strong) | set(found.topics) <= set(found.marked(PLAIN).keys(set()))
 
 
 def test_a_title_of_one_word_is_an_anchor_of_its_own() -> None:
@@ -101,7 +80,6 @@ def test_known_lone_names_tell_less_than_rare_ones() -> None:
 
 def test_nothing_has_no_anchors() -> None:
     assert extract("") == Anchors(folded="  ")
-    assert sheet([], ["Ada"]).met(extract("Ada, 1815")) == ({}, {})
 
 
 @pytest.mark.parametrize(
@@ -122,13 +100,3 @@ def test_works_and_roles_behind_a_cue_are_asides(text: str) -> None:
 
 def test_whom_something_belongs_to_is_no_aside() -> None:
     assert "p:ann lee" not in extract("the author of Ann Lee's biography").asides
-
-
-def test_ordinary_words_without_their_capitals_tell_less() -> None:
-    known = sheet(["She was at Great Neck High School with Hans Goodwill."], ["Ann Lee"])
-    upper, lower = (
-        known.met(extract(text))[0]
-        for text in ("In Rome, Goodwill and Great Neck High School", "In Rome, goodwill")
-    )
-    assert lower["n:goodwill"] < upper["n:goodwill"]
-    assert known.met(extract("goodwill"))[0] == {"n:goodwill": upper["n:goodwill"]}

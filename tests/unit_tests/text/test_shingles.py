@@ -2,10 +2,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alu_graph.text.folding import words
-from alu_graph.text.shingles import SHINGLE, shingles
+from alu_graph.text.shingles import SHINGLE, runs
 
 WORDS = st.lists(st.text(alphabet="abcde", min_size=1, max_size=4), max_size=20)
 LINE = "It was a bright cold day in April, and the clocks were striking thirteen."
+
+
+def shingles(text: str) -> list[int]:
+    return runs([word.fold for word in words(text)])
 
 
 @given(st.text(max_size=200))
