@@ -65,8 +65,9 @@ class Listener:
             while not self._closed.is_set():
                 try:
                     for _ in self._heard():
-                        pause = first
                         self.changed()
+                        pause = first
+                        self._is_well()
                 except Exception as error:  # noqa: BLE001 - said, and tried again: never fatal
                     self._warn(error)
                 self._closed.wait(pause)
@@ -81,9 +82,6 @@ class Listener:
             link.execute(SQL("LISTEN {}").format(Identifier(self._channel)))
             selector.register(link.fileno(), selectors.EVENT_READ)
             selector.register(self._woken, selectors.EVENT_READ)
-            if self._troubled:
-                logger.info("registry %s: its listener is connected again", self._sessions.address)
-            self._troubled = False
             yield
             while not self._closed.is_set():
                 selector.select(_HEARTBEAT)
@@ -91,6 +89,11 @@ class Listener:
                 link.execute("SELECT 1")  # takes in what was said; raises if nobody is there
                 if told:
                     yield
+
+    def _is_well(self) -> None:
+        if self._troubled:
+            logger.info("registry %s: its listener is at work again", self._sessions.address)
+        self._troubled = False
 
     def _warn(self, error: Exception) -> None:
         """Say it, once until it is over; not the foreign message, which may quote anything."""

@@ -180,16 +180,18 @@ class Sessions:
         link = Link.connect(autocommit=True, **self.address.options)  # type: ignore[arg-type]
         try:
             path = f'"{self.address.schema}"'
-            found = link.execute(_SET_UP, (path,), binary=True).fetchone() or (True, True)
-            *_, replica, unicode = found
-            if replica:
-                raise self.error(_REPLICA)
-            if not unicode:
-                raise self.error(_ENCODING)
+            found = link.execute(_SET_UP, (path,), binary=True).fetchone()
+            self._require_usable(*(found or (True, True))[-2:])
         except BaseException:
             link.close()
             raise
         return link
+
+    def _require_usable(self, replica: bool, unicode: bool) -> None:  # noqa: FBT001 - as they come
+        if replica:
+            raise self.error(_REPLICA)
+        if not unicode:
+            raise self.error(_ENCODING)
 
     def error(self, advice: str) -> RegistryError:
         """What to raise."""
