@@ -46,7 +46,7 @@ class Proxy:
                     self._passing.wait()
                     if key.data is None:
                         self._accept(selector)
-                    else:
+                    elif key in selector.get_map().values():  # not closed with its other end
                         self._pass(selector, key.fileobj, key.data)  # type: ignore[arg-type]
             for key in list(selector.get_map().values()):
                 key.fileobj.close()  # type: ignore[union-attr]

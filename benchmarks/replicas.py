@@ -3,11 +3,11 @@
     python -m benchmarks.replicas [--seconds 20] [--targets 1000] [--rounds 300]
 
 Three processes check answers, each naming a target, as fast as they can; a fourth adds targets and
-removes some. For the middle third of the time one of the three is cut off: the proxy that it reaches
-the server through passes nothing on, and says nothing. From the moment `add` returned, every answer
-that begins must be stopped or declined, until `remove` is called. Then the cost of a look at the
-registry, beside SQLite's. The exit code is 1 if a target was missed, if the one cut off declined
-nothing or did not come back, or if it does not honour what was added meanwhile.
+removes some. For the middle third of the time one of the three is cut off: the proxy that it
+reaches the server through passes nothing on, and says nothing. From the moment `add` returned,
+every answer that begins must be stopped or declined, until `remove` is called. Then the cost of a
+look at the registry, beside SQLite's. The exit code is 1 if a target was missed, if the one cut off
+answered or declined nothing, did not come back, or does not honour what was added meanwhile.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from alu_graph import TargetRegistry, check
+from alu_graph import Target, TargetRegistry, check
 from alu_graph.errors import RegistryError
 from benchmarks.own_postgres import own_postgres
 from benchmarks.proxy import Proxy
@@ -72,13 +72,17 @@ class Replica:
                 for leak in check(f"It was {name(number)}.", self._registry).leaks
             )
         except RegistryError:
-            self.counts[phase, "declined"] += 1
+            self._count(phase, "declined")
             self.slowest = max(self.slowest, time.monotonic() - began)
             return None
-        self.counts[phase, "answers"] += 1
+        self._count(phase, "answers")
         if not stopped and not self._board.removing[number]:
-            self.counts[phase, "missed"] += 1
+            self._count(phase, "missed")
         return stopped
+
+    def _count(self, phase: int, what: str) -> None:
+        # One that began in the cut and ended after it waited for its end.
+        self.counts[self._board.phase.value if phase == _CUT else phase, what] += 1
 
     def run(self, seed: int) -> None:
         """Answer until all is over, then once for each target there ever was."""
@@ -113,7 +117,7 @@ def _write(registry: TargetRegistry, board: Board, proxy: Proxy, seconds: float)
             (proxy.cut if phase == _CUT else proxy.mend)()
             board.phase.value = phase
         number = board.count.value
-        registry.add(_target(number))
+        registry.add(Target(name=name(number), id=f"t{number}"))
         board.added[number] = time.monotonic()
         board.count.value = number + 1
         meanwhile += phase == _CUT
@@ -145,7 +149,9 @@ def run(url: str, port: int, seconds: float) -> bool:
         registry = TargetRegistry(url)
         running = [
             context.Process(
-                target=_replica, args=(url if seed else through, board, seed, gate, out)
+                target=_replica,
+                args=(url if seed else through, board, seed, gate, out),
+                daemon=True,
             )
             for seed in range(REPLICAS)
         ]
@@ -176,6 +182,7 @@ def run(url: str, port: int, seconds: float) -> bool:
         if seed == 0:
             print(f"{'':>8} the longest until it declined: {slowest:.2f} s")
             well = well and bool(counts[_CUT, "declined"] and meanwhile)
+            well = well and not counts[_CUT, "answers"]
     return well
 
 

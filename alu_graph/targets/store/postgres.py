@@ -25,7 +25,7 @@ from alu_graph.targets.store.postgres_schema import (
     token,
     version_of,
 )
-from alu_graph.targets.store.postgres_sessions import CHECK, LONG, READ, Link, Sessions
+from alu_graph.targets.store.postgres_sessions import LONG, READ, Link, Sessions
 from alu_graph.targets.store.postgres_verify import mended, survey
 from alu_graph.targets.store.rows import entry_of, logged
 from alu_graph.targets.store.schema import ENTRY
@@ -150,7 +150,7 @@ class PostgresStore:
         if listener is not None and listener.process != os.getpid():
             self.watch(listener.changed)  # threads don't survive a fork
         seen = self._seen  # taken before the server looks, so that it can't be the later of the two
-        now = self._sessions.read(lambda link: self._state(link, seen), CHECK)
+        now = self._sessions.read(lambda link: self._state(link, seen), READ)
         if now[0] > self._seen[0] or seen[1] is None:
             self._seen = now
         return now[0]
@@ -328,7 +328,7 @@ class PostgresStore:
         def read(link: Link) -> list[tuple[Any, ...]]:
             return link.execute(_PAGE, (*after, limit), binary=True).fetchall()
 
-        found = self._sessions.read(read, READ if limit else LONG)
+        found = self._sessions.read(read, LONG if limit is None else READ)
         if not found:
             raise self._sessions.error(_DAMAGED)
         require_known(found[0][1], self._sessions)
@@ -342,7 +342,7 @@ class PostgresStore:
         def piece(after: Any) -> list[tuple[Any, ...]]:
             given = (after, *values, size)
             return self._sessions.read(
-                lambda link: link.execute(query, given, binary=True).fetchall()
+                lambda link: link.execute(query, given, binary=True).fetchall(), LONG
             )
 
         found = piece(after)

@@ -17,9 +17,9 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.store.postgres_address import Address
 
 _T = TypeVar("_T")
-# How long the server may be silent, in seconds: when it is asked for the revision, when it reads,
-# writes (others may have to finish first) and surveys or migrates.
-CHECK, READ, WRITE, LONG = 3.0, 10.0, 30.0, 3600.0
+# How long the server may be silent, in seconds: when it reads what an answer needs, when it writes
+# (others may have to finish first), and when it goes through everything.
+READ, WRITE, LONG = 3.0, 30.0, 3600.0
 _MOST = 8  # connections for reading
 _CLOSED = "this store is closed; open the registry again"
 _BUSY = "all connections are busy; try again"
@@ -77,7 +77,7 @@ class Link(psycopg.Connection[tuple[Any, ...]]):
     TCP itself would wait for minutes, and for ever where a proxy keeps acknowledging.
     """
 
-    patience = CHECK
+    patience = READ
     written = False  # whether something was sent that must not be sent twice
     committing = False
 

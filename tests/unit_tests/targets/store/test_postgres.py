@@ -67,8 +67,7 @@ def own() -> Iterator[OwnPostgres]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CHECK", "READ"):
-        monkeypatch.setattr(postgres, name, 0.3)
+    monkeypatch.setattr(postgres, "READ", 0.3)
 
 
 def schema_of(url: str) -> str:
@@ -120,7 +119,7 @@ def test_a_url_made_a_path_of_is_refused_and_not_quoted() -> None:
 
     for use in (TargetRegistry, open_registry):
         with pytest.raises(RegistryError, match="as a string") as caught:
-            use(Path(f"postgresql://me:{SECRET}@host/db"))  # type: ignore[operator]
+            use(Path(f"postgresql://me:{SECRET}@host/db"))
         assert SECRET not in str(caught.value)
 
 
@@ -455,7 +454,12 @@ def test_while_the_server_is_down_it_declines_and_then_goes_on(own: OwnPostgres)
     with contextlib.closing(opened(own.url)) as store:
         put(store, row("a"))
         own.stop()
-        for use in (lambda: store.revision, lambda: store.get("a"), lambda: put(store, row("b"))):
+        uses: list[Callable[[], object]] = [
+            lambda: store.revision,
+            lambda: store.get("a"),
+            lambda: put(store, row("b")),
+        ]
+        for use in uses:
             with pytest.raises(RegistryError, match="server"):
                 use()
         own.start()
@@ -501,7 +505,8 @@ def test_a_server_restored_to_an_older_state_is_refused(postgres_url: str, store
                 with pytest.raises(RegistryError, match="older state"):
                     use()
             put(fresh, row("e"))
-            for use in (*uses, lambda: other.revision):
+            uses.append(lambda: other.revision)
+            for use in uses:
                 with pytest.raises(RegistryError, match="older state"):
                     use()
 
@@ -573,7 +578,11 @@ def heard(store: Any) -> threading.Semaphore:
 def test_each_change_is_heard_of(postgres_url: str, store: Any) -> None:
     calls = heard(store)
     with contextlib.closing(opened(postgres_url)) as other:
-        for change in (lambda: put(other, row("a")), lambda: delete(other, "a")):
+        changes: list[Callable[[], int]] = [
+            lambda: put(other, row("a")),
+            lambda: delete(other, "a"),
+        ]
+        for change in changes:
             change()
             assert calls.acquire(timeout=30)
 
@@ -664,7 +673,12 @@ def test_damage_is_found_and_mended(
 ) -> None:
     with contextlib.closing(opened(postgres_url)) as store:
         sheets = [
-            Row(Target(name=one, id=one, facts=[KNOWN]), one, np.ones((1, 3)), sheet=b"x")
+            Row(
+                Target(name=one, id=one, facts=[KNOWN]),
+                one,
+                np.ones((1, 3), np.float32),
+                sheet=b"x",
+            )
             for one in "abcp"
         ]
         log = [Entry(1.0, "add", one, name=NAMED) for one in "abcp"]
