@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.store import Edit, Entry, Finding, Row
 from alu_graph.targets.store.base import What
 from alu_graph.targets.store.rebuild import Kind, rebuild
+from alu_graph.targets.store.sessions import Session
 from alu_graph.targets.store.sqlite import SQLiteStore
 from alu_graph.targets.target import Target
 
@@ -54,6 +56,10 @@ def kinds(findings: list[Finding]) -> list[tuple[What, str | None, bool]]:
     return [(one.what, one.target_id, one.mended) for one in findings]
 
 
+def told(findings: list[Finding]) -> str:
+    return ", ".join(f"{one.what} {one.target_id}" for one in findings)
+
+
 def filled(path: Path) -> SQLiteStore:
     store = open_store(path)
     add(store, row("a", KNOWN), row("b", KNOWN, "Born."), row("c"))
@@ -77,44 +83,38 @@ def test_a_sound_store_has_nothing_to_mend(tmp_path: Path, where: str) -> None:
     store.close()
 
 
-UNSUMMED = "UPDATE targets SET checksum = 1 WHERE id = 'a'"
+SET = "UPDATE targets SET "
+ENTRY = "INSERT INTO history VALUES (NULL, 3, "
+UNSUMMED = SET + "checksum = 1 WHERE id = 'a'"
 
 
 @pytest.mark.parametrize(
     ("statement", "found", "left"),
     [
         # The row is lost: a new file without it.
-        (UNSUMMED, [("row", "a", False)], [("history", "a", False)]),
-        ("UPDATE targets SET name = 'x' WHERE id = 'a'", [("row", "a", False)], [("history", "a", False)]),
-        ("UPDATE targets SET name = 'x' WHERE id = 'c'", [("row", "c", False)], []),
+        (UNSUMMED, "row a", "history a"),
+        (SET + "name = 'x' WHERE id = 'a'", "row a", "history a"),
+        (SET + "name = 'x' WHERE id = 'c'", "row c", ""),
         # The target is kept, the rest must be made again.
-        ("UPDATE targets SET vectors = x'00' WHERE id = 'a'", [("vectors", "a", False)], [("vectors", "a", False), ("sheet", "a", False)]),
-        ("UPDATE targets SET sheet = NULL, blob_checksum = NULL WHERE id = 'a'", [("vectors", "a", False)], [("vectors", "a", False), ("sheet", "a", False)]),
-        ("UPDATE targets SET head = NULL WHERE id = 't'", [("vectors", "t", False)], [("vectors", "t", False), ("head", "t", False)]),
-        # History.
-        ("DELETE FROM targets WHERE id = 'a'", [("history", "a", False)], [("history", "a", False)]),
-        ("INSERT INTO history VALUES (NULL, 3, 'remove', 'a', '', '', '', '', 0, 1)", [("history", "a", False)], [("history", "a", False)]),
-        ("INSERT INTO history VALUES (NULL, 3, 'none', 'c', '', '', '', '', 0, 1)", [("history", None, False)], []),
-        ("INSERT INTO history VALUES (NULL, 3, 'purge', 'c', '', NULL, NULL, NULL, 0, 1)", [("history", None, False)], []),
-        # Meta.
-        ("UPDATE meta SET revision = 1", [("meta", None, False)], []),
-        ("UPDATE meta SET purging = 1", [("meta", None, False)], []),
+        (SET + "vectors = x'00' WHERE id = 'a'", "vectors a", "vectors a, sheet a"),
+        (SET + "blob_checksum = NULL WHERE id = 'a'", "vectors a", "vectors a, sheet a"),
+        (SET + "head = NULL WHERE id = 't'", "vectors t", "vectors t, head t"),
+        ("DELETE FROM targets WHERE id = 'a'", "history a", "history a"),
+        (ENTRY + "'remove', 'a', '', '', '', '', 0, 1)", "history a", "history a"),
+        (ENTRY + "'none', 'c', '', '', '', '', 0, 1)", "history None", ""),
+        (ENTRY + "'purge', 'c', '', NULL, NULL, NULL, 0, 1)", "history None", ""),
+        ("UPDATE meta SET revision = 1", "meta None", ""),
+        ("UPDATE meta SET purging = 1", "", ""),  # opening finishes the purge
     ],
-)  # fmt: skip
-def test_damage_is_found_and_mended(
-    tmp_path: Path,
-    statement: str,
-    found: list[tuple[What, str | None, bool]],
-    left: list[tuple[What, str | None, bool]],
-) -> None:
+)
+def test_damage_is_found_and_mended(tmp_path: Path, statement: str, found: str, left: str) -> None:
     path = tmp_path / "t.db"
     filled(path).close()
     run(path, statement)
     store = open_store(path)
-    if "purging" not in statement:  # which opening has done
-        assert kinds(store.verify(key_of=key_of)) == found
+    assert told(store.verify(key_of=key_of)) == found
     store.verify(mend=True, key_of=key_of)
-    assert kinds(store.verify(key_of=key_of)) == left
+    assert told(store.verify(key_of=key_of)) == left
     assert "b" in {target.id for target in store}
     assert [change.row is None for change in store.changes(0)[1] if change.id == "b"] == [False]
     assert store.revision >= 3
@@ -226,7 +226,7 @@ def test_of_a_file_with_damaged_pages_all_is_kept_that_can_be_read(
         store.verify(mend=True)
     left = {one.id: one.row.target for one in store.changes(0)[1] if one.row is not None}
     assert left.items() <= held.items()
-    assert len(left) > 800
+    assert len(left) > 900
     unmended = store.verify()
     assert {one.target_id for one in unmended} >= held.keys() - left.keys()
     assert {one.what for one in unmended} <= {"history", "vectors", "sheet"}
@@ -271,4 +271,41 @@ def test_what_a_crash_left_is_found_and_removed_once_it_is_old(tmp_path: Path) -
     assert kinds(store.verify(mend=True)) == [("leftover", None, True)] * 2
     assert store.verify() == []
     assert (tmp_path / "other.new").exists()
+    store.close()
+
+
+def test_a_write_that_waited_for_mending_is_not_lost_in_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.db"
+    filled(path).close()
+    store = open_store(path)
+    assert store.revision == 3
+    looked, failures = threading.Event(), list[Exception]()
+    same = Session.require_same_file
+
+    def watched(self: Session) -> None:
+        same(self)
+        if not looked.is_set():
+            looked.set()
+
+    monkeypatch.setattr(Session, "require_same_file", watched)
+
+    def write() -> None:
+        try:
+            add(store, row("z"))
+        except RegistryError as error:
+            failures.append(error)
+
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        thread = threading.Thread(target=write)
+        thread.start()
+        assert looked.wait(20)
+        copy = tmp_path / "copy"
+        copy.write_bytes(path.read_bytes())
+        copy.replace(path)
+        other.execute("ROLLBACK")
+    thread.join()
+    assert ["replaced" in str(error) for error in failures] == [True]
     store.close()
