@@ -6,8 +6,9 @@ Processes share one registry file; each runs asyncio tasks that add targets (sha
 of a namespace), remove them, and check answers that name a target which some process has added: in
 part through `unlearn`, around a model that always names it. From the moment `add` returned (the
 clock is one for all processes) every answer that begins must be stopped, until `remove` is called;
-once that has returned, none may be stopped on the target's account. The exit code is 1 if one was
-missed, or stopped too long.
+once that has returned, none may be stopped on the target's account. "turned away" counts requests
+that raised because the file was locked for too long: nothing of them was acknowledged. The exit
+code is 1 if an answer was missed, or stopped too long.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ctypes import Array, c_double, c_long
 from multiprocessing.queues import Queue
@@ -30,10 +31,12 @@ from pathlib import Path
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 
 from alu_graph import Target, TargetRegistry, check, unlearn
+from alu_graph.errors import RegistryError
 from benchmarks.sync import name
 
 NAMESPACE = "acme"
 _MOST = 20_000  # targets that a task adds
+_ADDS, _REMOVES, _SEALED, _LATEST = 0.15, 0.1, 0.1, 0.5  # how often
 _FACTS = ("Keeps bees in a yard behind the old mill.", "Was born on 3 May 1961 in Turin.")
 
 
@@ -54,7 +57,7 @@ class Board:
         count = self.counts[task]
         if not count:
             return None
-        back = 0 if rng.random() < 0.5 else rng.randrange(count)
+        back = 0 if rng.random() < _LATEST else rng.randrange(count)
         return task * _MOST + count - 1 - back
 
 
@@ -75,7 +78,9 @@ class _Task:
         self._registry = registry
         self._rng = random.Random(task)  # noqa: S311
         self._mine: list[int] = []
-        vanilla = RunnableLambda(lambda question: _text(int(question.split()[-1])))
+        vanilla: RunnableLambda[str, str] = RunnableLambda(
+            lambda question: _text(int(question.split()[-1]))
+        )
         self._sealed = unlearn(vanilla, registry, agents="rules")
         self.done: Counter[str] = Counter()
 
@@ -83,14 +88,20 @@ class _Task:
         """Add, remove and answer until a time."""
         while time.monotonic() < until:
             dice = self._rng.random()
-            if dice < 0.15 and self._board.counts[self._task] < _MOST:
-                await asyncio.to_thread(self._add)
-            elif dice < 0.25 and self._mine:
-                await asyncio.to_thread(self._remove)
+            if dice < _ADDS and self._board.counts[self._task] < _MOST:
+                await asyncio.to_thread(self._asked, self._add)
+            elif dice < _ADDS + _REMOVES and self._mine:
+                await asyncio.to_thread(self._asked, self._remove)
             elif (number := self._board.pick(self._rng)) is not None:
-                await self._answer(number, sealed=dice > 0.9)
+                await self._answer(number, sealed=dice > 1 - _SEALED)
             else:
                 await asyncio.sleep(0)
+
+    def _asked(self, request: Callable[[], None]) -> None:
+        try:
+            request()
+        except RegistryError:
+            self.done["turned away"] += 1
 
     def _add(self) -> None:
         board, count = self._board, self._board.counts[self._task]
@@ -134,7 +145,13 @@ class _Task:
 
 
 def _process(
-    path: Path, tasks: Sequence[int], board: Board, gate: Barrier, seconds: float, out: Queue[object]
+    path: Path,
+    tasks: Sequence[int],
+    board: Board,
+    seconds: float,
+    *,
+    gate: Barrier,
+    out: Queue[Counter[str] | str],
 ) -> None:
     registry = TargetRegistry(path)
     made = [_Task(task, registry, board) for task in tasks]
@@ -163,7 +180,8 @@ def run(processes: int, tasks: int, seconds: float) -> Counter[str]:
         seconds: How long.
 
     Returns:
-        Counts: `added`, `removed`, `checks`, `answers`, `missed` and `stopped too long`.
+        Counts: `added`, `removed`, `turned away`, `checks`, `answers`, `missed` and
+        `stopped too long`.
 
     Raises:
         RuntimeError: If a process failed.
@@ -176,7 +194,8 @@ def run(processes: int, tasks: int, seconds: float) -> Counter[str]:
         running = [
             context.Process(
                 target=_process,
-                args=(path, range(i, tasks, processes), board, gate, seconds, out),
+                args=(path, range(i, tasks, processes), board, seconds),
+                kwargs={"gate": gate, "out": out},
             )
             for i in range(processes)
         ]
@@ -185,10 +204,11 @@ def run(processes: int, tasks: int, seconds: float) -> Counter[str]:
         found = [out.get() for _ in running]
         for process in running:
             process.join()
+    failures = [one for one in found if isinstance(one, str)]
+    if failures:
+        raise RuntimeError(failures)
     total: Counter[str] = Counter()
     for one in found:
-        if not isinstance(one, Counter):
-            raise RuntimeError(one)
         total.update(one)
     return total
 
@@ -201,7 +221,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     args = parser.parse_args()
     done = run(args.processes, args.tasks, args.seconds)
-    for kind in ("added", "removed", "checks", "answers", "missed", "stopped too long"):
+    kinds = ("added", "removed", "turned away", "checks", "answers", "missed", "stopped too long")
+    for kind in kinds:
         print(f"{kind:>16} {done[kind]:>10,}")
     failed = done["missed"] or done["stopped too long"] or not (done["checks"] and done["answers"])
     return int(bool(failed))

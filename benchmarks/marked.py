@@ -13,4 +13,6 @@ def registry(*, keep_facts: bool = True) -> TargetRegistry:
     Args:
         keep_facts: Whether facts are kept as words; if not, as marks under a key made for it.
     """
-    return TargetRegistry(keep_facts=keep_facts, key=None if keep_facts else secrets.token_bytes(32))
+    return TargetRegistry(
+        keep_facts=keep_facts, key=None if keep_facts else secrets.token_bytes(32)
+    )

@@ -106,9 +106,7 @@ def run(sizes: Sequence[int], rounds: int, facts: int) -> dict[str, list[float]]
         for kind, found in times.items():
             medians[kind].append(statistics.median(found))
             p99 = statistics.quantiles(found, n=100)[98]
-            print(
-                f"{targets:>9,} {kind:>8} {medians[kind][-1]:>10.4f} {p99:>8.4f} {BARS[kind]:>6}"
-            )
+            print(f"{targets:>9,} {kind:>8} {medians[kind][-1]:>10.4f} {p99:>8.4f} {BARS[kind]:>6}")
     for kind, found in medians.items():
         print(f"ratio {kind}: {found[-1] / found[0]:.2f}")
     return medians

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from alu_graph.cli.options import STDIN, UsageError, read_bytes, said_by_pydantic
 from alu_graph.cli.output import note
 from alu_graph.errors import TargetError
-from alu_graph.targets.registry import accept
+from alu_graph.targets.requests import accept
 from alu_graph.targets.target import Target
 
 _MOST_REPORTED = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from alu_graph.cli import learn
 from alu_graph.cli.importing import read_targets
 from alu_graph.cli.options import UsageError, add_targets_option, name, open_registry, readable
 from alu_graph.cli.output import columns, note, show, show_json
@@ -12,7 +13,7 @@ from alu_graph.targets.registry import TargetRegistry
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import fold
 
-HELP = "Keep the registry of targets: add, remove, list, show, import."
+HELP = "Keep the registry of targets: add, remove, list, show, import, learn."
 KINDS = ("entity", "work", "passage", "topic")
 _UNKNOWN = 1
 
@@ -87,6 +88,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
         "line; - for standard input",
     )
     importing.set_defaults(run=run_import)
+
+    learn.fill(action("learn", learn.HELP))
 
 
 def run_add(args: argparse.Namespace) -> int:

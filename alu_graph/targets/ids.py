@@ -1,10 +1,22 @@
-"""Ids of targets and numbers of their versions, both ways."""
+"""Ids of targets and numbers of their versions, both ways, in some 40 bytes a target."""
 
 from __future__ import annotations
+
+from array import array
+from itertools import count
+
+_PAGE_BITS = 12
+_PAGE = 1 << _PAGE_BITS
+_PACKED = 16  # bytes of an id of 32 hexadecimal digits, as ids that are made up are
+_NONE, _HEX, _OTHER = 0, 1, 2
+_FREE, _LEFT = -1, -2
+_LEAST = 1024
 
 
 class Ids:
     """Maps numbers to ids, and an id to its newest number.
+
+    One writer at a time, any number of readers without a lock. Numbers rise, and none is put twice.
 
     Example:
         >>> ids = Ids()
@@ -18,24 +30,110 @@ class Ids:
     """
 
     def __init__(self) -> None:
-        self._ids: dict[int, str] = {}
-        self._numbers: dict[str, int] = {}
-
-    def put(self, number: int, target_id: str) -> None:
-        """Enter a target's newest version."""
-        self._ids[number] = target_id
-        self._numbers[target_id] = number
+        self._pages: dict[int, _Page] = {}
+        self._other: dict[int, str] = {}
+        self._slots = array("q", [_FREE]) * _LEAST  # a hash table; replaced when it grows
+        self._used = 0
 
     def id(self, number: int) -> str | None:
         """Whose version a number is."""
-        return self._ids.get(number)
+        page = self._pages.get(number >> _PAGE_BITS)
+        if page is None:
+            return None
+        place = number & (_PAGE - 1)
+        if page.kinds[place] == _HEX:
+            return page.packed[_PACKED * place : _PACKED * (place + 1)].hex()
+        return self._other.get(number)
 
     def number(self, target_id: str) -> int | None:
         """A target's newest version."""
-        return self._numbers.get(target_id)
+        slots = self._slots
+        number = slots[self._slot(slots, target_id)]
+        return None if number < 0 else number  # it may have been dropped just now
+
+    def numbers(self) -> list[int]:
+        """All numbers."""
+        return [
+            (start << _PAGE_BITS) + place
+            for start, page in list(self._pages.items())
+            for place, kind in enumerate(bytes(page.kinds))
+            if kind != _NONE
+        ]
+
+    def put(self, number: int, target_id: str) -> None:
+        """Enter a target's newest version."""
+        page = self._pages.setdefault(number >> _PAGE_BITS, _Page())
+        place = number & (_PAGE - 1)
+        packed = _packed(target_id)
+        if packed is None:
+            self._other[number] = target_id
+        else:
+            page.packed[_PACKED * place : _PACKED * (place + 1)] = packed
+        page.kinds[place] = _OTHER if packed is None else _HEX
+        page.held += 1
+        slot = self._slot(self._slots, target_id)
+        if self._slots[slot] == _FREE:
+            if 3 * (self._used + 1) > 2 * len(self._slots):
+                self._grow()
+                slot = self._slot(self._slots, target_id)
+            self._used += 1
+        self._slots[slot] = number
 
     def drop(self, number: int) -> None:
         """Forget a version."""
-        target_id = self._ids.pop(number, None)
-        if target_id is not None and self._numbers.get(target_id) == number:
-            del self._numbers[target_id]
+        target_id = self.id(number)
+        if target_id is None:
+            return
+        slot = self._slot(self._slots, target_id)
+        if self._slots[slot] == number:
+            self._slots[slot] = _LEFT
+        page = self._pages[number >> _PAGE_BITS]
+        page.kinds[number & (_PAGE - 1)] = _NONE
+        self._other.pop(number, None)
+        page.held -= 1
+        if not page.held:
+            del self._pages[number >> _PAGE_BITS]
+
+    def _slot(self, slots: array[int], target_id: str) -> int:
+        """Where a target's number is, or the free place where the search for it ends."""
+        mask = len(slots) - 1
+        for start in count(hash(target_id)):
+            number = slots[start & mask]
+            if number == _FREE or (number >= 0 and self.id(number) == target_id):
+                return start & mask
+        raise AssertionError  # the table is never full
+
+    def _grow(self) -> None:
+        """Make room, and leave out what was dropped."""
+        held = [number for number in self._slots if number >= 0]
+        size = _LEAST
+        while size < 3 * (len(held) + 1):
+            size *= 2
+        slots = array("q", [_FREE]) * size
+        for number in held:
+            target_id = self.id(number)
+            if target_id is not None:
+                slots[self._slot(slots, target_id)] = number
+        self._slots, self._used = slots, len(held)
+
+
+class _Page:
+    """The ids of some numbers in a row."""
+
+    __slots__ = ("held", "kinds", "packed")
+
+    def __init__(self) -> None:
+        self.held = 0
+        self.kinds = bytearray(_PAGE)
+        self.packed = bytearray(_PACKED * _PAGE)
+
+
+def _packed(target_id: str) -> bytes | None:
+    """An id of 32 hexadecimal digits in 16 bytes; None for any other."""
+    if len(target_id) == 2 * _PACKED and target_id.isascii() and target_id.isalnum():
+        try:
+            packed = bytes.fromhex(target_id)
+        except ValueError:
+            return None
+        return packed if packed.hex() == target_id else None
+    return None

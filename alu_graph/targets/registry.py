@@ -31,11 +31,12 @@ from alu_graph.targets.requests import (
     namespace_of,
     seconds,
 )
-from alu_graph.targets.store import Change, Edit, Entry, Reader, Row, open_store
+from alu_graph.targets.store import Change, Edit, Entry, Finding, Reader, Row, open_store
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import Fitter
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
+from alu_graph.targets.verifying import compared, surveyed
 from alu_graph.targets.view import View
 from alu_graph.text import rarity
 from alu_graph.text.folding import fold
@@ -107,7 +108,8 @@ class TargetRegistry(LiveTargets):
             key_id=self._mark.key_id,
             clock=clock,
         )
-        self._index = TargetIndex(dim, index, self._mark)
+        self._empty = partial(TargetIndex, dim, index, self._mark)
+        self._index = self._empty()
         self._fetched = Fetched(self._store, self._index.versions, self._sync)
         self._fitter = Fitter(self._embed)
         self._clock = clock
@@ -304,7 +306,7 @@ class TargetRegistry(LiveTargets):
         return heads
 
     def _merged(self, old: Row | None, fresh: Fresh, asked: Asked, heads: _Heads) -> Row:
-        """What becomes of a row, a topic's with its head: fitted before, unless it changed since."""
+        """What becomes of a row; a topic's head was fitted before, unless it changed since."""
         row = merged(old, fresh, asked, self._mark)
         target = row.target
         if target.kind != "topic" or (old is not None and old.target == target):
@@ -419,6 +421,58 @@ class TargetRegistry(LiveTargets):
                 if entry.name and entry.namespace == namespace and fold(entry.name) == wanted
             )
         return list(found)
+
+    def verify(self, *, mend: bool = False) -> list[Finding]:
+        """Look for damage: of the file, of what is stored, and of the index in memory.
+
+        Args:
+            mend: Put right what can be: embed, fit and extract anew, fill the index again.
+
+        Returns:
+            What is wrong, or was; nothing if all is well.
+
+        Raises:
+            EmbeddingError: If the embedding fails.
+            RegistryError: If the registry can't be read or written.
+        """
+        found = self._store.verify(mend=mend, key_of=lambda one: key_of(one.kind, one.name))
+        own: list[Finding] = []
+        for _, changes in self._store.batches(0):
+            rows = [change.row for change in changes if change.row is not None]
+            for finding, row in surveyed(rows, self._embed, self._fitter, self._mark):
+                own.append(replace(finding, mended=mend and self._mended(row)))
+        wrong = {(one.what, one.target_id) for one in own}
+        found = [one for one in found if (one.what, one.target_id) not in wrong]
+        return [*found, *own, *self._compared(mend=mend)]
+
+    def _mended(self, row: Row) -> bool:
+        """Put a row, unless its target has changed meanwhile."""
+        done: list[Row] = []
+
+        def change(reader: Reader) -> Edit:
+            held = reader.get(row.target.id)
+            if held is not None and held.target == row.target:
+                done.append(row)
+            return Edit(put=done)
+
+        self._update(change)
+        return bool(done)
+
+    def _compared(self, *, mend: bool) -> list[Finding]:
+        """What is wrong with the index; of rows and index of one moment."""
+        with self._writing, self._indexing:
+            revision, changes = self._store.changes(0)
+            rows = [change.row for change in changes if change.row is not None]
+            if revision != self._index.now.revision:  # another process came between
+                return []
+            pinned = partial(View, self._index, embed=self._embed, load=self._fetched)
+            found = compared(rows, self._index, pinned)
+            if found and mend:
+                fresh = self._empty()
+                fresh.apply(changes, revision, self._clock())
+                self._fetched = Fetched(self._store, fresh.versions, self._sync)
+                self._index = fresh
+            return [replace(one, mended=mend) for one in found]
 
     def _update(self, change: Callable[[Reader], Edit]) -> None:
         """Write, then take over what was written: when this returns, it is in force here."""

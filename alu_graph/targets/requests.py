@@ -69,7 +69,7 @@ def key_of(kind: str, name: str) -> str:
     return f"{kind}:{fold(name)}"
 
 
-def namespace_of(given: str) -> str:
+def namespace_of(given: object) -> str:
     """A namespace, if it can be one.
 
     Raises:
@@ -86,11 +86,11 @@ def namespace_of(given: str) -> str:
     raise TargetError(msg)
 
 
-def seconds(given: datetime | None, what: str) -> float | None:
+def seconds(given: object, what: str) -> float | None:
     """A time in unix seconds.
 
     Args:
-        given: The time, with a time zone; None stays None.
+        given: The time, a datetime with a time zone; None stays None.
         what: What it is, for the message.
 
     Returns:
@@ -107,7 +107,9 @@ def seconds(given: datetime | None, what: str) -> float | None:
     if given is None:
         return None
     if not isinstance(given, datetime) or given.utcoffset() is None:
-        msg = f"{what} needs a datetime with a time zone: datetime.now(timezone.utc) + timedelta(...)"
+        msg = (
+            f"{what} needs a datetime with a time zone: datetime.now(timezone.utc) + timedelta(...)"
+        )
         raise TargetError(msg)
     return given.timestamp()
 

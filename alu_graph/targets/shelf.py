@@ -10,7 +10,7 @@ from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.names import Found, NameIndex
 from alu_graph.targets.passages import PassageIndex, decode_passage, passage_sheet
 from alu_graph.targets.postings import FactPostings
-from alu_graph.targets.sheet_codec import is_current
+from alu_graph.targets.sheet_codec import StoredSheet, is_current
 from alu_graph.targets.store import Row
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
@@ -37,7 +37,9 @@ class Shelf:
         self.passages = PassageIndex(mark)
         self.topics = TopicHeads(dim)
         self.vectors = vectors
-        self._counts: tuple[tuple[int, int], ...] = ((0, 0),)  # tick, targets with facts; newest first
+        self._counts: tuple[tuple[int, int], ...] = (
+            (0, 0),
+        )  # tick, targets with facts; newest first
 
     def add_many(self, items: Sequence[tuple[int, Row]]) -> None:
         """Add versions.
@@ -79,7 +81,8 @@ class Shelf:
             return
         if target.facts and (stored is None or not is_current(stored)):
             stored = stored_facts(target, mark)
-        if stored is not None:
+        # Facts that hold nothing but the target's name tell nothing, and do not count as facts.
+        if stored is not None and StoredSheet(stored).bits_as_numbers():
             self.facts.add(number, stored)
 
     def remove(self, number: int) -> None:
@@ -111,4 +114,3 @@ class Shelf:
         since = [held for held in self._counts if held[0] > oldest]
         last = self._counts[len(since) : len(since) + 1]
         self._counts = ((tick, self._counts[0][1] + by), *since, *last)
-

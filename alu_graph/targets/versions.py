@@ -86,6 +86,11 @@ class Versions:
             number = self._before.get(number)
         return number if number is not None and self.sees(moment, number) else None
 
+    def ids(self, moment: Moment) -> list[str]:
+        """All targets that are in force at a moment."""
+        found = (self.id(moment, number) for number in self._ids.numbers())
+        return [one for one in found if one is not None]
+
     def settled(self, moment: Moment) -> bool:
         """Whether a moment sees all numbers that are in; if so, they need not be looked through."""
         return not self._ended and moment.limit == self._last

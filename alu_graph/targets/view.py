@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Container, Hashable, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -38,14 +38,14 @@ class MovedError(RegistryError):
     """A target changed while it was read: what is seen of it is gone. Read again."""
 
 
-class _Pinnable(Protocol[T]):
-    def at(self) -> T: ...
+V_co = TypeVar("V_co", covariant=True)
 
 
-V = TypeVar("V")
+class _Pinnable(Protocol[V_co]):
+    def at(self) -> V_co: ...
 
 
-def at_one_moment(targets: _Pinnable[V], work: Callable[[V], T]) -> T:
+def at_one_moment(targets: _Pinnable[V_co], work: Callable[[V_co], T]) -> T:
     """Do something with the targets of one moment; again, if one of them changed meanwhile.
 
     Args:
@@ -59,10 +59,8 @@ def at_one_moment(targets: _Pinnable[V], work: Callable[[V], T]) -> T:
         RegistryError: If the targets never stood still for long enough.
     """
     for _ in range(_TRIES):
-        try:
+        with suppress(MovedError):
             return work(targets.at())
-        except MovedError:
-            continue
     return work(targets.at())
 
 
@@ -126,30 +124,33 @@ class View:
             return []
         [vector] = self._embed([text])
         best: dict[int, tuple[float, How]] = {}
-
-        def offer(number: int, score: float, how: How) -> None:
+        for number, score, how in self._offers(text, vector, k):
             if score > best.get(number, (0.0, how))[0] and self._sees(number):
                 best[number] = (score, how)
-
-        for shelf in self._shelves:
-            for hit in shelf.found(text, ()):
-                offer(hit.number, 1.0 if hit.grade == "strong" else 0.6, "name")
-            for number in shelf.passages.holders(text):
-                offer(number, 0.97, "fact")
-            for number, cosine in self._nearest(shelf.vectors, vector, k):
-                if cosine >= SEMANTIC_BAR:
-                    offer(number, min(0.98, cosine), "semantic")
-        for number, bits in self._by_facts(text).items():
-            if bits >= _ENOUGH_BITS:
-                offer(number, min(0.99, bits / _FULL_BITS), "fact")
-        for number, score in self._on_some_topic(text).items():
-            offer(number, 0.5 + 0.45 * min(1.0, score), "semantic")
         ranked = sorted(best.items(), key=lambda item: -item[1][0])[:k]
         targets = self._load(self._now, [number for number, _ in ranked])
         return [
             Match(target=target, score=score, how=how)
             for target, (_, (score, how)) in zip(targets, ranked, strict=True)
         ]
+
+    def _offers(
+        self, text: str, vector: NDArray[np.float32], k: int
+    ) -> Iterator[tuple[int, float, How]]:
+        """Versions that a text may concern, with scores; some may not be in force."""
+        for shelf in self._shelves:
+            for hit in shelf.found(text, ()):
+                yield hit.number, 1.0 if hit.grade == "strong" else 0.6, "name"
+            for number in shelf.passages.holders(text):
+                yield number, 0.97, "fact"
+            for number, cosine in self._nearest(shelf.vectors, vector, k):
+                if cosine >= SEMANTIC_BAR:
+                    yield number, min(0.98, cosine), "semantic"
+        for number, bits in self._by_facts(text).items():
+            if bits >= _ENOUGH_BITS:
+                yield number, min(0.99, bits / _FULL_BITS), "fact"
+        for number, score in self._on_some_topic(text).items():
+            yield number, 0.5 + 0.45 * min(1.0, score), "semantic"
 
     def _nearest(
         self, vectors: VectorSearch, vector: NDArray[np.float32], k: int
@@ -172,9 +173,7 @@ class View:
             sees = None if self._versions.settled(self._now) else self._sees
             bits = facts.by_facts(seen, sees=sees, elsewhere=elsewhere, targets=targets)
             if sees is None and not self._versions.settled(self._now):  # a writer came between
-                bits = facts.by_facts(
-                    seen, sees=self._sees, elsewhere=elsewhere, targets=targets
-                )
+                bits = facts.by_facts(seen, sees=self._sees, elsewhere=elsewhere, targets=targets)
             found.update(bits)
         return found
 
@@ -300,4 +299,3 @@ class _Either:
 
     def __contains__(self, word: object) -> bool:
         return any(word in one for one in self._held)
-

@@ -13,7 +13,17 @@ from alu_graph.targets.target import Target
 
 Action = Literal["add", "remove", "expire", "purge"]
 What = Literal[
-    "file", "row", "vectors", "key", "head", "sheet", "history", "mode", "leftover", "meta"
+    "file",
+    "row",
+    "vectors",
+    "key",
+    "head",
+    "sheet",
+    "history",
+    "mode",
+    "leftover",
+    "meta",
+    "index",
 ]
 PAGE = 1000
 
@@ -110,7 +120,7 @@ class Finding:
 
     Args:
         what: The kind of damage. "vectors", "head", "sheet" and "key" need the registry: embed,
-            fit, extract or fold anew and put the row again.
+            fit, extract or fold anew and put the row again. "index" is one process's, in memory.
         text: What is wrong and what to do; it quotes nothing that is stored but ids.
         target_id: Of which target; None for the whole store.
         mended: Whether it was put right.

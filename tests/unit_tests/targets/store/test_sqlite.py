@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError
-from alu_graph.targets.store import Row
+from alu_graph.targets.store import Change, Row
 from alu_graph.targets.store.sqlite import SQLiteStore
 from alu_graph.targets.target import Fact, Target
 from tests.unit_tests.targets.store.stores import (
