@@ -148,7 +148,9 @@ class PostgresStore:
         """See `Store.revision`: one round trip."""
         listener = self._listener
         if listener is not None and listener.process != os.getpid():
-            self.watch(listener.changed)  # threads don't survive a fork
+            with self._sessions.restarting:  # threads don't survive a fork
+                if self._listener is listener:
+                    self.watch(listener.changed)
         seen = self._seen  # taken before the server looks, so that it can't be the later of the two
         now = self._sessions.read(lambda link: self._state(link, seen), READ)
         if now[0] > self._seen[0] or seen[1] is None:

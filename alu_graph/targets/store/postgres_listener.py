@@ -62,7 +62,7 @@ class Listener:
         first, longest = _BACKOFF
         pause = first
         with self._woken:
-            while not self._closed.is_set():
+            while not (self._closed.is_set() or self._sessions.closed):
                 try:
                     for _ in self._heard():
                         self.changed()
@@ -97,7 +97,7 @@ class Listener:
 
     def _warn(self, error: Exception) -> None:
         """Say it, once until it is over; not the foreign message, which may quote anything."""
-        if not (self._troubled or self._closed.is_set()):
+        if not (self._troubled or self._closed.is_set() or self._sessions.closed):
             said = str(error) if isinstance(error, ALUError) else type(error).__name__
             logger.warning(
                 "registry %s: its listener failed and tries again; until then changes are taken "

@@ -122,6 +122,12 @@ class Sessions:
         self._slots = threading.BoundedSemaphore(_MOST)
         self._writer = threading.RLock()  # beside the slots: within a change others are read over
         self._writing = False
+        self.restarting = threading.Lock()  # of a listener that stayed in the parent process
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
 
     def read(self, work: Callable[[Link], _T], patience: float = READ) -> _T:
         """Do something that only reads, in autocommit; over a new connection if need be.
