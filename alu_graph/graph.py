@@ -16,7 +16,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
-from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from langchain_core.messages import BaseMessage
@@ -40,6 +39,7 @@ from alu_graph.payload import Read, Write, as_message
 from alu_graph.settings import Settings
 from alu_graph.state import Answer, InputState, OutputState, State
 from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.store import holds_registry
 from alu_graph.targets.target import Target
 
 logger = logging.getLogger("alu_graph")
@@ -68,7 +68,7 @@ def create_alu_graph(
     Args:
         model: What answers as usual: a chat model, any runnable (a chain, an agent), "local", or
             a name such as "openai:gpt-4o-mini".
-        targets: A registry, the path of one, or names and targets.
+        targets: A registry, the path or URL of one, or names and targets.
         agents: The model of the other agents: None for the same one (rules, where `model` is no
             chat model), "rules" for none at all, one model, or a mapping from "audit", "craft",
             "critic" and "compose" to models.
@@ -131,9 +131,10 @@ def open_registry(targets: TargetsLike) -> TargetRegistry:
     if isinstance(targets, TargetRegistry):
         return targets
     if isinstance(targets, (str, PathLike)):
-        if not Path(targets).is_file():  # a mistyped path, or a name, must not protect nothing
+        if not holds_registry(targets):  # a mistyped path, or a name, must not protect nothing
             msg = (
-                "there is no such registry: make it with TargetRegistry(path); give names as [name]"
+                "there is no such registry: make it with TargetRegistry(path or URL); give names "
+                "as [name]"
             )
             raise RegistryError(msg)
         return TargetRegistry(targets)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from alu_graph.errors import ALUError
 from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.store import holds_registry, is_url
 
 STDIN = "-"
 
@@ -81,7 +82,8 @@ def add_targets_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--targets",
         metavar="FILE.db",
-        help="the registry of targets; by default the file named by the variable ALU_TARGETS",
+        help="the registry of targets, a file or postgresql://user@host/database; by default the "
+        "one that the variable ALU_TARGETS names",
     )
 
 
@@ -98,10 +100,12 @@ def add_forget_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def registry_path(args: argparse.Namespace) -> Path | None:
-    """The file given by `--targets`, or by ALU_TARGETS; None for neither."""
+def registry_path(args: argparse.Namespace) -> Path | str | None:
+    """The file or URL given by `--targets`, or by ALU_TARGETS; None for neither."""
     given = args.targets or os.environ.get("ALU_TARGETS")
-    return Path(given).expanduser() if given else None
+    if not given:
+        return None
+    return str(given) if is_url(given) else Path(given).expanduser()
 
 
 def open_registry(args: argparse.Namespace, *, create: bool = False) -> TargetRegistry:
@@ -120,7 +124,10 @@ def open_registry(args: argparse.Namespace, *, create: bool = False) -> TargetRe
         msg = "no registry was given: add --targets FILE.db, or set ALU_TARGETS to one"
         raise UsageError(msg)
     # A mistyped path must not become an empty registry, which lets everything through.
-    if not create and not path.exists():
+    if not create and isinstance(path, str) and not holds_registry(path):
+        msg = "there is no registry at this URL: `alu targets add NAME --targets URL` makes one"
+        raise UsageError(msg)
+    if not create and isinstance(path, Path) and not path.exists():
         msg = f"there is no registry at {path}: `alu targets add NAME --targets {path}` makes one"
         raise UsageError(msg)
     return TargetRegistry(path)

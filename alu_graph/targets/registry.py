@@ -58,7 +58,8 @@ class TargetRegistry(LiveTargets):
     Listed and counted, they are those of all namespaces.
 
     Args:
-        path: An SQLite file, made if it is not there; None keeps the targets in memory.
+        path: An SQLite file, or `postgresql://user@host/database` (with the extra `postgres`), made
+            if it is not there; None keeps the targets in memory.
         embeddings: An `Embedder`, or any LangChain `Embeddings`; by default static vectors that
             need no network. A registry remembers which it was built with.
         index: Makes an empty `VectorSearch` for a size of vectors; by default our own.
@@ -117,6 +118,7 @@ class TargetRegistry(LiveTargets):
         self._own: _Own | None = None
         rarity.load()
         self._sync()
+        self._store.watch(self._sync)
 
     # Reading.
 

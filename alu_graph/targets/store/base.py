@@ -162,7 +162,10 @@ class Store(Reader, Protocol):
 
     @property
     def revision(self) -> int:
-        """The number of changes so far, by any process; microseconds where nothing changed."""
+        """The number of changes so far, by any process.
+
+        Where nothing changed it costs microseconds, or a round trip to a server.
+        """
 
     @property
     def next_expiry(self) -> float | None:
@@ -189,6 +192,17 @@ class Store(Reader, Protocol):
             RegistryError: If another target holds a row's key, or it could not be written.
             TargetError: If a target could not be read back as it was given.
             EmbeddingError: If vectors are of the wrong size or number or not finite.
+        """
+
+    def watch(self, changed: Callable[[], object]) -> None:
+        """Have a function called soon after each change, in a thread of the store's, for speed.
+
+        What relies on the latest state looks at `revision`: a store may call it late, or never, as
+        one does whose revision costs microseconds.
+
+        Args:
+            changed: What to call; it may be called where nothing changed. The object of a method is
+                held weakly.
         """
 
     def changes(self, since: int) -> tuple[int, list[Change]]:
