@@ -135,6 +135,8 @@ def _near(found: list[Word], hit: Found, size: int) -> range:
 
 def exempts_all(target: Target) -> bool:
     """Whether a phrase of a target is nothing but its name, so that it would exempt the target."""
+    if not target.allow:
+        return False
     names = NameIndex()
     names.add(0, target)
     for phrase in target.allow:

@@ -23,8 +23,10 @@ from alu_graph.targets.live import LiveTargets, Within
 from alu_graph.targets.marks import marker
 from alu_graph.targets.requested import merged
 from alu_graph.targets.requests import (
+    Ahead,
     Asked,
     Fresh,
+    Request,
     accept,
     addition,
     key_of,
@@ -67,6 +69,8 @@ class TargetRegistry(LiveTargets):
             anonymous: who has the key and the file can test whether a guessed word is in it.
         key: The secret of the digests, 16 bytes or more; keep it apart from the file.
         clock: Gives the time in unix seconds, by which targets expire.
+        prepare: Whether to fill the index on opening; if not, the first look-up does, so that who
+            only writes or lists needs neither the time nor the memory.
 
     Raises:
         RegistryError: If the file can't be used, or was made with another `key` or `keep_facts`.
@@ -94,6 +98,7 @@ class TargetRegistry(LiveTargets):
         keep_facts: bool = True,
         key: bytes | None = None,
         clock: Callable[[], float] = time.time,
+        prepare: bool = True,
     ) -> None:
         self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)
         self._embed = partial(embed_checked, self._embedder)
@@ -116,7 +121,9 @@ class TargetRegistry(LiveTargets):
         self._indexing = threading.Lock()
         self._own: _Own | None = None
         rarity.load()
-        self._sync()
+        self._filled = prepare  # until a look-up needs the index, none fills it
+        if prepare:
+            self._sync()
 
     # Reading.
 
@@ -209,54 +216,62 @@ class TargetRegistry(LiveTargets):
             EmbeddingError: If the embedding fails.
             RegistryError: If the change can't be stored.
         """
-        return self._add(targets, self._asked(who, basis, expires, namespace))
+        return self._add([Request(one, who, basis, expires, namespace) for one in targets])
 
-    def add_batch(
-        self,
-        targets: Sequence[Target | str],
-        *,
-        source: str,
-        done: int,
-        who: str | None = None,
-        basis: str | None = None,
-        expires: datetime | None = None,
-        namespace: str = "",
-    ) -> list[Target]:
+    def add_batch(self, requests: Sequence[Request], *, source: str, done: int) -> list[Target]:
         """Add a piece of an import and, in the same step, take down how far the import has come.
 
+        All of it is in force when this returns. As imports go on, the next look-up fills the index
+        with it, not this.
+
         Args:
-            targets: As of `add`.
+            requests: Targets with what goes with each; one may be given several times.
             source: What is imported, such as a digest of the file.
             done: How many items of it are done with these; `imported` tells it after a crash.
-            who: As of `add`.
-            basis: As of `add`.
-            expires: As of `add`.
-            namespace: As of `add`.
 
         Returns:
-            As `add`.
+            The targets as they are stored now.
 
         Raises:
             TargetError: As `add`.
             EmbeddingError: As `add`.
             RegistryError: As `add`.
         """
-        return self._add(targets, self._asked(who, basis, expires, namespace), (source, done))
+        return self._add(requests, (source, done))
 
     def _add(
-        self, targets: Sequence[Target | str], asked: Asked, mark: tuple[str, int] | None = None
+        self, requests: Sequence[Request], mark: tuple[str, int] | None = None
     ) -> list[Target]:
-        fresh = self._fresh([accept(target) for target in targets])
-        merge = partial(self._merged, asked=asked, heads=self._heads(fresh, asked))
-        stored: list[Target] = []
+        groups = self._grouped(requests)
+        heads = {asked: self._heads(fresh, asked) for asked, fresh in groups.items()}
+        stored: dict[str, Target] = {}
 
         def change(reader: Reader) -> Edit:
-            edit, made = addition(fresh, asked, reader, merge, partial(self._noted, asked))
-            stored.extend(made)
-            return replace(edit, mark=mark)
+            ahead = Ahead(reader, groups)
+            put, log = [], []
+            for asked, fresh in groups.items():
+                merge = partial(self._merged, asked=asked, heads=heads[asked])
+                edit, made = addition(fresh, asked, ahead, merge, partial(self._noted, asked))
+                put += edit.put
+                log += edit.log
+                stored.update((target.id, target) for target in made)
+            return Edit(put=put, log=log, mark=mark)
 
-        self._update(change)
-        return stored
+        self._update(change, take_over=mark is None)
+        return list(stored.values())
+
+    def _grouped(self, requests: Sequence[Request]) -> dict[Asked, list[Fresh]]:
+        """What is to be added, by what goes with it."""
+        fresh = self._fresh([accept(one.target) for one in requests])
+        each: dict[tuple[Any, ...], Asked] = {}
+        groups: dict[Asked, list[Fresh]] = {}
+        for one, request in zip(fresh, requests, strict=True):
+            given = (request.who, request.basis, request.expires, request.namespace)
+            asked = each.get(given)
+            if asked is None:
+                asked = each[given] = self._asked(*given)
+            groups.setdefault(asked, []).append(one)
+        return groups
 
     def _asked(
         self,
@@ -472,8 +487,8 @@ class TargetRegistry(LiveTargets):
                 self._index = fresh
             return [replace(one, mended=mend) for one in found]
 
-    def _update(self, change: Callable[[Reader], Edit]) -> None:
-        """Write, then take over what was written: when this returns, it is in force here."""
+    def _update(self, change: Callable[[Reader], Edit], *, take_over: bool = True) -> None:
+        """Write, and take over what was written, else the next look-up does: it is in force."""
         with self._writing:
             own = self._own = _Own()
 
@@ -484,7 +499,8 @@ class TargetRegistry(LiveTargets):
             try:
                 own.revision = self._store.update(based)
                 own.committed.set()
-                self._take_over(own.revision)
+                if take_over and self._filled:
+                    self._take_over(own.revision)
             finally:
                 self._own = None
                 own.committed.set()
@@ -525,6 +541,7 @@ class TargetRegistry(LiveTargets):
                 few = changes if len(changes) <= _FEW else []
                 revision = until
             self._index.publish(revision)
+            self._filled = True
             self._fetched.keep(few)
             self._fetched.drop(self._index.sweep())
 
