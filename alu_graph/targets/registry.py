@@ -26,6 +26,7 @@ from alu_graph.targets.requests import (
     Ahead,
     Asked,
     Fresh,
+    Listed,
     Request,
     accept,
     addition,
@@ -180,6 +181,37 @@ class TargetRegistry(LiveTargets):
         ids = self._ever_named(target, namespace)
         return (entry for one in ids for entry in self._store.log(one, start))
 
+    def named(self, given: str, namespace: str = "") -> list[Listed]:
+        """The targets on a list with an id or, but for folding, a name or alias.
+
+        Args:
+            given: The id or name.
+            namespace: Whose list; "" is the shared one.
+
+        Raises:
+            RegistryError: If the registry can't be read.
+        """
+        return list(map(Listed.of, self._named(given, namespace)))
+
+    def listed(self, namespace: str | None = None) -> Iterator[Listed]:
+        """All targets, read in pieces; one that changes meanwhile may come again.
+
+        Args:
+            namespace: Whose list; None is everybody's.
+
+        Raises:
+            RegistryError: If the registry can't be read.
+        """
+        for _, changes in self._store.batches(0):
+            for row in (change.row for change in changes):
+                if row is not None and namespace in (None, row.namespace):
+                    yield Listed.of(row)
+
+    @property
+    def facts_kept(self) -> bool:
+        """Whether facts are stored, or only vectors and digests of them."""
+        return self._store.facts_kept
+
     def imported(self, source: str) -> int:
         """How many items of an import are done; see `add_batch`."""
         return self._store.imported(source)
@@ -216,9 +248,9 @@ class TargetRegistry(LiveTargets):
             EmbeddingError: If the embedding fails.
             RegistryError: If the change can't be stored.
         """
-        return self._add([Request(one, who, basis, expires, namespace) for one in targets])
+        return self._add([Request(one, who, basis, expires, namespace) for one in targets])[0]
 
-    def add_batch(self, requests: Sequence[Request], *, source: str, done: int) -> list[Target]:
+    def add_batch(self, requests: Sequence[Request], *, source: str, done: int) -> int:
         """Add a piece of an import and, in the same step, take down how far the import has come.
 
         All of it is in force when this returns. As imports go on, the next look-up fills the index
@@ -230,23 +262,26 @@ class TargetRegistry(LiveTargets):
             done: How many items of it are done with these; `imported` tells it after a crash.
 
         Returns:
-            The targets as they are stored now.
+            How many targets are new.
 
         Raises:
             TargetError: As `add`.
             EmbeddingError: As `add`.
             RegistryError: As `add`.
         """
-        return self._add(requests, (source, done))
+        return self._add(requests, (source, done))[1]
 
     def _add(
         self, requests: Sequence[Request], mark: tuple[str, int] | None = None
-    ) -> list[Target]:
+    ) -> tuple[list[Target], int]:
+        """The targets as they are stored then, and how many of them are new."""
         groups = self._grouped(requests)
         heads = {asked: self._heads(fresh, asked) for asked, fresh in groups.items()}
         stored: dict[str, Target] = {}
+        new = 0
 
         def change(reader: Reader) -> Edit:
+            nonlocal new
             ahead = Ahead(reader, groups)
             put, log = [], []
             for asked, fresh in groups.items():
@@ -255,10 +290,11 @@ class TargetRegistry(LiveTargets):
                 put += edit.put
                 log += edit.log
                 stored.update((target.id, target) for target in made)
+            new = ahead.new
             return Edit(put=put, log=log, mark=mark)
 
         self._update(change, take_over=mark is None)
-        return list(stored.values())
+        return list(stored.values()), new
 
     def _grouped(self, requests: Sequence[Request]) -> dict[Asked, list[Fresh]]:
         """What is to be added, by what goes with it."""
@@ -349,7 +385,7 @@ class TargetRegistry(LiveTargets):
             How many targets were removed.
         """
         asked = self._asked(who, basis, namespace=namespace)
-        ids = {one.id for given in targets for one in self._named(given, asked.namespace)}
+        ids = {row.target.id for given in targets for row in self._named(given, asked.namespace)}
         removed: list[str] = []
 
         def change(reader: Reader) -> Edit:
@@ -398,14 +434,14 @@ class TargetRegistry(LiveTargets):
             last = entry.action
         return last == "purge"
 
-    def _named(self, given: str, namespace: str) -> list[Target]:
+    def _named(self, given: str, namespace: str) -> list[Row]:
         """Targets on a list with this id or, exactly but for folding, this name or alias."""
         given = given.encode("utf-8", "ignore").decode()
         if not given:
             return []
         row = self._store.get(given)
         if row is not None and row.namespace == namespace:
-            return [row.target]
+            return [row]
         wanted = fold(given)
         hits = self._pinned(namespace).names_in(given)
         rows = self._store.get_many({hit.target_id for hit in hits if hit.grade == "strong"})
@@ -414,7 +450,7 @@ class TargetRegistry(LiveTargets):
             if row is not None:
                 rows[row.target.id] = row
         return [
-            row.target
+            row
             for row in rows.values()
             if row.namespace == namespace
             and wanted in {fold(name) for name in (row.target.name, *row.target.aliases)}
@@ -423,7 +459,7 @@ class TargetRegistry(LiveTargets):
     def _ever_named(self, given: str, namespace: str) -> list[str]:
         """Ids of targets on a list with this id or name, now or once."""
         given = given.encode("utf-8", "ignore").decode()
-        found = dict.fromkeys(target.id for target in self._named(given, namespace))
+        found = dict.fromkeys(row.target.id for row in self._named(given, namespace))
         if any(entry.namespace == namespace for entry in self._store.log(given or "-")):
             found[given] = None
         wanted = fold(given)

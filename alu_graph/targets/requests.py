@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,28 @@ class Request:
     basis: str | None = field(default=None, repr=False)
     expires: datetime | None = None
     namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A target as it stands on a list.
+
+    Args:
+        target: The target.
+        namespace: Whose list it is on; "" is the shared one.
+        expires: When it falls out of force; None is never.
+    """
+
+    target: Target
+    namespace: str
+    expires: datetime | None
+
+    @classmethod
+    def of(cls, row: Row) -> Listed:
+        """A stored row, without what only the index needs."""
+        at = row.expires
+        until = None if at is None else datetime.fromtimestamp(at, timezone.utc)
+        return cls(row.target, row.namespace, until)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,6 +206,7 @@ class Ahead:
     """
 
     def __init__(self, reader: Reader, fresh: Mapping[Asked, Sequence[Fresh]]) -> None:
+        self.new = 0  # targets that were not there
         self._reader = reader
         ids = [one.target.id for group in fresh.values() for one in group]
         self._rows: dict[str, Row | None] = {**dict.fromkeys(ids), **reader.get_many(ids)}
@@ -215,6 +238,7 @@ class Ahead:
             old = self._rows.get(row.target.id)
             if old is not None and (old.namespace, old.key) in self._keys:
                 self._keys[old.namespace, old.key] = None
+            self.new += old is None
             self._rows[row.target.id] = self._keys[row.namespace, row.key] = row
 
 

@@ -256,7 +256,7 @@ def fold(text: str) -> str:
         >>> fold("  Café-Müller ")
         'cafe muller'
     """
-    return " ".join(word.fold for word in words(text))
+    return " ".join(Tokens(text).folds)
 
 
 def joined(text: str, left: Word, right: Word) -> bool:

@@ -1,0 +1,233 @@
+"""Imports: files of any length into a registry, in steps that a crash can't tear or lose."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Literal
+
+from alu_graph.errors import TargetError
+from alu_graph.targets.import_lines import Format, format_of, read_lines, until
+from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.requests import Request, namespace_of
+
+_MOST_LISTED = 20
+_TARGETS, _FACTS, _LETTERS = 4_000, 4_000, 1 << 20  # of one step, at most
+_CHUNK = 1 << 20
+_TELL_EVERY = 2_000  # lines
+
+Told = Callable[[Literal["read", "add"], int, int], None]
+
+
+class BadLinesError(TargetError):
+    """Lines of an import can't be accepted; nothing was imported.
+
+    Attributes:
+        listed: The first 20 of them: their numbers, and what is wrong with them.
+        count: How many there are.
+    """
+
+    def __init__(self, listed: list[tuple[int, str]], count: int) -> None:
+        more = f" (the first {_MOST_LISTED} are listed)" if count > len(listed) else ""
+        super().__init__(f"bad lines: {count:,}{more}; nothing was imported")
+        self.listed = listed
+        self.count = count
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did.
+
+    Args:
+        targets: How many the file asks for.
+        before: How many of them an earlier run of the same import had done.
+        new: How many of the rest were not on the list.
+        expired: How many of the rest had expired already, and were left out.
+    """
+
+    targets: int
+    before: int
+    new: int
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file that can be read again and again, as long as nobody changes it."""
+
+    file: IO[bytes] = field(repr=False)
+    size: int
+    changed: int
+
+    def require_same(self) -> None:
+        found = os.fstat(self.file.fileno())
+        if (found.st_size, found.st_mtime_ns) != (self.size, self.changed):
+            msg = (
+                "the file was changed while it was imported: what was added until then is in "
+                "force; import it again"
+            )
+            raise TargetError(msg)
+
+
+def import_targets(
+    registry: TargetRegistry,
+    file: str | os.PathLike[str] | IO[bytes],
+    *,
+    form: Format | None = None,
+    who: str | None = None,
+    basis: str | None = None,
+    expires: str | datetime | None = None,
+    namespace: str = "",
+    again: bool = False,
+    tell: Told | None = None,
+) -> Imported:
+    """Add the targets of a file to a registry.
+
+    All of it is read and checked before anything is added. Then it is added in steps, each durable
+    and in force as a whole. After a crash the same call goes on behind the last step, and once all
+    is done it does nothing.
+
+    Args:
+        registry: Where to.
+        file: A path, or a stream of bytes; what can't be wound back is copied to a temporary file
+            without a name.
+        form: What it holds: "names" (one a line, # starts a comment), "jsonl" (objects with the
+            fields of `Target`) or "csv" (with a header; aliases are separated by |). By default it
+            is looked at. Objects and rows may have `who`, `basis`, `expires` and `namespace`, too.
+        who: Who asked for it, where a line does not say.
+        basis: On what ground, where a line does not say.
+        expires: When they fall out of force, where a line does not say: as of `until`.
+        namespace: Whose list they go on, where a line does not say.
+        again: Add it all, even if it was imported before.
+        tell: Called now and then with how far it has come: "read" and bytes, "add" and targets,
+            each with how many there are.
+
+    Returns:
+        What was done.
+
+    Raises:
+        BadLinesError: If lines can't be accepted; then nothing was added.
+        TargetError: If the file can't be read as what it is said to hold, or a step was refused.
+        RegistryError: If the registry can't be written.
+        OSError: If the file can't be read.
+
+    Example:
+        >>> import io
+        >>> registry = TargetRegistry()
+        >>> names = io.BytesIO(b"Maria Gonzalez" + bytes([10]) + b"Bo Ek")
+        >>> import_targets(registry, names, who="J. Doe").new, len(registry)
+        (2, 2)
+        >>> import_targets(registry, names, who="J. Doe")
+        Imported(targets=2, before=2, new=0, expired=0)
+    """
+    limit = until(expires) if isinstance(expires, str) else expires
+    given = Request("", who, basis, limit, namespace_of(namespace))
+    with _opened(file) as opened:
+        form = form or format_of(opened.file, _named(file))
+        options = [form, who, basis, str(expires), namespace]
+        source = _digest(opened.file, options)
+        count = _checked(opened, form, given, tell)
+        before = 0 if again else registry.imported(source)
+        requests = (line.request for line in read_lines(opened.file, form, given))
+        new = expired = done = 0
+        for numbers, step in _steps(requests, before):
+            opened.require_same()
+            live = _unexpired(step)
+            try:
+                new += registry.add_batch(live, source=source, done=numbers[-1])
+            except TargetError as error:
+                msg = (
+                    f"targets {numbers[0]:,} to {numbers[-1]:,} of the file were refused, those "
+                    f"before are in force: {error}"
+                )
+                raise TargetError(msg) from None
+            expired += len(step) - len(live)
+            done = numbers[-1]
+            if tell is not None:
+                tell("add", done, count)
+    return Imported(count, before, new, expired)
+
+
+def _checked(opened: _Opened, form: Format, given: Request, tell: Told | None) -> int:
+    """How many targets a file holds; raise if any line of it is bad."""
+    listed: list[tuple[int, str]] = []
+    good = bad = 0
+    for line in read_lines(opened.file, form, given):
+        if line.error is None:
+            good += 1
+        else:
+            bad += 1
+            if bad <= _MOST_LISTED:
+                listed.append((line.number, line.error))
+        if tell is not None and (good + bad) % _TELL_EVERY == 0:
+            tell("read", opened.file.tell(), opened.size)
+    if bad:
+        raise BadLinesError(listed, bad)
+    return good
+
+
+def _steps(lines: Iterator[Request | None], before: int) -> Iterator[tuple[range, list[Request]]]:
+    """Requests in steps with their places, from 1, behind those that are done."""
+    step: list[Request] = []
+    facts = letters = place = 0
+    for place, request in enumerate(lines, 1):
+        if place <= before or request is None:
+            continue
+        step.append(request)
+        if not isinstance(request.target, str) and request.target.facts:
+            facts += len(request.target.facts)
+            letters += sum(len(fact.text) for fact in request.target.facts)
+        if len(step) >= _TARGETS or facts >= _FACTS or letters >= _LETTERS:
+            yield range(place - len(step) + 1, place + 1), step
+            step, facts, letters = [], 0, 0
+    if step:
+        yield range(place - len(step) + 1, place + 1), step
+
+
+def _unexpired(step: list[Request]) -> list[Request]:
+    now = time.time()
+    return [one for one in step if one.expires is None or one.expires.timestamp() > now]
+
+
+def _digest(file: IO[bytes], options: list[str | None]) -> str:
+    """What tells this import from others, and not from itself after a crash."""
+    digest = hashlib.sha256(json.dumps(options).encode())
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _named(file: str | os.PathLike[str] | IO[bytes]) -> str:
+    return os.fspath(file) if isinstance(file, (str, os.PathLike)) else ""
+
+
+@contextmanager
+def _opened(file: str | os.PathLike[str] | IO[bytes]) -> Iterator[_Opened]:
+    if isinstance(file, (str, os.PathLike)):
+        with Path(file).open("rb") as stream, _opened(stream) as opened:
+            yield opened
+        return
+    try:
+        found = os.fstat(file.fileno())
+    except OSError:  # a stream in memory
+        found = None
+    if found is not None and stat.S_ISREG(found.st_mode):
+        yield _Opened(file, found.st_size, found.st_mtime_ns)
+        return
+    with tempfile.TemporaryFile() as copy:  # mode 0600, and gone with this process
+        shutil.copyfileobj(file, copy, _CHUNK)
+        copy.flush()
+        found = os.fstat(copy.fileno())
+        yield _Opened(copy, found.st_size, found.st_mtime_ns)
+
