@@ -231,7 +231,9 @@ def _table(file: IO[bytes], given: Request) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error:  # its text may quote the row
-            yield Line(number, None, "its quotes don't match, or a field is over 128 KiB: use JSONL")
+            yield Line(
+                number, None, "its quotes don't match, or a field is over 128 KiB: use JSONL"
+            )
             continue
         read = _read(number, parse, row, given) if any(map(str.strip, row)) else None
         if read is not None:

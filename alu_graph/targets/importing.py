@@ -230,4 +230,3 @@ def _opened(file: str | os.PathLike[str] | IO[bytes]) -> Iterator[_Opened]:
         copy.flush()
         found = os.fstat(copy.fileno())
         yield _Opened(copy, found.st_size, found.st_mtime_ns)
-
