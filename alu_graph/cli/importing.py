@@ -6,13 +6,13 @@ import argparse
 import io
 import sys
 from contextlib import closing
-from typing import get_args
+from typing import Literal, get_args
 
-from alu_graph.cli.options import STDIN, UsageError, open_registry, readable
+from alu_graph.cli.options import STDIN, UsageError, open_registry, readable, required_path
 from alu_graph.cli.output import note, show
 from alu_graph.cli.progress import Progress
 from alu_graph.targets.import_lines import Format
-from alu_graph.targets.importing import BadLinesError, Imported, import_targets
+from alu_graph.targets.importing import BadLinesError, Given, Imported, checked
 from alu_graph.targets.registry import TargetRegistry
 
 
@@ -39,41 +39,41 @@ def fill(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Add what a file asks for, once all of it is found good; go on where the last run stopped."""
     shown = "<stdin>" if args.file == STDIN else readable(args.file)
-    with closing(open_registry(args, create=True, prepare=False)) as registry:
-        progress = Progress("")
-        try:
-            done = _import(args, registry, progress)
-        except BadLinesError as error:
-            progress.close()
-            for number, said in error.listed:
-                note(f"{shown}:{number}: {said}")
-            msg = f"{shown}: {error}"
-            raise UsageError(msg) from None
-        except KeyboardInterrupt:
-            progress.close()
-            note(
-                "alu: stopped; what was added is in force, and the same command goes on from there"
-            )
-            raise
-        finally:
-            progress.close()
-        _report(done, registry, shown)
+    required_path(args)
+    progress = Progress()
+    try:
+        _import(args, shown, progress)
+    except BadLinesError as error:
+        progress.close()
+        for number, said in error.listed:
+            note(f"{shown}:{number}: {said}")
+        msg = f"{shown}: {error}"
+        raise UsageError(msg) from None
+    except KeyboardInterrupt:
+        progress.close()
+        note("alu: what was added until now is in force; the same command goes on from there")
+        raise
+    finally:
+        progress.close()
     return 0
 
 
-def _import(args: argparse.Namespace, registry: TargetRegistry, progress: Progress) -> Imported:
+def _import(args: argparse.Namespace, shown: str, progress: Progress) -> None:
     stdin = io.BytesIO() if sys.stdin is None else sys.stdin.buffer
-    return import_targets(
-        registry,
-        stdin if args.file == STDIN else args.file,
-        form=args.format,
-        who=args.who,
-        basis=args.basis,
-        expires=args.expires,
-        namespace=args.namespace or "",
-        again=args.again,
-        tell=lambda what, done, total: progress.tell(_TOLD[what], done, total),
-    )
+    given = Given(args.who, args.basis, args.expires, args.namespace or "")
+
+    def tell(what: Literal["read", "add"], done: int, total: int) -> None:
+        progress.tell(*_TOLD[what], done, total)
+
+    file = stdin if args.file == STDIN else args.file
+    with (
+        checked(file, given, form=args.format, tell=tell) as job,
+        # Not before: a mistake in the file must not leave an empty registry.
+        closing(open_registry(args, create=True, prepare=False)) as registry,
+    ):
+        done = job.add_to(registry, again=args.again)
+        progress.close()
+        _report(done, registry, shown)
 
 
 def _report(done: Imported, registry: TargetRegistry, shown: str) -> None:
@@ -89,4 +89,4 @@ def _report(done: Imported, registry: TargetRegistry, shown: str) -> None:
     show(f"new: {done.new:,}, merged into what was there: {merged:,}, in all: {len(registry):,}")
 
 
-_TOLD = {"read": "reading", "add": "adding"}
+_TOLD = {"read": ("reading", " bytes"), "add": ("adding", " targets")}

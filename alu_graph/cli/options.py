@@ -154,6 +154,19 @@ def registry_path(args: argparse.Namespace) -> str | None:
     return given if is_url(given) else str(Path(given).expanduser())
 
 
+def required_path(args: argparse.Namespace) -> str:
+    """What `--targets` or ALU_TARGETS names.
+
+    Raises:
+        UsageError: If it is nothing.
+    """
+    path = registry_path(args)
+    if path is None:
+        msg = "no registry was given: add --targets FILE.db, or set ALU_TARGETS to one"
+        raise UsageError(msg)
+    return path
+
+
 def is_url(given: str) -> bool:
     """Whether a registry is on a server, not in a file.
 
@@ -197,10 +210,7 @@ def open_registry(
         UsageError: If none was given, or none is there.
         RegistryError: If it can't be used.
     """
-    path = registry_path(args)
-    if path is None:
-        msg = "no registry was given: add --targets FILE.db, or set ALU_TARGETS to one"
-        raise UsageError(msg)
+    path = required_path(args)
     # A mistyped path must not become an empty registry, which lets everything through.
     if not create and not is_url(path) and not Path(path).exists():
         msg = f"there is no registry at {path}: `alu targets add NAME --targets {path}` makes one"

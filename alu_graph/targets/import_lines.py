@@ -154,15 +154,18 @@ def _read(
         request = parse(raw, given)
         if request is None:
             return None
-        target = accept(request.target)
-        if target.kind == "topic" and len({fact.row for fact in target.facts}) < FEWEST:
-            msg = f"a topic needs at least {FEWEST} different exemplars as facts"
-            raise TargetError(msg)
+        _require_exemplars(accept(request.target))
     except ValidationError as error:
         return Line(number, None, said(error).replace("line 1 column", "column"))
     except TargetError as error:
         return Line(number, None, str(error))
     return Line(number, request)
+
+
+def _require_exemplars(target: Target) -> None:
+    if target.kind == "topic" and len({fact.row for fact in target.facts}) < FEWEST:
+        msg = f"a topic needs at least {FEWEST} different exemplars as facts"
+        raise TargetError(msg)
 
 
 def _decoded(line: bytes) -> str:

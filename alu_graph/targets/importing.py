@@ -130,35 +130,104 @@ def import_targets(
         >>> import_targets(registry, names, who="J. Doe")
         Imported(targets=2, before=2, new=0, expired=0)
     """
-    limit = until(expires) if isinstance(expires, str) else expires
-    given = Request("", who, basis, limit, namespace_of(namespace))
-    with _opened(file) as opened:
-        form = form or format_of(opened.file, _named(file))
-        options = [form, who, basis, str(expires), namespace]
-        source = _digest(opened.file, options)
-        count = _checked(opened, form, given, tell)
-        before = 0 if again else registry.imported(source)
-        requests = (line.request for line in read_lines(opened.file, form, given))
-        new = expired = done = 0
-        for numbers, step in _steps(requests, before):
-            opened.require_same()
+    given = Given(who, basis, expires, namespace)
+    with checked(file, given, form=form, tell=tell) as job:
+        return job.add_to(registry, again=again)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What goes with the targets of a file that say nothing else: as of `import_targets`."""
+
+    who: str | None = field(default=None, repr=False)
+    basis: str | None = field(default=None, repr=False)
+    expires: str | datetime | None = None
+    namespace: str = ""
+
+    def request(self) -> Request:
+        """The same for each target."""
+        limit = until(self.expires) if isinstance(self.expires, str) else self.expires
+        return Request("", self.who, self.basis, limit, namespace_of(self.namespace))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An import that was found good.
+
+    Args:
+        opened: The file.
+        form: What it holds.
+        given: What goes with its targets.
+        source: What tells this import from others, and not from itself after a crash.
+        count: How many targets it asks for.
+        tell: As of `import_targets`.
+    """
+
+    opened: _Opened
+    form: Format
+    given: Request
+    source: str
+    count: int
+    tell: Told | None
+
+    def add_to(self, registry: TargetRegistry, *, again: bool = False) -> Imported:
+        """Add it all, or what an earlier run left to do; see `import_targets`."""
+        before = 0 if again else registry.imported(self.source)
+        new = expired = 0
+        if before >= self.count:
+            return Imported(self.count, self.count, new, expired)
+        lines = read_lines(self.opened.file, self.form, self.given)
+        for places, step in _steps((line.request for line in lines), before):
+            self.opened.require_same()
             live = _unexpired(step)
             try:
-                new += registry.add_batch(live, source=source, done=numbers[-1])
+                new += registry.add_batch(live, source=self.source, done=places[-1])
             except TargetError as error:
                 msg = (
-                    f"targets {numbers[0]:,} to {numbers[-1]:,} of the file were refused, those "
+                    f"targets {places[0]:,} to {places[-1]:,} of the file were refused, those "
                     f"before are in force: {error}"
                 )
                 raise TargetError(msg) from None
             expired += len(step) - len(live)
-            done = numbers[-1]
-            if tell is not None:
-                tell("add", done, count)
-    return Imported(count, before, new, expired)
+            if self.tell is not None:
+                self.tell("add", places[-1], self.count)
+        return Imported(self.count, before, new, expired)
 
 
-def _checked(opened: _Opened, form: Format, given: Request, tell: Told | None) -> int:
+@contextmanager
+def checked(
+    file: str | os.PathLike[str] | IO[bytes],
+    given: Given,
+    *,
+    form: Format | None = None,
+    tell: Told | None = None,
+) -> Iterator[Job]:
+    """Read a file and find it good, before a registry is made for it.
+
+    Args:
+        file: As of `import_targets`.
+        given: What goes with its targets.
+        form: As of `import_targets`.
+        tell: As of `import_targets`.
+
+    Yields:
+        The import, to be added to a registry.
+
+    Raises:
+        BadLinesError: As of `import_targets`.
+        TargetError: As of `import_targets`.
+        OSError: As of `import_targets`.
+    """
+    request = given.request()
+    with _opened(file) as opened:
+        form = form or format_of(opened.file, _named(file))
+        options = [form, given.who, given.basis, str(given.expires), given.namespace]
+        source = _digest(opened.file, options)
+        count = _count(opened, form, request, tell)
+        yield Job(opened, form, request, source, count, tell)
+
+
+def _count(opened: _Opened, form: Format, given: Request, tell: Told | None) -> int:
     """How many targets a file holds; raise if any line of it is bad."""
     listed: list[tuple[int, str]] = []
     good = bad = 0

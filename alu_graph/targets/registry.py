@@ -283,7 +283,8 @@ class TargetRegistry(LiveTargets):
         def change(reader: Reader) -> Edit:
             nonlocal new
             ahead = Ahead(reader, groups)
-            put, log = [], []
+            put: list[Row] = []
+            log: list[Entry] = []
             for asked, fresh in groups.items():
                 merge = partial(self._merged, asked=asked, heads=heads[asked])
                 edit, made = addition(fresh, asked, ahead, merge, partial(self._noted, asked))
