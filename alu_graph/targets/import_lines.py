@@ -17,6 +17,7 @@ from alu_graph.errors import TargetError
 from alu_graph.targets.requests import Request, accept, namespace_of
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import FEWEST
+from alu_graph.text.folding import fold
 
 Format = Literal["names", "jsonl", "csv"]
 _LONGEST = 1 << 26  # bytes of a line: a book fits, a file without line ends does not fill memory
@@ -154,7 +155,8 @@ def _read(
         request = parse(raw, given)
         if request is None:
             return None
-        _require_exemplars(accept(request.target))
+        if isinstance(request.target, Target):  # of a name no more is asked
+            _require_exemplars(accept(request.target))
     except ValidationError as error:
         return Line(number, None, said(error).replace("line 1 column", "column"))
     except TargetError as error:
@@ -183,8 +185,11 @@ def _name(line: bytes, given: Request) -> Request | None:
     if line.startswith((b"{", b"[{", b'["')):
         msg = "it is JSON among names: give JSON objects only, one a line, or names only"
         raise TargetError(msg)
-    target = Target(name=_decoded(line))
-    return Request(target, given.who, given.basis, given.expires, given.namespace)
+    name = _decoded(line)
+    if not any(map(str.isalnum, name)) or not fold(name):
+        msg = "a target needs a name with at least one letter or digit"
+        raise TargetError(msg)
+    return Request(name, given.who, given.basis, given.expires, given.namespace)
 
 
 def _object(line: bytes, given: Request) -> Request:

@@ -256,6 +256,8 @@ def fold(text: str) -> str:
         >>> fold("  Café-Müller ")
         'cafe muller'
     """
+    if text.isascii() and text.replace(" ", "").isalpha():  # most names
+        return " ".join(text.lower().split())
     return " ".join(Tokens(text).folds)
 
 
