@@ -164,7 +164,7 @@ def _fields(entry: Entry) -> dict[str, object]:
 
 def _line(entry: Entry) -> str:
     said = [
-        f"{label} {value}"
+        f"{label} {one_line(value)}"
         for label, value in (
             ("namespace", entry.namespace),
             ("who", entry.who),
@@ -175,4 +175,4 @@ def _line(entry: Entry) -> str:
     ]
     name = "-" if entry.name is None else entry.name
     line = f"{_time(entry.at)}  {entry.action:<6}  {entry.target_id}  {name}"
-    return one_line(f"{line}  ({'; '.join(said)})") if said else line
+    return f"{line}  ({'; '.join(said)})" if said else line

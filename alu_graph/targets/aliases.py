@@ -19,7 +19,7 @@ _KNOWN = (
 )
 _CALLED = r"(?:birth|real|full|legal|stage|pen|given|maiden)[ -]name"
 _MOST = 8  # names from one target's facts
-# What a fact must hold before a pattern with the target's names is worth compiling, and the pattern.
+# What a fact must hold before a pattern with a target's names is worth compiling, and the pattern.
 _SAYS = (
     (
         re.compile(r"known (?:(?:professionally|better|popularly) )?(?:as|by)"),

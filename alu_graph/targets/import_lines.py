@@ -185,7 +185,9 @@ def _name(line: bytes, given: Request) -> Request | None:
     if line.startswith((b"{", b"[{", b'["')):
         msg = "it is JSON among names: give JSON objects only, one a line, or names only"
         raise TargetError(msg)
-    name = _decoded(line)
+    name = _decoded(line).strip()  # of more blanks than those of ASCII
+    if not name:
+        return None
     if not any(map(str.isalnum, name)) or not fold(name):
         msg = "a target needs a name with at least one letter or digit"
         raise TargetError(msg)
@@ -200,14 +202,13 @@ def _object(line: bytes, given: Request) -> Request:
     try:
         fields = from_json(text)
     except ValueError as error:
-        problem = str(error).replace("line 1 column", "column")
+        problem = "Invalid JSON: " + str(error).replace("line 1 column", "column")
     else:
         if isinstance(fields, dict):
             own = {at: fields.pop(at, None) for at in _OWN}
             return _request(Target.model_validate(fields), own, given)
-        problem = "it is no object"
-    msg = f"Invalid JSON: {problem}"
-    raise TargetError(msg)
+        problem = "Input should be an object"
+    raise TargetError(problem)
 
 
 def _request(target: Target, own: dict[str, Any], given: Request) -> Request:
