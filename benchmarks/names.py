@@ -2,9 +2,11 @@
 
     python -m benchmarks.names --data ../shared/data [--names names-dataset|faker]
         [--targets 10,1000,100000] [--compare] [--alarms] [--half 0|1] [--json]
+        [--scale 10,1000,10000,100000,1000000]
 
 Needs `pip install names-dataset` (or faker); --compare also pyahocorasick, presidio-analyzer and
 llm-guard. Texts: TOFU questions and answers, joined to 83 words, each seen once.
+--scale: time, building and memory by number of names; up to a million, drawn for it (a minute).
 --alarms: hits per 100,000 names on texts that mean none of them. Names come in two halves drawn
 from one seed: rules are tuned on half 0, and half 1 is for reporting. Times are processor time, so
 that other work on the machine counts little.
@@ -19,6 +21,7 @@ import json
 import math
 import pickle
 import random
+import resource
 import statistics
 import sys
 import tempfile
@@ -43,6 +46,7 @@ from alu_graph.text.folding import words
 WORDS, TEXTS, WARM = 83, 1_000, 200
 RIVAL_BUDGET = 10_000.0  # milliseconds
 PER_HALF = 100_000
+_MORE = 500  # names that are added one by one, and removed
 LOCALES = (
     "en_US es_ES fr_FR de_DE it_IT pt_BR pl_PL nl_NL sv_SE tr_TR id_ID en_IN ru_RU el_GR ja_JP"
 )
@@ -76,14 +80,20 @@ class Screen:
 
 def draw(source: str, seed: int, half: int) -> list[str]:
     """Names of people all over the world, as often as they are borne."""
-    kept = Path(tempfile.gettempdir()) / f"alu-names-{source}-{seed}.txt"
+    names = drawn(source, seed, 2 * PER_HALF)
+    return names[half * PER_HALF : (half + 1) * PER_HALF]
+
+
+def drawn(source: str, seed: int, size: int) -> list[str]:
+    """So many different names, kept from one run to the next."""
+    mark = "" if size == 2 * PER_HALF else f"-{size}"
+    kept = Path(tempfile.gettempdir()) / f"alu-names-{source}-{seed}{mark}.txt"
     if not kept.exists():
         dice = random.Random(seed)  # noqa: S311 - a sample, no secret
         makers = {"names-dataset": _from_dataset, "faker": _from_faker}
-        found = dict.fromkeys(makers[source](dice, 2 * PER_HALF))
+        found = dict.fromkeys(makers[source](dice, size))
         kept.write_text("\n".join(found), encoding="utf-8")
-    names = kept.read_text(encoding="utf-8").split("\n")
-    return names[half * PER_HALF : (half + 1) * PER_HALF]
+    return kept.read_text(encoding="utf-8").split("\n")
 
 
 def _from_dataset(dice: random.Random, count: int) -> Iterator[str]:
@@ -186,6 +196,59 @@ def measure_time(names: list[str], sizes: list[int], texts: list[str]) -> dict[s
         part: last[part]["median"] / first[part]["median"] for part in ("names", "names and views")
     }
     return report
+
+
+def measure_scale(names: list[str], sizes: list[int], texts: list[str]) -> dict[str, Any]:
+    """Time of a text, building, memory, and one add and remove more, by number of names."""
+    report: dict[str, Any] = {}
+    for size in sizes:
+        gc.collect()
+        before = _resident()
+        start = time.process_time()
+        screen = Screen(names[:size])
+        built = time.process_time() - start
+        gc.collect()
+        held = _resident() - before
+        gc.freeze()
+        for text in texts[:WARM]:
+            screen.with_views(text)
+        first, second = texts[WARM : WARM + TEXTS], texts[WARM + TEXTS :]
+        time_of = {
+            "names": timed(screen.index.find, first),
+            "names and views": timed(screen.with_views, second),
+        }
+        more = [Target(name=name) for name in names[-_MORE:]]
+        report[str(size)] = {
+            **time_of,
+            "build s": built,
+            "MB": held,
+            "KB a name": held * 1024 / size,
+            "add ms": _each(screen.index.add, enumerate(more, size)),
+            "remove ms": _each(screen.index.remove, [(size + i,) for i in range(_MORE)]),
+        }
+        gc.unfreeze()
+        del screen
+    first = report[str(sizes[0])]
+    for one in report.values():
+        for part in ("names", "names and views"):
+            one[part]["ratio"] = one[part]["median"] / first[part]["median"]
+    return report
+
+
+def _each(work: Callable[..., object], rows: Iterable[tuple[Any, ...]]) -> float:
+    """The median of some calls, in milliseconds of processor time."""
+    spent = []
+    for row in rows:
+        start = time.process_time_ns()
+        work(*row)
+        spent.append((time.process_time_ns() - start) / 1e6)
+    return statistics.median(spent)
+
+
+def _resident() -> float:
+    """The memory of this process, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 def measure_adding(names: list[str]) -> dict[str, float]:
@@ -338,6 +401,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with tofu/, wmdp/ ...")
     parser.add_argument("--names", choices=["names-dataset", "faker"], default="names-dataset")
     parser.add_argument("--targets", default="10,1000,100000", help="numbers of names")
+    parser.add_argument("--scale", help="numbers of names, for time and memory by number")
     parser.add_argument("--compare", action="store_true", help="beside what others use")
     parser.add_argument("--alarms", action="store_true", help="false alarms instead of time")
     parser.add_argument(
@@ -348,12 +412,18 @@ def main() -> None:
     parser.add_argument("--latin", action="store_true", help="only names in Latin letters")
     options = parser.parse_args()
     sizes = [int(size) for size in options.targets.split(",")]
-    names = draw(options.names, options.seed, options.half)
+    scale = [int(size) for size in (options.scale or "").split(",") if size]
+    if max(scale, default=0) > PER_HALF:
+        names = drawn(options.names, options.seed, max(scale) * 5 // 4)  # some are not in Latin
+    else:
+        names = draw(options.names, options.seed, options.half)
     if options.latin:
         names = [name for name in names if all(map(_latin, filter(str.isalpha, name)))]
     rarity.load()
     report: dict[str, Any] = {}
-    if options.alarms:
+    if scale:
+        report = measure_scale(names, scale, long_texts(options.data))
+    elif options.alarms:
         report = measure_alarms(names[: sizes[-1]], options.data)
     else:
         texts = long_texts(options.data)

@@ -69,3 +69,9 @@ def write(
             connection.execute(query, (target_id, revision))
         connection.execute("INSERT INTO meta VALUES (1, ?, 'e', 3)", (revision,))
         connection.commit()
+
+
+def is_one(path: Path) -> bool:
+    """Whether a file is still of version 2; it is not touched, but for what a crash left to do."""
+    with closing(sqlite3.connect(path)) as connection:
+        return bool(connection.execute("PRAGMA user_version").fetchone() == (2,))

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from alu_graph.cli import exporting, history, importing
+from alu_graph.cli import exporting, history, importing, learn
 from alu_graph.cli.options import (
     KEY_BYTES,
     UsageError,
@@ -24,7 +24,7 @@ from alu_graph.targets.import_lines import until
 from alu_graph.targets.requests import Listed
 from alu_graph.targets.target import Target
 
-HELP = "Keep the registry of targets: add, remove, list, import, export, purge, verify."
+HELP = "Keep the registry of targets: add, import, list, learn, remove, purge, log, verify."
 KINDS = ("entity", "work", "passage", "topic")
 _UNKNOWN = 1
 _HEADS = ("id", "kind", "aliases", "facts", "namespace", "expires", "name")
@@ -115,6 +115,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     making.add_argument("file", metavar="FILE", help="where to")
     making.set_defaults(run=run_key)
+
+    learn.fill(action("learn", learn.HELP))
 
 
 def run_add(args: argparse.Namespace) -> int:

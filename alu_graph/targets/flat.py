@@ -97,6 +97,6 @@ class Flat:
             return np.flatnonzero(held == numbers[0])
         return np.flatnonzero(np.isin(held, numbers))
 
-    def half(self, rows: NDArray[np.intp]) -> NDArray[np.float16]:
-        """See `Segment.half`."""
-        return self._rows[rows].astype(np.float16)
+    def vectors(self, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """See `Segment.vectors`."""
+        return self._rows[rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,9 @@ MOST = 1 << 18  # rows of a segment, so that a merge copies no more
 _FULL = MOST * 3 // 4
 _WORN_SHARE = 4
 _WORN_ROWS = 1_000
-_BLOCK = 16_384
+_BLOCK = 4_096
 
+_Float = TypeVar("_Float", np.float16, np.float32)
 _Rows = list[tuple[Segment, NDArray[np.intp]]]
 
 
@@ -54,7 +56,7 @@ class Merge:
         last = kept[-1] if kept else None
         made: list[Segment] = []
         if size and isinstance(last, Quantized) and len(last) + size <= MOST and last.takes(size):
-            grown = Quantized(*_gathered(rows, dim), base=last)
+            grown = Quantized(*_gathered(rows, np.empty((size, dim), np.float16)), base=last)
             self._sources[grown] = [(last, np.arange(len(last))), *rows]
             kept[-1] = grown
             rows = []
@@ -62,7 +64,7 @@ class Merge:
             rows.insert(0, _living(last, len(last), version))
             kept.pop()
         for piece in _pieces(rows):
-            segment = _segment(*_gathered(piece, dim))
+            segment = _segment(piece, dim)
             self._sources[segment] = piece
             made.append(segment)
         self.result: tuple[Segment, ...] = (*kept, *made)
@@ -96,20 +98,21 @@ def _pieces(rows: _Rows) -> Iterable[_Rows]:
         yield piece
 
 
-def _gathered(rows: _Rows, dim: int) -> tuple[NDArray[np.float16], NDArray[np.int64]]:
-    half = np.empty((sum(len(living) for _, living in rows), dim), np.float16)
+def _segment(rows: _Rows, dim: int) -> Segment:
+    size = sum(len(living) for _, living in rows)
+    if size >= FEW and dim >= LEAST_DIM:
+        return Quantized(*_gathered(rows, np.empty((size, dim), np.float16)))
+    flat = Flat(size, dim)
+    flat.append(*_gathered(rows, np.empty((size, dim), np.float32)))
+    return flat
+
+
+def _gathered(rows: _Rows, into: NDArray[_Float]) -> tuple[NDArray[_Float], NDArray[np.int64]]:
+    """Vectors, written into an array of their size, and whose they are."""
     start = 0
     for segment, living in rows:
         for block in range(0, len(living), _BLOCK):
             part = living[block : block + _BLOCK]
-            half[start : start + len(part)] = segment.half(part)
+            into[start : start + len(part)] = segment.vectors(part)
             start += len(part)
-    return half, np.concatenate([segment.numbers[living] for segment, living in rows])
-
-
-def _segment(half: NDArray[np.float16], numbers: NDArray[np.int64]) -> Segment:
-    if len(half) >= FEW and half.shape[1] >= LEAST_DIM:
-        return Quantized(half, numbers)
-    flat = Flat(*half.shape)
-    flat.append(half, numbers)
-    return flat
+    return into, np.concatenate([segment.numbers[living] for segment, living in rows])

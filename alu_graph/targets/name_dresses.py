@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import filterfalse
 
 from alu_graph.text.folding import Tokens, Word, spelled_out
 
 _LINK = re.compile(r"\]\([^()\s]{0,300}\)")
-_NICKNAME = re.compile(
-    r"(?<=\w )(?:'[^'\s]{1,20}'|\"[^\"\s]{1,20}\"|“[^”\s]{1,20}”|\([^()\s]{1,20}\))(?= \w)"
+_NICKNAME = re.compile(  # each begins with a sign, so that it is cheap to look for
+    r"(?:'(?<=\w ')[^'\s]{1,20}'|\"(?<=\w \")[^\"\s]{1,20}\"|“(?<=\w “)[^”\s]{1,20}”"
+    r"|\((?<=\w \()[^()\s]{1,20}\))(?= \w)"
 )
 _OPENINGS = (" '", ' "', " “", " (")
 _EDGES = ".,;:!?'\"()[]“”‘’*_`-–—"
@@ -73,9 +75,9 @@ def _worth(text: str, knows: Knows) -> bool:
     if "\n" in text and _BROKEN.search(text):
         return True
     # One call in C for each word: all but a few end here.
-    for word in [word for word in text.split() if not word.isalpha()]:
-        core = word.strip(_EDGES)
-        if not core.isalnum() and any(map(knows, map(_glued, _CLUSTER.findall(core)))):
+    odd = [word.strip(_EDGES) for word in text.split() if not word.isalpha()]
+    for core in filterfalse(str.isalnum, odd):
+        if any(map(knows, map(_glued, _CLUSTER.findall(core)))):
             return True
     if any(map(text.__contains__, _OPENINGS)):
         return any(_between_names(text, found, knows) for found in _NICKNAME.finditer(text))
@@ -138,10 +140,12 @@ def spelled(tokens: Tokens) -> list[tuple[str, list[Word]]]:
     """
     if tokens.lone_letters < _MIN_SPELLED:
         return []
-    found = tokens.words()
-    runs = spelled_out(found)
-    if not _SPELLING_WORDS.isdisjoint(tokens.raws):
-        runs += spelled_out(_without_examples(found))
+    raws = tokens.raws
+    spans = zip(raws, tokens.starts, tokens.ends, strict=True)
+    lone = "".join(" l"[len(raw) == 1 or end - start == 1] for raw, start, end in spans)
+    runs = spelled_out(tokens.words()) if "l" * _MIN_SPELLED in lone else []
+    if any(one == "l" and raws[i] in _SPELLING_WORDS for i, one in enumerate(lone[:-1], 1)):
+        runs += spelled_out(_without_examples(tokens.words()))
     return runs
 
 

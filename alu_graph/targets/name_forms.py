@@ -17,14 +17,14 @@ HONORIFICS = frozenset(
     st saint president king queen
     """.split()
 )
-_SUFFIXES = frozenset(
+SUFFIXES = frozenset(
     """
     jr sr ii iii iv phd md esq inc ltd llc corp co gmbh plc
     """.split()
 )
 _PERSONAL_SUFFIXES = frozenset("jr sr ii iii iv phd md esq".split())
 INITIALED = "initial and surname"
-_ARTICLES = frozenset(("the", "a", "an"))
+ARTICLES = frozenset(("the", "a", "an"))
 _MIN_WEAK = 3
 MIN_GLUED = 8
 # A lone word on the Zipf scale: below RARE it means its bearer in any spelling; below KNOWN only
@@ -58,7 +58,7 @@ class Reading(NamedTuple):
 
 
 # Each reading is one object, however many names share it.
-_reading = lru_cache(maxsize=None)(Reading)
+reading = lru_cache(maxsize=None)(Reading)
 
 
 def forms_of(names: Sequence[str], *, person: bool) -> dict[str, Reading]:
@@ -89,8 +89,8 @@ def forms_of(names: Sequence[str], *, person: bool) -> dict[str, Reading]:
         for parts in (name, *(parts for _, parts in aliases)):
             found += _personal(parts)
     forms: dict[str, Reading] = {}
-    for key, reading in found:
-        forms.setdefault(key, reading)
+    for key, meaning in found:
+        forms.setdefault(key, meaning)
     return forms
 
 
@@ -125,23 +125,37 @@ def plain(word: str) -> bool:
     return zipf(word) >= _IN_USE and _gap(word) <= _NOUN_GAP
 
 
-def _reads_as_words(parts: list[str]) -> bool:
+def reads_as_words(word: str) -> tuple[bool, bool]:
+    """Whether a word of a name reads as one of a phrase before others, and behind them.
+
+    Example:
+        >>> reads_as_words("iris"), reads_as_words("scanner"), reads_as_words("gonzalez")
+        ((True, False), (True, True), (False, False))
+    """
+    in_use = zipf(word) >= _IN_USE and _gap(word) < _NAME_GAP
+    return in_use, in_use and plain(word)
+
+
+def _phrase(parts: list[str]) -> bool:
     """Whether a name in small letters is a phrase: "iris scanner", "sunny day"."""
-    return plain(parts[-1]) and all(
-        zipf(part) >= _IN_USE and _gap(part) < _NAME_GAP for part in parts
-    )
+    return reads_as_words(parts[-1])[1] and all(reads_as_words(part)[0] for part in parts)
 
 
-def _lone(word: str, what: str, *, grade: Grade = "strong") -> tuple[str, Reading]:
+def part_reading(word: str, what: str) -> Reading | None:
+    """What a given name or a surname by itself means; None if it is too short or general."""
+    if len(word) < _MIN_WEAK or not informative(word):
+        return None
+    return reading(what, "weak", zipf(word) >= _COMMON_WORD)
+
+
+def _lone(word: str, what: str) -> tuple[str, Reading]:
     """A name of one word: how much it proves depends on how common the word is."""
     rarity = zipf(word)
-    if grade == "weak":
-        return word, _reading(what, "weak", rarity >= _COMMON_WORD)
     if rarity < _RARE:
-        return word, _reading(what, "strong")
+        return word, reading(what, "strong")
     if rarity < _KNOWN:
-        return word, _reading(what, "strong", capitals=True, inner=True)
-    return word, _reading(what, "weak", capitals=True)
+        return word, reading(what, "strong", capitals=True, inner=True)
+    return word, reading(what, "weak", capitals=True)
 
 
 def _whole(name: str, parts: list[str], what: str, *, person: bool) -> list[tuple[str, Reading]]:
@@ -150,42 +164,42 @@ def _whole(name: str, parts: list[str], what: str, *, person: bool) -> list[tupl
         return [_lone(parts[0], what)] if parts else []
 
     def strong(spelled: list[str]) -> tuple[str, Reading]:
-        capitals = all_ordinary(spelled) or (person and _reads_as_words(spelled))
-        return " ".join(spelled), _reading(what, "strong", capitals, personal=person)
+        capitals = all_ordinary(spelled) or (person and _phrase(spelled))
+        return " ".join(spelled), reading(what, "strong", capitals, personal=person)
 
     found = [strong(parts)]
-    if parts[0] in _ARTICLES | HONORIFICS and len(parts) > 2:  # noqa: PLR2004 - two words are left
+    if parts[0] in ARTICLES | HONORIFICS and len(parts) > 2:  # noqa: PLR2004 - two words are left
         found.append(strong(parts[1:]))
     bare = parts[:-1]
     lone = len(bare) == 1 and parts[-1] in _PERSONAL_SUFFIXES  # "Douglas Jr." is not any Douglas
-    if parts[-1] in _SUFFIXES and len("".join(bare)) >= _MIN_WEAK and not lone:  # "Acme GmbH"
+    if parts[-1] in SUFFIXES and len("".join(bare)) >= _MIN_WEAK and not lone:  # "Acme GmbH"
         found += _whole(" ".join(bare), bare, what, person=person)
     glued = "".join(parts)
     if len(parts) > 2 and len(glued) >= MIN_GLUED:  # noqa: PLR2004 - see forms_of
-        found.append((glued, _reading(f"{what}, joined", "strong")))
+        found.append((glued, reading(f"{what}, joined", "strong")))
     if not name.isascii() or not name.replace(" ", "").isalpha():
         hyphened = [spelled for chunk in name.split() if (spelled := fold(chunk).replace(" ", ""))]
         if len(hyphened) != len(parts) and len(hyphened) > 1:
-            found.append((" ".join(hyphened), _reading(what, "strong", personal=person)))
+            found.append((" ".join(hyphened), reading(what, "strong", personal=person)))
     initials = [part for part in parts if len(part) == 1]
     if len(initials) > 1:
         rest = [part for part in parts if len(part) > 1]
-        found.append((" ".join(["".join(initials), *rest]), _reading(what, "strong")))
+        found.append((" ".join(["".join(initials), *rest]), reading(what, "strong")))
     return found
 
 
 def _personal(parts: list[str]) -> Iterator[tuple[str, Reading]]:
     """Parts of a person's name, which others may share."""
-    parts = [part for part in parts if part not in _SUFFIXES]
-    while parts and parts[0] in HONORIFICS | _ARTICLES:
+    parts = [part for part in parts if part not in SUFFIXES]
+    while parts and parts[0] in HONORIFICS | ARTICLES:
         parts = parts[1:]
     if len(parts) < 2:  # noqa: PLR2004 - a lone name has no parts
         return
     given, surname = parts[0], parts[-1]
     grade: Grade = "strong" if zipf(surname) < SELDOM else "weak"
-    yield f"{given[0]} {surname}", _reading(INITIALED, grade, capitals=True)
+    yield f"{given[0]} {surname}", reading(INITIALED, grade, capitals=True)
     if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
-        yield f"{given} {surname}", _reading("without middle names", "weak", capitals=True)
+        yield f"{given} {surname}", reading("without middle names", "weak", capitals=True)
     for word, what in ((surname, "surname"), (given, "given name")):
-        if len(word) >= _MIN_WEAK and informative(word):
-            yield _lone(word, what, grade="weak")
+        if (meaning := part_reading(word, what)) is not None:
+            yield word, meaning

@@ -22,7 +22,7 @@ from alu_graph.targets.name_rules import (
     last_name_first,
     may_be_turned,
 )
-from alu_graph.targets.name_table import FIRST, LAST, PAIR, STARTS, Held, NameTable, few, place_bit
+from alu_graph.targets.name_table import FIRST, LAST, STARTS, Held, NameTable, few, place_bit
 from alu_graph.targets.name_words import KNOWN_WORD, Entry, Words
 from alu_graph.targets.spelling import MIN_TYPO, respelled
 from alu_graph.text.rarity import zipf
@@ -55,7 +55,7 @@ class Scan:
         self.hits: list[Found] = []
         self._table = table
         self._forms = table.forms
-        self._typos = words.typos
+        self._typos, self._marks = words.typos, words.marks
         self._scene = scene
         self._about = about
         self._entries = entries
@@ -72,44 +72,72 @@ class Scan:
             entry = self._entries[place]
             if entry is None:
                 continue
-            if entry.held is not None and (capitals[place] or not entry.capitals):
-                if entry.surname and place and capitals[place - 1]:
-                    self._given_before(place)
+            if not entry.rows:
+                self._hidden(place, entry)
+            elif capitals[place] or not entry.capitals:
                 if entry.part:
                     parts.append(place)
-                if self._about or not entry.shared:
-                    self._hold(entry.held, place, place)
-            for one in entry.meant:
-                self._misspelt(place, one)
-            for key, typo in entry.glued:
-                self._joined(place, key, typo=typo)
+                self._lone(place, entry)
         for left, right in pairwise(parts):
             if right - left <= MAX_FIELDS_APART:
                 self._fields(left, right)
 
+    def _lone(self, place: int, entry: Entry) -> None:
+        """Judge a word that is a name, or a part of one, by itself."""
+        scene = self._scene
+        if entry.surname and place > 1 and scene.capitals[place - 1]:
+            self._given_before(place)
+        if entry.shared and not self._about:
+            return
+        start, end = scene.starts[place], scene.ends[place]
+        for reading, holders in entry.rows:
+            grade = grade_of(reading, scene, place, place, typo=False)
+            if grade is not None:
+                what = reading.what
+                self.hits += [
+                    Found(one, start, end, grade, what)
+                    for one in few(reading, holders, self._about)
+                ]
+
+    def _hidden(self, place: int, entry: Entry) -> None:
+        """Judge a word that misspells a name, or holds a whole one."""
+        for one in entry.meant:
+            self._misspelt(place, one)
+        for key, typo in entry.glued:
+            self._joined(place, key, typo=typo)
+
     def over_gaps(self, gaps: set[int]) -> None:
         """Collect the hits between whose words something was left out: behind some places."""
-        self._several(gaps)
+        folds, marks, beside = self._folds, self._marks, self._table.beside
+        # Of two neighbours in a name one at least is spelt right.
+        if any(
+            beside.get(folds[i], 0) & marks[folds[i + 1]]
+            or beside.get(folds[i + 1], 0) & marks[folds[i]]
+            for i in gaps
+        ):
+            self._several(gaps)
 
     def _several(self, gaps: set[int] | None) -> None:
         """Look up the words around each one that is part of a name of several."""
+        marks, folds = self._marks, self._folds
+        end = len(folds) - 1
         for place in self._places:
             entry = self._entries[place]
-            if entry is None:
+            if entry is None or not (beside := entry.beside):
                 continue
+            after = place < end and beside & marks[folds[place + 1]]
+            before = place and beside & marks[folds[place - 1]]
             if entry.flags & STARTS:
-                if gaps is None or place in gaps:
+                if after and (gaps is None or place in gaps):
                     self._pair(place, entry, place, place + 1)
-                if place and (gaps is None or place - 1 in gaps):
+                if before and (gaps is None or place - 1 in gaps):
                     self._pair(place, entry, place - 1, place)
-            if entry.longer:
-                self._around(place, entry.longer, gaps)
+            if entry.longer and (after or before):
+                self._around(place, entry.longer, (bool(before), bool(after)), gaps)
 
     def _pair(self, place: int, entry: Entry, first: int, last: int) -> None:
         """Look two neighbours up as a name of two, both ways; either may be misspelt."""
         folds = self._folds
-        if last >= len(folds):
-            return
         there = first + last - place
         other = folds[there]
         flags, others = entry.flags, self._table.flags.get(other, 0)
@@ -164,30 +192,52 @@ class Scan:
             itself = not self._inflected(*span)  # "Marie Gonzalezové" is Maria's
         self._hold(held, *span, turn=turn, typo=True, lax=itself)
 
-    def _around(self, place: int, shapes: Iterable[tuple[int, int]], gaps: set[int] | None) -> None:
-        """Look up the windows in which a word has its place, at most one other word unknown."""
-        folds, places = self._folds, self._table.places
+    def _around(
+        self,
+        place: int,
+        shapes: Iterable[tuple[int, int]],
+        beside: tuple[bool, bool],
+        gaps: set[int] | None,
+    ) -> None:
+        """Look up the windows in which a word has its place, at most one other word unknown.
+
+        Args:
+            place: Where the word stands.
+            shapes: Its places in names.
+            beside: Whether the words before and behind it may be its neighbours in names.
+            gaps: Places of which one must be inside.
+        """
+        before, after = beside
+        size = len(self._folds)
         for position, length in shapes:
-            if length > len(folds):
-                continue
             for turn in range(_MAX_SURNAME + 1):
-                first = place - (position + turn) % length
+                offset = (position + turn) % length
+                first = place - offset
                 last = first + length - 1
-                if first < 0 or last >= len(folds):
+                if (
+                    first < 0
+                    or last >= size
+                    or not (before or not offset)
+                    or not (after or offset == length - 1)
+                    or (turn and not self._scene.comma_after(first + turn - 1))
+                    or (gaps is not None and gaps.isdisjoint(range(first, last)))
+                ):
                     continue
-                if turn and not self._scene.comma_after(first + turn - 1):
-                    continue
-                if gaps is not None and gaps.isdisjoint(range(first, last)):
-                    continue
-                unknown: list[int] = []
-                for k in range(length):
-                    there = first + (k + turn) % length
-                    if not places.get(folds[there], 0) & place_bit(k, length):
-                        unknown.append(there)
-                        if len(unknown) > 1:
-                            break
-                else:
+                unknown = self._unknown(first, length, turn)
+                if len(unknown) <= 1:
                     self._window(first, last, unknown, turn)
+
+    def _unknown(self, first: int, length: int, turn: int) -> list[int]:
+        """Up to two words of a window that have not their place there in any name."""
+        folds, places = self._folds, self._table.places
+        unknown: list[int] = []
+        for k in range(length):
+            there = first + (k + turn) % length
+            if not places.get(folds[there], 0) & place_bit(k, length):
+                unknown.append(there)
+                if len(unknown) > 1:
+                    break
+        return unknown
 
     def _window(self, first: int, last: int, unknown: list[int], turn: int) -> None:
         """Look up some words in a row, all of them in their places but at most one."""

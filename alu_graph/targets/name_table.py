@@ -9,8 +9,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
+from alu_graph.targets.name_facts import Facts, Lexicon, whole
 from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Reading, forms_of
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.text.folding import fold
@@ -21,8 +23,10 @@ FIRST, LAST, STARTS = 1, 2, 4  # its place, and whether a look-up starts from it
 LONGER = 8  # part of a name of more
 TELLING = 16  # the rarest of a name that means its bearer
 ALONE = 32  # and no other word of it supports a typo of this one
+_SPELT = 64  # on file among the words that may be misspelt
 PART = FIRST | LAST | LONGER
 PAIR = 2  # words of most names
+_MARKS = 255
 
 MANY, MANY_WEAK = 64, 8  # bearers of one spelling that are told
 _MIN_LONE_TYPO = 7
@@ -44,6 +48,14 @@ def place_bit(position: int, length: int) -> int:
     return 1 << (length * (length - 1) // 2 + position - 3)
 
 
+_rarity = lru_cache(maxsize=65_536)(zipf)
+
+
+def mark(word: str) -> int:
+    """One of 256 bits: two words share it by chance once in 256 times."""
+    return 1 << (hash(word) & _MARKS)
+
+
 class NameTable:
     """The spellings of names, by the words that they are made of."""
 
@@ -52,23 +64,46 @@ class NameTable:
         self.flags: dict[str, int] = {}  # by word; what is left over only costs time
         self.places: dict[str, int] = {}  # of words in names of more than two, as bits
         self.starts: dict[str, int] = {}  # those of them that a look-up starts from
+        # The marks of a word's neighbours in names, in a circle: "Silva, Ana Maria". Two words of a
+        # text that are none are seldom looked up.
+        self.beside: dict[str, int] = {}
         # How many forms of several words a word is part of: what is left over after a removal must
         # not pass for a name on file, of which no other is a misspelling.
         self.in_use: dict[str, int] = {}
         self.spelling = Spelling()
         self.hyphened: set[str] = set()  # parts of names, without their hyphens
         self.openings: set[str] = set()  # of names written as one; leftovers only cost time
-        # By number the name; or, where that is not all that its forms hang on, a mark and all names.
+        # By number the name; or, if that is not all, whether it is of an entity, and all names.
         self._names: dict[int, str] = {}
+        self._to_spell: list[str] = []
         self._readings: list[Reading] = []
         self._codes: dict[Reading, int] = {}
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def add(self, number: int, names: Sequence[str], *, person: bool) -> None:
-        """Enter a target's names."""
-        self._names[number] = names[0] if person and len(names) == 1 else _packed(names, person)
+    def add_many(self, items: Iterable[tuple[int, Sequence[str], bool]]) -> None:
+        """Enter targets' names.
+
+        Args:
+            items: For each its number, its name with its aliases, and whether it is a person or
+                the like, whose name has parts.
+        """
+        lexicon = Lexicon()
+        try:
+            for number, names, person in items:
+                pair = lexicon.pair(names[0]) if person and len(names) == 1 else None
+                if pair is not None:
+                    self._add_pair(number, *pair)
+                else:
+                    self._add(number, names, person=person)
+        finally:  # what was entered stays, and its words are marked as spelt
+            self.spelling.add_many(self._to_spell)
+            self._to_spell.clear()
+
+    def _add(self, number: int, names: Sequence[str], *, person: bool) -> None:
+        plain = person and len(names) == 1
+        self._names[number] = names[0] if plain else _packed(names, person=person)
         for name in names:
             if "-" in name:
                 self.hyphened.update(
@@ -76,6 +111,20 @@ class NameTable:
                 )
         for key, reading in forms_of(names, person=person).items():
             self._bear(key, reading, number)
+
+    def _add_pair(self, number: int, given: Facts, surname: Facts) -> None:
+        """Enter a person's name of two plain words: the forms that `forms_of` gives of it."""
+        first, last = given.fold, surname.fold
+        key = f"{first} {last}"
+        self._names[number] = key
+        for form, reading in (
+            (key, whole(given, surname)),
+            (f"{first[0]} {last}", surname.initialed),
+            (last, surname.surname),
+            (first, given.given),
+        ):
+            if reading is not None:
+                self._bear(form, reading, number)
 
     def remove(self, number: int) -> None:
         """Take a target's names out."""
@@ -119,21 +168,20 @@ class NameTable:
             self._count(parts, 1)
             self.forms[key] = number << _CODE_BITS | self._code(reading)
             return
-        if isinstance(held, int):
-            held = next(self.pairs(held))
-        for i in range(0, len(held), 2):
-            if held[i] == reading:
-                holders = held[i + 1]
-                if not isinstance(holders, array) or number < holders[-1]:
-                    known = holders if isinstance(holders, array) else (holders,)
-                    both = array("I", sorted((*known, number)))
-                    self.forms[key] = (*held[: i + 1], both, *held[i + 2 :])
-                else:
+        rows = held if isinstance(held, tuple) else next(self.pairs(held))
+        for i in range(0, len(rows), 2):
+            if rows[i] == reading:
+                holders = rows[i + 1]
+                if isinstance(holders, array) and holders[-1] < number:
                     holders.append(number)
+                    return
+                known = holders if isinstance(holders, array) else (holders,)
+                both = array("I", sorted((*known, number)))
+                self.forms[key] = (*rows[:i], reading, both, *rows[i + 2 :])
                 return
         if reading.grade == "strong" and all(one.grade == "weak" for one, _ in self.pairs(held)):
             self._enter(key.split(" "), strong=True)
-        self.forms[key] = (*held, reading, number)
+        self.forms[key] = (*rows, reading, number)
 
     def _code(self, reading: Reading) -> int:
         code = self._codes.get(reading)
@@ -166,7 +214,9 @@ class NameTable:
 
     def _enter(self, parts: list[str], *, strong: bool) -> None:
         """Make a form findable by its words."""
-        rarities = list(map(zipf, parts))
+        if len(parts) == 1 and not strong:
+            return
+        rarities = list(map(_rarity, parts))
         rarest = rarities.index(min(rarities))
         anchor = parts[rarest]
         if strong:
@@ -175,34 +225,39 @@ class NameTable:
             if len(glued) >= MIN_GLUED:
                 self.openings.add(glued[:MIN_GLUED])
         if len(parts) == 1:
-            if strong and len(anchor) >= _MIN_LONE_TYPO:
-                self._flag(anchor, ALONE)
-                self.spelling.add(anchor)
+            if len(anchor) >= _MIN_LONE_TYPO:
+                self._flag(anchor, ALONE | _SPELT)
             return
         named = strong and len(parts[0]) > 1
         supported = False
+        marks = [*map(mark, parts), mark(parts[0])]
         for i, part in enumerate(parts):
+            had = self.beside.get(part, 0)
+            both = had | marks[i - 1 if i else -2] | marks[i + 1]
+            if both != had:
+                self.beside[part] = both
             supports = i != rarest and named and rarities[i] < _SUPPORT
             supported = supported or supports
-            self._place(part, i, len(parts), starts=supports or i == rarest)
-            if named:
-                self.spelling.add(part)
+            flag = self._place(part, i, len(parts), starts=supports or i == rarest)
+            self._flag(part, flag | _SPELT if named else flag)
         if named and not supported and len(anchor) >= MIN_TYPO:
             self._flag(anchor, ALONE)
 
-    def _place(self, part: str, position: int, length: int, *, starts: bool) -> None:
+    def _place(self, part: str, position: int, length: int, *, starts: bool) -> int:
+        """Note a word's place in a name; its flag."""
         if length == PAIR:
-            self._flag(part, (LAST if position else FIRST) | (STARTS if starts else 0))
-            return
-        self._flag(part, LONGER)
+            return (LAST if position else FIRST) | (STARTS if starts else 0)
         bit = place_bit(position, length)
         for table in (self.places, self.starts) if starts else (self.places,):
             table[part] = table.get(part, 0) | bit
+        return LONGER
 
     def _flag(self, word: str, flag: int) -> None:
         had = self.flags.get(word, 0)
         if had | flag != had:
             self.flags[word] = had | flag
+            if flag & ~had & _SPELT:
+                self._to_spell.append(word)
 
 
 def few(reading: Reading, holders: Bearers, about: Collection[int] = ()) -> Iterable[int]:
@@ -226,7 +281,7 @@ def borne(holders: array[int], number: int) -> bool:
     return holders[place : place + 1] == array("I", (number,))
 
 
-def _packed(names: Sequence[str], person: bool) -> str:
+def _packed(names: Sequence[str], *, person: bool) -> str:
     return "\n".join(("e" if person else "t", *names))
 
 

@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alu_graph.targets.name_forms import MIN_GLUED, ORDINARY
+from alu_graph.targets.name_forms import MIN_GLUED, ORDINARY, Reading
 from alu_graph.targets.name_table import (
     ALONE,
     FIRST,
@@ -15,8 +15,10 @@ from alu_graph.targets.name_table import (
     MANY,
     PART,
     STARTS,
+    Bearers,
     Held,
     NameTable,
+    mark,
 )
 from alu_graph.targets.spelling import MIN_TYPO
 from alu_graph.text.folding import fold_word
@@ -44,7 +46,7 @@ _GENDERED = ("ov", "ev", "in")  # Petrova is another than Petrov
 _PARTS = frozenset(("given name", "surname"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would cost three times as much to make
 class Entry:
     """What a word of a text may be part of.
 
@@ -52,7 +54,8 @@ class Entry:
         fold: The word, or the one on file that it is a form of.
         flags: Its places in names of two.
         longer: Its places in longer names that a look-up starts from: which of how many.
-        held: Who bears it as a name by itself, or as a part of one ...
+        beside: The marks of its neighbours in names, if a look-up starts from it.
+        rows: Who bears it as a name by itself, or as a part of one ...
         capitals: ... only with a capital.
         surname: Whether it is somebody's.
         part: Whether it is a surname or a given name.
@@ -65,7 +68,8 @@ class Entry:
     fold: str
     flags: int
     longer: tuple[tuple[int, int], ...]
-    held: Held | None = None
+    beside: int = 0
+    rows: tuple[tuple[Reading, Bearers], ...] = ()
     capitals: bool = False
     surname: bool = False
     part: bool = False
@@ -93,6 +97,23 @@ class Typos(dict[str, tuple[bool, tuple[str, ...]]]):
         return found
 
 
+class Marks(dict[str, int]):
+    """The marks of a word, and of what it may misspell."""
+
+    def __init__(self, typos: Typos) -> None:
+        super().__init__()
+        self._typos = typos
+
+    def __missing__(self, word: str) -> int:
+        marks = mark(word)
+        for one in self._typos[word][1]:
+            marks |= mark(one)
+        if len(self) >= _MEMO:
+            self.clear()
+        self[word] = marks
+        return marks
+
+
 class Words(dict[str, "Entry | None"]):
     """What words of texts may be part of, remembered; most of them: nothing.
 
@@ -104,6 +125,7 @@ class Words(dict[str, "Entry | None"]):
         super().__init__()
         self._table = table
         self.typos = Typos(table)
+        self.marks = Marks(self.typos)
 
     def __missing__(self, raw: str) -> Entry | None:
         entry = self._entry(raw)
@@ -136,13 +158,14 @@ class Words(dict[str, "Entry | None"]):
     def _on_file(
         self, fold: str, flags: int, longer: tuple[tuple[int, int], ...], held: Held | None
     ) -> Entry:
-        rows = [] if held is None else list(self._table.pairs(held))
+        rows = () if held is None else tuple(self._table.pairs(held))
         whats = {reading.what for reading, _ in rows}
         return Entry(
             fold,
             flags,
             longer,
-            held,
+            self._table.beside.get(fold, 0) if longer or flags & STARTS else 0,
+            rows,
             capitals=all(reading.capitals for reading, _ in rows),
             surname="surname" in whats,
             part=not whats.isdisjoint(_PARTS),
@@ -164,7 +187,8 @@ class Words(dict[str, "Entry | None"]):
             if flags & LAST or any(
                 position == length - 1 for position, length in _places(table.places.get(stem, 0))
             ):
-                return Entry(stem, flags, _places(table.starts.get(stem, 0)))
+                longer = _places(table.starts.get(stem, 0))
+                return Entry(stem, flags, longer, table.beside.get(stem, 0))
         return None
 
     def _without_digits(self, raw: str) -> Entry | None:

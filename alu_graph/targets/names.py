@@ -8,7 +8,7 @@ whole. An add is in force at once, without a rebuild.
 from __future__ import annotations
 
 import string
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from alu_graph.targets.name_dresses import spelled, undressed
 from alu_graph.targets.name_forms import HONORIFICS, MIN_GLUED, Grade
@@ -71,13 +71,22 @@ class NameIndex:
         Args:
             items: For each a fresh number, and the target.
         """
+        try:
+            self._table.add_many(self._heard(items))
+        finally:
+            self._words = Words(self._table)  # a new one: a reader may be writing in the old
+
+    def _heard(
+        self, items: Iterable[tuple[int, Target]]
+    ) -> Iterator[tuple[int, Sequence[str], bool]]:
+        """Add names to the index of scripts, and hand them on."""
         for number, target in items:
             person = target.kind == "entity"
-            self._table.add(number, (target.name, *target.aliases), person=person)
             what = "full name" if person else "title"
             self._scripts.add(number, [target.name], what=what, person=person)
-            self._scripts.add(number, target.aliases, what="alias", person=False)
-        self._words = Words(self._table)  # a new one, for a reader may be writing in the old
+            if target.aliases:
+                self._scripts.add(number, target.aliases, what="alias", person=False)
+            yield number, (target.name, *target.aliases), person
 
     def remove(self, number: int) -> None:
         """Forget a target's names, if it is there; anchors that are left over only cost time."""

@@ -71,6 +71,8 @@ class FactPostings:
         if known.keyed != (self.mark.key_id is not None):
             raise wrong_marker()
         table, bits = known.table(), known.bits_as_numbers()
+        if not table:  # nothing but the name: it would only raise the thresholds
+            return
         openings = known.openings(table)
         self._sheets[number] = stored
         above = number << _NUMBER_BITS
@@ -141,6 +143,8 @@ class FactPostings:
             if len(decoded) >= _DECODED:
                 self._decoded = decoded = {}
             decoded[number] = found
+            if number not in self._sheets:  # removed meanwhile, perhaps before it was put there
+                decoded.pop(number, None)
         return found
 
     def bits(self, mark: str, base: float) -> float:
@@ -195,7 +199,7 @@ class FactPostings:
             for mark, key in seen.marked(self.mark).keys(self._openings).items()
             if (held := self._postings.get(mark)) is not None
         ]
-        # By key, not mark, so that of many the same are looked at with facts kept and without.
+        # By key, not mark: of many the same are looked at in every process, facts kept or not.
         rare = sorted((one for one in known if one[0] <= _LONG_POSTING), key=lambda one: one[:2])
         lists: list[list[int]] = []
         sizes: list[int] = []

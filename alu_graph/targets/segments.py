@@ -47,8 +47,8 @@ class Segment(Protocol):
     def rows_of(self, numbers: NDArray[np.int64], count: int) -> NDArray[np.intp]:
         """The rows of numbers, dead ones too, among the first `count`."""
 
-    def half(self, rows: NDArray[np.intp]) -> NDArray[np.float16]:
-        """Copy rows, shape (len(rows), dim)."""
+    def vectors(self, rows: NDArray[np.intp]) -> NDArray[np.floating]:
+        """Copy rows as precise as they are held, shape (len(rows), dim)."""
 
     def __len__(self) -> int:
         """The number of rows, dead ones too."""

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
 
 MIN_TYPO = 5
 _MAX_TYPO = 40  # the work for one word grows with the square of its length
 _MEMO = 65_536
+_HASH = (1 << 32) - 1
+_BITS, _SPARE = 32, 1 << 10  # of a word's number in a slot; slots behind the last home
+_MIN_SLOTS = 1 << 12
+_FULL, _ROOMY = 0.6, 0.4  # share of slots in use at which a table is made anew, and then at most
+_MANY = 1 << 12  # spellings that are put in one by one
+
+
+class _Slots(NamedTuple):
+    """An open hash table: each slot a hash and the number of a word; 0 if it is free.
+
+    A spelling's words stand from its home slot on, up to the first free one.
+    """
+
+    slots: array[int]
+    mask: int
 
 
 class Spelling:
     """Finds the words on file that a misspelt word may stand for, in time that does not grow.
+
+    One thread may add words while others look for some. A spelling takes some 20 bytes.
 
     Example:
         >>> spelling = Spelling()
@@ -20,21 +42,56 @@ class Spelling:
     """
 
     def __init__(self) -> None:
-        # By the hash of a spelling: half the memory, and a chance match is no typo.
-        self._words: dict[int, str | tuple[str, ...]] = {}
+        self._words: list[str] = [""]  # number 0 is no word's
+        self._table = _Slots(array("Q", bytes(8 * (_MIN_SLOTS + _SPARE))), _MIN_SLOTS - 1)
+        self._used = 0
         self._memo: dict[str, tuple[str, ...]] = {}
 
     def add(self, word: str) -> None:
-        """Put a word on file; one too short or too long is never taken for a typo."""
-        if not MIN_TYPO <= len(word) <= _MAX_TYPO:
-            return
-        for key in _keys(word):
-            held = self._words.setdefault(key, word)
-            if held is not word:
-                known = (held,) if isinstance(held, str) else held
-                if word not in known:
-                    self._words[key] = (*known, word)
+        """Put a word on file, once; one too short or too long is never taken for a typo."""
+        self.add_many([word])
+
+    def add_many(self, words: Iterable[str]) -> None:
+        """Put words on file, each of them once."""
+        fresh = array("Q")
+        for word in words:
+            if MIN_TYPO <= len(word) <= _MAX_TYPO:
+                number = len(self._words)
+                self._words.append(word)
+                fresh.extend([(key & _HASH) << _BITS | number for key in _keys(word)])
+        full = self._used + len(fresh) > _FULL * self._table.mask
+        if full or len(fresh) > _MANY or not all(map(self._put, fresh)):
+            self._rebuild(fresh)
+        self._used += len(fresh)
         self._memo = {}  # a new one, for a reader may be about to write in the old
+
+    def _put(self, slot: int) -> bool:
+        """Put a slot in its place; False if there is none."""
+        slots, mask = self._table
+        place = slot >> _BITS & mask
+        while slots[place]:
+            if slots[place] == slot:
+                return True
+            place += 1
+            if place == len(slots) - 1:  # which stays free, for look-ups to end at
+                return False
+        slots[place] = slot
+        return True
+
+    def _rebuild(self, fresh: array[int]) -> None:
+        """Make the table anew, with further slots; readers are left with the old one."""
+        old = np.frombuffer(self._table.slots, np.uint64)
+        held = np.concatenate((old[old > 0], np.array(fresh, np.uint64)))
+        size = _MIN_SLOTS
+        while len(held) > _ROOMY * size:
+            size *= 2
+        homes = (held >> np.uint64(_BITS) & np.uint64(size - 1)).astype(np.int64)
+        order = np.argsort(homes, kind="stable")
+        count = np.arange(len(held))
+        places = count + np.maximum.accumulate(homes[order] - count) if len(held) else count
+        slots = np.zeros(max(size, int(places.max(initial=0)) + 1) + _SPARE, np.uint64)
+        slots[places] = held[order]
+        self._table = _Slots(array("Q", slots.tobytes()), size - 1)
 
     def near(self, word: str) -> tuple[str, ...]:
         """Other words on file that differ by one letter, or by two neighbours exchanged."""
@@ -50,12 +107,19 @@ class Spelling:
     def _near(self, word: str) -> tuple[str, ...]:
         if not MIN_TYPO <= len(word) <= _MAX_TYPO:
             return ()
-        found: set[str] = set()
+        found: set[int] = set()
+        slots, mask = self._table
         for key in _keys(word):
-            held = self._words.get(key)
-            if held is not None:
-                found.update((held,) if isinstance(held, str) else held)
-        return tuple(sorted(one for one in found if _one_edit(word, one))) if found else ()
+            part = key & _HASH
+            place = part & mask
+            while held := slots[place]:
+                if held >> _BITS == part:
+                    found.add(held & _HASH)
+                place += 1
+        if not found:
+            return ()
+        words = map(self._words.__getitem__, found)
+        return tuple(sorted({one for one in words if _one_edit(word, one)}))
 
 
 _SAME_SOUND = str.maketrans("zyvkq", "siwcc")

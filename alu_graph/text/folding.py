@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count
+from operator import add
 from typing import NamedTuple
 
 from alu_graph.text.lookalikes import always, lookalikes, plain_latin
@@ -197,16 +198,17 @@ class Tokens:
     def folds(self) -> list[str]:
         """The folded words."""
         if self._folds is None:
-            self._folds = list(map(fold_word, self.raws))
+            # Most are of letters alone; these need no call.
+            self._folds = [raw if raw.isalpha() else fold_word(raw) for raw in self.raws]
         return self._folds
 
     @property
     def starts(self) -> list[int]:
         """Where each word starts."""
         if self._starts is None:
-            ends = accumulate(map((1).__add__, map(len, self._parts)))
-            self._ends = [end - 1 for end, part in zip(ends, self._parts, strict=True) if part]
-            self._starts = [end - len(raw) for end, raw in zip(self._ends, self.raws, strict=True)]
+            before = accumulate(map(len, self._parts), initial=0)  # letters, and as many blanks
+            self._starts = list(compress(map(add, before, count()), self._parts))
+            self._ends = list(map(add, self._starts, map(len, self.raws)))
         return self._starts
 
     @property

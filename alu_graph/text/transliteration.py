@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import cycle, product
@@ -34,6 +34,7 @@ _BLOCKS = {
     "han": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
     "other": "\u0530-\u058f\u10a0-\u10ff\u1200-\u137f",  # Armenian, Georgian, Ethiopic
 }
+SCRIPTS = tuple(_BLOCKS)
 _FOREIGN = re.compile(f"[{''.join(_BLOCKS.values())}]")
 _GERESH = "(?:['’׳](?=[\u05d0-\u05ea])|(?<=[גזצץת])['’׳])"
 _RUN = re.compile(
@@ -67,6 +68,13 @@ _CLASSES = {
     "T": ("T", "S"),
     "q": ("S", "K"),
 }
+# For each of several classes a letter of that class, or a vowel, which has none.
+_AS_CLASSES = {
+    one: "".join(each.lower() or "a" for each in classes)
+    for one, classes in _CLASSES.items()
+    if len(classes) > 1
+}
+_AMBIGUOUS = re.compile(f"[{''.join(_AS_CLASSES)}]")
 _MAX_LONG = 2  # long vowels of a word that are read both ways one by one
 _MAX_READINGS = 3  # ambiguous sounds of one name that are read both ways
 VOWELS = frozenset("aeiou")
@@ -76,6 +84,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 _CODA_S, _CODA_NG = re.compile(r"(?<=[aeiou])(?:ss?|j|ch)$"), re.compile("ng$")
 _SYLLABIC = ("hangul", "han")
 _SILENT_E = re.compile(r"(?<=[aeiou]r)e$")
+_SILENT_ES = re.compile(_SILENT_E.pattern, re.MULTILINE)
 _ANUSVARA = re.compile("[\u0901\u0902\u0981\u0982\u0a02]")
 _SILENT_G = re.compile(r"(?<=[nmM])[gG](?![aeiouy])")
 
@@ -263,6 +272,65 @@ def _sound(word: str, script: str, *, nasal: bool = False) -> str:
     return _DOUBLE.sub(r"\1", _SILENT_G.sub("", raw))
 
 
+_LATIN_LINES = re.compile(f"\n|{_SCAN[LATIN].pattern}")
+_LATIN_SOUND = {"\n": "\n", **{chr(one): chr(one) for one in range(ord("a"), ord("z") + 1)}}
+_LATIN_SOUND.update(_LATIN_SOUNDS)
+
+
+def latin_sounds(folded: Sequence[str]) -> list[str]:
+    """How many Latin words sound, at once.
+
+    Args:
+        folded: Words of the letters a to z alone.
+
+    Returns:
+        For each what `sounds` gives.
+
+    Example:
+        >>> latin_sounds(["washington", "gonzalez"])
+        ['waSinton', 'gonzalez']
+    """
+    if not folded:
+        return []
+    raw = "".join(map(_LATIN_SOUND.__getitem__, _LATIN_LINES.findall("\n".join(folded))))
+    return _DOUBLE.sub(r"\1", _SILENT_G.sub("", _SILENT_ES.sub("", raw))).split("\n")
+
+
+def without_coda_r(heard: Sequence[str]) -> list[str]:
+    """Sounds without an r that closes a syllable, as Chinese, Korean and Japanese may lose it.
+
+    Example:
+        >>> without_coda_r(["karter", "maria"])
+        ['kate', 'maria']
+    """
+    return _CODA_R.sub("", "\n".join(heard)).split("\n") if heard else []
+
+
+def readings(sound: str) -> list[str]:
+    """A sound with each of its ambiguous letters read as one class or another.
+
+    Args:
+        sound: From `sounds`.
+
+    Returns:
+        At most 8 sounds, in the order of `keys`, whose letters each have one class or none.
+
+    Example:
+        >>> readings("Gil")
+        ['sil', 'kil', 'ail']
+    """
+    if _AMBIGUOUS.search(sound) is None:
+        return [sound]
+    choices: list[Sequence[str]] = []
+    both = _MAX_READINGS
+    for one in sound:
+        letters = _AS_CLASSES.get(one, one)
+        if len(letters) > 1:
+            both -= 1
+        choices.append(letters if both >= 0 else letters[:1])
+    return list(map("".join, product(*choices)))
+
+
 def _from_letters(word: str, letters: dict[str, str]) -> str:
     word = re.sub("['’׳]", "'", word)
     out = []
@@ -372,8 +440,8 @@ _LOST = {"han": 0.5, "hangul": 0.6, "kana": 0.7}
 
 
 @lru_cache(maxsize=16)
-def _costs(script: str) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
-    """What it costs to lose each sound, and to take one for another."""
+def costs(script: str) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
+    """What it costs to lose each sound, and to take one for another, in a script."""
     gap, swap = _VOWEL_GAP.get(script, 0.3), _VOWEL_SWAP.get(script, 0.2)
     liquid, lost = _LIQUID.get(script, 0.7), _LOST.get(script, 0.9)
     every = [*VOWELS, "h", "y", "x", *_CLASSES]
@@ -412,7 +480,7 @@ def alike(left: str, right: str, script: str, least: float = 0.0) -> float:
     size = max(len(left), len(right))
     if size == 0 or _other_gender(left[-1:], right[-1:], script):
         return 0.0
-    gaps, swaps = _costs(script)
+    gaps, swaps = costs(script)
     most = (1.0 - least) * size + 1e-9
     for one, two in ((left[0], right[0]), (left[-1], right[-1])) if left and right else ():
         if one != two and (
@@ -437,6 +505,12 @@ def alike(left: str, right: str, script: str, least: float = 0.0) -> float:
         if min(row) > most:
             return 0.0
     return 1.0 - row[-1] / size if row[-1] <= most else 0.0
+
+
+def genders(script: str) -> set[tuple[str, str]]:
+    """The sounds at whose ends two names differ as Maria and Mario do."""
+    every = [*VOWELS, *_CLASSES]
+    return {(one, two) for one in every for two in every if _other_gender(one, two, script)}
 
 
 def _other_gender(left: str, right: str, script: str) -> bool:

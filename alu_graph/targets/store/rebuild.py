@@ -22,7 +22,7 @@ from alu_graph.targets.store.schema import (
     require_ours,
     set_up,
 )
-from alu_graph.targets.store.sessions import attempt, connect
+from alu_graph.targets.store.sessions import SQLITE_ERRORS, attempt, connect
 
 _KEY = COLUMNS.index("key")
 _PIECE = 1 << 12  # rows read at once
@@ -121,11 +121,7 @@ def _targets(old: sqlite3.Connection, new: sqlite3.Connection, dim: int) -> list
     columns = f"revision, {', '.join(COLUMNS)}"
     for values in _salvaged(old, "targets", "seq", columns):
         readable, whole = _readable(values[2:], dim)
-        try:
-            if readable is None:
-                raise sqlite3.IntegrityError
-            new.execute(INSERT_TARGET, (values[1], *readable))
-        except sqlite3.Error:  # not even an id, or the id or key of another
+        if readable is None or not _inserted(new, INSERT_TARGET, (values[1], *readable)):
             unreadable += 1
             continue
         kept.add(readable[0])
@@ -137,6 +133,14 @@ def _targets(old: sqlite3.Connection, new: sqlite3.Connection, dim: int) -> list
         text = f"{unreadable - len(lost)} rows could not be read and are lost"
         findings.append(Finding("row", text))
     return findings
+
+
+def _inserted(new: sqlite3.Connection, statement: str, values: Sequence[Any]) -> bool:
+    """Whether a row could be put: one with another's id or key, or without a field, can't be."""
+    with suppress(*SQLITE_ERRORS):
+        new.execute(statement, values)
+        return True
+    return False
 
 
 def _readable(values: Sequence[Any], dim: int) -> tuple[tuple[Any, ...] | None, bool]:
@@ -156,7 +160,7 @@ def _readable(values: Sequence[Any], dim: int) -> tuple[tuple[Any, ...] | None, 
 
 def _ids(old: sqlite3.Connection) -> set[str]:
     """The ids that the index has, as far as it can be read: of lost rows, too."""
-    with suppress(sqlite3.Error):
+    with suppress(*SQLITE_ERRORS):
         query = "SELECT id FROM targets INDEXED BY sqlite_autoindex_targets_1"
         return {target_id for (target_id,) in old.execute(query) if isinstance(target_id, str)}
     return set()
@@ -168,20 +172,17 @@ def _history(old: sqlite3.Connection, new: sqlite3.Connection) -> list[Finding]:
     for n, *values in _salvaged(old, "history", "n", ENTRY):
         lost += max(0, n - last - 1)  # entries are numbered without a gap
         last = n
-        try:
-            new.execute(INSERT_ENTRY, values)
-        except sqlite3.Error:
-            lost += 1
+        lost += not _inserted(new, INSERT_ENTRY, values)
     text = f"{lost} entries of the history could not be read and are lost"
     return [Finding("history", text, mended=True)] if lost else []
 
 
 def _rest(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     for _, source, done in _salvaged(old, "imports", "rowid", "source, done"):
-        with suppress(sqlite3.Error):
+        with suppress(*SQLITE_ERRORS):
             new.execute(INSERT_MARK, (source, done))
     known = 0
-    with suppress(sqlite3.Error, TypeError):  # no row
+    with suppress(*SQLITE_ERRORS, TypeError):  # no row
         held = old.execute("SELECT revision, sheet_version FROM meta").fetchone()
         known = int(held[0])
         new.execute("UPDATE meta SET sheet_version = ?", (held[1],))
@@ -198,7 +199,7 @@ def _salvaged(
     query = f"SELECT {key}, {columns} FROM {table} WHERE {key} BETWEEN ? AND ? ORDER BY {key}"  # noqa: S608 - our own words
     try:
         top = connection.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0]  # noqa: S608 - our own words
-    except sqlite3.Error:
+    except SQLITE_ERRORS:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         top = pages * _ROWS_ON_A_PAGE  # rows are numbered without gaps
     pieces = [(start, min(start + _PIECE - 1, top)) for start in range(0, top + 1, _PIECE)]
@@ -207,7 +208,7 @@ def _salvaged(
         first, last = pieces.pop()
         try:
             found = connection.execute(query, (first, last)).fetchall()
-        except sqlite3.Error:
+        except SQLITE_ERRORS:
             if first < last:
                 middle = (first + last) // 2
                 pieces += [(middle + 1, last), (first, middle)]

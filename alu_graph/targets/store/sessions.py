@@ -18,6 +18,8 @@ from alu_graph.targets.store.schema import require_ours, version_of
 _T = TypeVar("_T")
 UNREAD = -1
 _GONE: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+# The latter where damage is part of a message.
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 # What part of SQLite's message means what. The message itself may quote a damaged row.
 _ADVICE = {
     "locked": "another process is writing to it; try again",
@@ -213,7 +215,7 @@ def attempt(work: Callable[[], _T], path: str | None) -> _T:
     """Do something; of what SQLite raises only the meaning is passed on."""
     try:
         return work()
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         said = str(error).lower()
     # Raised out here, so that not even __context__ holds the foreign exception.
     advice = next((text for part, text in _ADVICE.items() if part in said), DAMAGED)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
 from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError
 from alu_graph.targets.store.base import PAGE, Change, Edit, Entry, Finding, Reader, Row
-from alu_graph.targets.store.codec import DAMAGED, TEXTS, clean, decode, decode_target, encode
+from alu_graph.targets.store.codec import (
+    DAMAGED,
+    TEXTS,
+    clean,
+    decode,
+    decode_target,
+    encode,
+    unreadable,
+)
 from alu_graph.targets.store.files import prepare, resolved
 from alu_graph.targets.store.rebuild import Kind, rebuild
 from alu_graph.targets.store.rows import (
@@ -31,6 +39,10 @@ from alu_graph.targets.target import Target
 
 _T = TypeVar("_T")
 _LAST_SEQ = 2**63 - 1
+_EXTENT = """
+SELECT (SELECT coalesce(max(seq), 0) FROM targets NOT INDEXED), count(*)
+FROM targets INDEXED BY targets_by_revision
+"""
 
 
 class SQLiteStore:
@@ -146,6 +158,8 @@ class SQLiteStore:
 
     def batches(self, since: int, size: int = PAGE) -> Iterator[tuple[int, list[Change]]]:
         """See `Store.batches`."""
+        if since == 0:
+            since = yield from self._whole(size)
         cursor = (since, _LAST_SEQ)
         while True:
             revision, found = self._page(cursor, size)
@@ -279,6 +293,32 @@ class SQLiteStore:
             connection.execute(INSERT_ENTRY, logged(entry, revision))
         return bury(connection, revision, [row.target.id for row in rows])
 
+    def _whole(self, size: int) -> Generator[tuple[int, list[Change]], None, int]:
+        """All rows in the table's order; returns the revision from which on others may follow.
+
+        A page of which damage hides rows would let their targets through unnoticed, so the table
+        is counted by an index, which has pages of its own. No row is ever taken out.
+        """
+
+        def begin(session: Session) -> tuple[int, int, int]:
+            with session.transaction("BEGIN") as connection:
+                last, count = connection.execute(_EXTENT).fetchone()
+                return revision_of(connection), last, count
+
+        def piece(session: Session, after: int) -> list[tuple[Any, ...]]:
+            query = SELECT + "WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+            return session.connection.execute(query, (after, last, size)).fetchall()
+
+        revision, last, missing = self._sessions.run(begin)
+        found = self._sessions.run(partial(piece, after=0))
+        while found:
+            missing -= len(found)
+            yield 0, self._changes(found)
+            found = self._sessions.run(partial(piece, after=found[-1][1]))
+        if missing:
+            raise unreadable()
+        return revision
+
     def _page(self, after: tuple[int, int], limit: int) -> tuple[int, list[tuple[Any, ...]]]:
         # Two queries: of "(revision, seq) > (?, ?)" SQLite would use the index only in part.
         rest = SELECT + "WHERE revision = ? AND seq > ? ORDER BY seq LIMIT ?"
@@ -288,6 +328,10 @@ class SQLiteStore:
             with session.transaction("BEGIN") as connection:
                 found = connection.execute(rest, (*after, limit)).fetchall()
                 found += connection.execute(later, (after[0], limit - len(found))).fetchall()
+                if after[0] == 0 and limit < 0:  # all rows: none may be missing from the index
+                    query = "SELECT count(*) FROM targets NOT INDEXED"
+                    if connection.execute(query).fetchone()[0] != len(found):
+                        raise unreadable()
                 return revision_of(connection), found
 
         return self._sessions.run(read)

@@ -17,6 +17,7 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.store.base import PAGE, Finding, Row
 from alu_graph.targets.store.codec import BLOBS, COLUMNS, TEXTS, decode, decode_target
 from alu_graph.targets.store.files import drafts_of
+from alu_graph.targets.store.sessions import SQLITE_ERRORS
 from alu_graph.targets.target import Target
 
 KeyOf = Callable[[Target], str]
@@ -61,7 +62,7 @@ def survey(
         for values in _rows(connection):
             findings += check_row(values, dim, facts_kept=facts_kept, sheets=sheets, key_of=key_of)
         findings += _history(connection)
-    except (sqlite3.Error, TypeError):  # no row of meta
+    except (*SQLITE_ERRORS, TypeError):  # no row of meta
         faults = ["unreadable"]
     if faults != ["ok"]:
         text = "pages of the file are damaged: mend it, which makes a new file of what is readable"

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alu_graph import Fact, Target, TargetRegistry, check
+from alu_graph.checker.evidence import weigh
+from alu_graph.targets.anchors import extract
 
 PASSAGE = (
     "It was a bright cold day in April, and the clocks were striking thirteen while the wind blew "
@@ -63,6 +65,7 @@ SAID = [
     "The author wrote the treatise 'Radio Waves' in 1867.",
     "Ann Quillon was her name.",
     "Marie Zorblax kept goats.",
+    "In 1867 the radium institute of Lyon knew Zorblax and Quillon.",
     "Hans Albers met her in Lyon on 1 May 1900.",
     "He painted trams.",
     "It is about Elna Vrost.",
@@ -97,15 +100,26 @@ def test_verdicts_and_reasons_are_equal(question: str, answer: str) -> None:
     assert plain == marked
 
 
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*SAID, *ASKS]), max_size=3).map(" ".join), st.sampled_from(ASKS))
+def test_evidence_is_equal(text: str, user: str) -> None:
+    seen = extract(text)
+    for target in TARGETS:
+        for given_by_user in (None, extract(user)):
+            assert weigh(PLAIN, target.id, seen, given=given_by_user) == weigh(
+                MARKED, target.id, seen, given=given_by_user
+            )
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(ASKS), ANSWERS)
 def test_the_same_targets_are_found(question: str, answer: str) -> None:
     text = f"{question}\n{answer}"
-    plain, marked = (
-        [(one.target.id, one.score, one.how) for one in registry.find(text)]
-        for registry in (PLAIN, MARKED)
-    )
-    assert plain == marked
+    plain, marked = PLAIN.find(text), MARKED.find(text)
+    assert {one.target.id: one.how for one in plain} == {one.target.id: one.how for one in marked}
+    # A cosine's last bit depends on where its vector lies in memory.
+    scores = {one.target.id: one.score for one in marked}
+    assert scores == pytest.approx({one.target.id: one.score for one in plain}, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +127,7 @@ def test_the_same_targets_are_found(question: str, answer: str) -> None:
     [
         (ASKS[1], SAID[0], "facts", "date '1867-11-07'"),
         (ASKS[2], SAID[4], "facts", "one stored fact holds phrase 'vlkjh nights'"),
-        (ASKS[10], PASSAGE, "passage", "running words"),
+        (ASKS[10], PASSAGE, "passage", "of a stored passage"),
         (ASKS[4], SAID[1], "asked", ""),
     ],
 )

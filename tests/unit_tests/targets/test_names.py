@@ -1,5 +1,7 @@
 import codecs
 import random
+import sys
+import threading
 
 import pytest
 from hypothesis import example, given
@@ -489,3 +491,53 @@ def test_another_ending_or_order_may_be_another_person(name: str, text: str) -> 
 )
 def test_markup_and_code_inside_a_name(form: str) -> None:
     assert "strong" in grades(f"x = {form}", MARIA)
+
+
+def test_a_form_that_was_weak_at_first_is_misspelt_like_any_other() -> None:
+    whole, other = Target(name="Maria Luz Gonzalez"), Target(name="Maria Gonzalez")
+    hits = index(whole, other).find("Then Maria Gonzales left.")
+    assert [(hit.number, hit.grade) for hit in hits] == [(1, "strong")]
+
+
+def test_many_at_once_are_found_as_one_by_one() -> None:
+    names = ["Maria Gonzalez", "Ana Maria Souza", "Gonzalez Pedro", "Nightowlery", "Ana-Luz Gonzo"]
+    many, one = NameIndex(), NameIndex()
+    many.add_many((number, Target(name=name)) for number, name in enumerate(names))
+    for number, name in enumerate(names):
+        one.add(number, Target(name=name))
+    text = "Maria Gonzales, Souza, Ana Maria; AnaMariaSouza met Gonzalez and nightowlery. Ana-Luz."
+    assert many.find(text) == one.find(text) != []
+
+
+def test_readers_find_the_names_that_stay_while_others_come_and_go() -> None:
+    made = index(MARIA, Target(name="Odile Varkony"), Target(name="Ana Luz Brandtner"))
+    text = "Then Maria Gonzales met Varkony, Odile and Ana Luz Brandtnar and mariagonzalez."
+    stays = [hit for hit in made.find(text) if hit.grade == "strong"]
+    assert {hit.number for hit in stays} == {0, 1, 2}
+    done = threading.Event()
+    wrong: list[object] = []
+
+    def read() -> None:
+        while not done.is_set():
+            found = set(made.find(text))  # an error in a thread fails the test, too
+            wrong.extend(hit for hit in stays if hit not in found)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for reader in readers:
+            reader.start()
+        for number in range(10, 160):
+            made.add(number, Target(name=f"Maria Varkony{number}", aliases=("Odile Gonzalez",)))
+            made.add(1_000 + number, Target(name="Maria Gonzalez"))
+            if number % 2:
+                made.remove(number)
+                made.remove(1_000 + number)
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+        sys.setswitchinterval(interval)
+    assert wrong == []
+    assert len(made.find("Maria Varkony12")) == 1

@@ -82,6 +82,15 @@ def test_marks_find_what_words_find(held: dict[int, tuple[str, ...]]) -> None:
     )
 
 
+def test_of_very_many_anchors_marks_look_up_those_that_words_do() -> None:
+    places = [f"Zor{one}{other}k" for one in "abcdefghij" for other in "abcdefghij"]
+    held = {number: (place,) for number, place in enumerate(places)}
+    seen = extract("in " + ", in ".join(places))
+    plain, keyed = (of(held, mark).by_facts(seen) for mark in (PLAIN, KEYED))
+    assert list(plain) == list(keyed)
+    assert len(plain) == 64
+
+
 def test_an_anchor_of_very_many_is_passed_over() -> None:
     postings = of(dict.fromkeys(range(257), ("Warsaw",)) | {999: ("Zor Blax",)})
     assert set(postings.by_facts(extract(TEXT))) == {999}

@@ -98,9 +98,6 @@ def test_a_name_that_is_removed_is_gone() -> None:
     index.remove(0)
     index.remove(1)
     assert index.find("Мария Гонсалес Maria Gonzalez") == []
-    assert not index._whole
-    assert not index._glued
-    assert not index._surnames
     assert index._foreign == 0
 
 
@@ -156,3 +153,27 @@ def test_a_latin_surname_in_latin_letters_is_for_the_other_index() -> None:
     made = index_of("Odile Varkony", "Ольга Соколова")
     assert made.find("Then Varkony left.") == []
     assert {hit.form for hit in made.find("Then Sokolova left.")} == {"surname, latin"}
+
+
+def test_many_names_are_added_as_they_are_one_by_one() -> None:
+    names = [row["name"] for row in ROWS] + [form for row in ROWS for form in row["forms"].values()]
+    names += ["J. R. Müller-O'Hara", "", "X", "王" * 3, "Мария Gonzalez", "Zed " * 70_000]
+    one, many = index_of(*names), ScriptIndex()
+    many.add_many((i, [name], "full name", True) for i, name in enumerate(names))
+    found = 0
+    for row in ROWS:
+        for script, form in row["forms"].items():
+            text = f"{CARRIERS[script].format(form)} Then {row['name']} left."
+            assert set(one.find(text)) == set(many.find(text))
+            found += len(many.find(text))
+    assert found > len(ROWS)
+
+
+def test_what_was_added_late_and_what_is_left_after_many_removals_is_found() -> None:
+    made = index_of("Maria Gonzalez")
+    made.add_many((i, [f"Zed{i} Qux"], "full name", True) for i in range(1, 4_000))
+    made.add(4_000, ["Tom Hanks"], what="full name", person=True)
+    for number in range(1, 4_000):
+        made.remove(number)
+    assert made._table.names < 2_000
+    assert {hit.number for hit in strong(made, "Мария Гонсалес и Том Хэнкс")} == {0, 4_000}

@@ -1,3 +1,5 @@
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,3 +40,15 @@ def test_what_is_added_later_is_found_at_once() -> None:
     assert spelling.near("gonzales") == ()
     spelling.add("gonzalez")
     assert spelling.near("gonzales") == ("gonzalez",)
+
+
+def test_very_many_words_are_found_however_they_were_added() -> None:
+    dice = random.Random(0)  # noqa: S311 - a sample, no secret
+    words = sorted({"".join(dice.choices("abcdefgh", k=8)) for _ in range(4_000)})
+    many, one = Spelling(), Spelling()
+    many.add_many(words)
+    for word in words:
+        one.add(word)
+    for word in words[::40]:
+        asked = word[:3] + word[4:]
+        assert word in many.near(asked) == one.near(asked)

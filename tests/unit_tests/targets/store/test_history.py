@@ -237,6 +237,10 @@ def test_a_store_that_keeps_no_facts_takes_none(tmp_path: Path) -> None:
         assert (again.facts_kept, again.key_id, len(again)) == (False, "k1", 1)
 
 
+def write(store: SQLiteStore, edit: Edit) -> int:
+    return store.update(lambda reader: edit)
+
+
 def on_disk(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
 
@@ -265,10 +269,9 @@ def test_of_many_rows_that_come_and_go_none_is_left_on_disk(tmp_path: Path) -> N
     for start in range(0, 3000, 300):
         batch = [row(f"name-{one}-is", target_id=one) for one in ids[start : start + 300]]
         log = [Entry(1.0, "add", one.target.id, "", one.target.name) for one in batch]
-        store.update(lambda reader, batch=batch, log=log: Edit(put=batch, log=log))
-        gone = chance.sample(ids[: start + 300], 150)
-        store.update(lambda reader, gone=gone: Edit(purge=gone))
-    store.update(lambda reader: Edit(purge=ids[::2]))
+        write(store, Edit(put=batch, log=log))
+        write(store, Edit(purge=chance.sample(ids[: start + 300], 150)))
+    write(store, Edit(purge=ids[::2]))
     held = on_disk(tmp_path)
     kept = {target.id for target in store}
     assert len(kept) > 500
