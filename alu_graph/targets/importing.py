@@ -99,8 +99,7 @@ def import_targets(
 
     Args:
         registry: Where to.
-        file: A path, or a stream of bytes; what can't be wound back is copied to a temporary file
-            without a name.
+        file: A path, or a stream of bytes, which is copied to a temporary file without a name.
         form: What it holds: "names" (one a line, # starts a comment), "jsonl" (objects with the
             fields of `Target`) or "csv" (with a header; aliases are separated by |). By default it
             is looked at. Objects and rows may have `who`, `basis`, `expires` and `namespace`, too.
@@ -124,10 +123,10 @@ def import_targets(
     Example:
         >>> import io
         >>> registry = TargetRegistry()
-        >>> names = io.BytesIO(b"Maria Gonzalez" + bytes([10]) + b"Bo Ek")
-        >>> import_targets(registry, names, who="J. Doe").new, len(registry)
+        >>> names = b"Maria Gonzalez" + bytes([10]) + b"Bo Ek"
+        >>> import_targets(registry, io.BytesIO(names), who="J. Doe").new, len(registry)
         (2, 2)
-        >>> import_targets(registry, names, who="J. Doe")
+        >>> import_targets(registry, io.BytesIO(names), who="J. Doe")
         Imported(targets=2, before=2, new=0, expired=0)
     """
     given = Given(who, basis, expires, namespace)
@@ -283,16 +282,15 @@ def _named(file: str | os.PathLike[str] | IO[bytes]) -> str:
 
 @contextmanager
 def _opened(file: str | os.PathLike[str] | IO[bytes]) -> Iterator[_Opened]:
+    """A file that can be read again and again: this one, or a copy of what comes but once."""
     if isinstance(file, (str, os.PathLike)):
-        with Path(file).open("rb") as stream, _opened(stream) as opened:
-            yield opened
-        return
-    try:
-        found = os.fstat(file.fileno())
-    except OSError:  # a stream in memory
-        found = None
-    if found is not None and stat.S_ISREG(found.st_mode):
-        yield _Opened(file, found.st_size, found.st_mtime_ns)
+        with Path(file).open("rb") as stream:
+            found = os.fstat(stream.fileno())
+            if stat.S_ISREG(found.st_mode):
+                yield _Opened(stream, found.st_size, found.st_mtime_ns)
+                return
+            with _opened(stream) as opened:  # a pipe with a name
+                yield opened
         return
     with tempfile.TemporaryFile() as copy:  # mode 0600, and gone with this process
         shutil.copyfileobj(file, copy, _CHUNK)
