@@ -14,7 +14,7 @@ from typing import IO, Any
 from alu_graph.checker.check import Checker
 from alu_graph.checker.verdict import Verdict
 from alu_graph.cli.logs import LineError, Logged, answers_of, fields_of
-from alu_graph.cli.options import STDIN, UsageError, open_registry, readable, registry_path
+from alu_graph.cli.options import STDIN, UsageError, copied, readable, registry_path
 from alu_graph.cli.output import note, one_line, show, show_json
 from alu_graph.targets.registry import TargetRegistry
 from alu_graph.targets.target import Target
@@ -83,10 +83,8 @@ def _targets(args: argparse.Namespace) -> tuple[TargetRegistry, frozenset[str]]:
     held = TargetRegistry()
     before: frozenset[str] = frozenset()
     if registry_path(args) is not None:
-        stored = open_registry(args)
-        held.add(*stored)
-        before = frozenset(target.id for target in stored)
-        stored.close()
+        held = copied(args)
+        before = frozenset(target.id for target in held)
     facts = [readable(fact) for fact in args.fact]
     made = held.add(
         *(Target(name=one, aliases=args.alias, facts=facts) for one in args.would_forget)

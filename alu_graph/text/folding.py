@@ -258,7 +258,9 @@ def fold(text: str) -> str:
         >>> fold("  Café-Müller ")
         'cafe muller'
     """
-    return " ".join(word.fold for word in words(text))
+    if text.isascii() and text.replace(" ", "").isalpha():  # most names
+        return " ".join(text.lower().split())
+    return " ".join(Tokens(text).folds)
 
 
 def joined(text: str, left: Word, right: Word) -> bool:

@@ -141,6 +141,12 @@ class Reader(Protocol):
     def by_key(self, key: str, namespace: str = "") -> Row | None:
         """The row that holds a key, None if none does."""
 
+    def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
+        """The rows of those targets that are there, by id."""
+
+    def by_keys(self, keys: Iterable[str], namespace: str = "") -> dict[str, Row]:
+        """The rows of those keys that are held, by key."""
+
 
 class Store(Reader, Protocol):
     """Target rows, durable and shared by threads and processes.
@@ -228,9 +234,6 @@ class Store(Reader, Protocol):
         Yields:
             The revision up to which all changes have been seen with this batch, and the batch.
         """
-
-    def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
-        """The rows of those targets that are there, by id."""
 
     def keys(self, namespace: str = "") -> Iterator[str]:
         """All keys of a namespace in order, read in pieces."""

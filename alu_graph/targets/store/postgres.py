@@ -195,11 +195,12 @@ class PostgresStore:
         return self._read(lambda reader: reader.get(target_id))
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
-        """See `Store.get_many`."""
-        wanted = list(dict.fromkeys(ids))
-        pieces = (wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY))
-        found = (self._read(partial(_RowReader.get_many, ids=piece)) for piece in pieces)
-        return {row.target.id: row for rows in found for row in rows}
+        """See `Reader.get_many`."""
+        return self._read(lambda reader: reader.get_many(ids))
+
+    def by_keys(self, keys: Iterable[str], namespace: str = "") -> dict[str, Row]:
+        """See `Reader.by_keys`."""
+        return self._read(lambda reader: reader.by_keys(keys, namespace))
 
     def by_key(self, key: str, namespace: str = "") -> Row | None:
         """See `Reader.by_key`."""
@@ -411,9 +412,21 @@ class _RowReader:
         found = self._all(where, namespace and _text(namespace), _text(key))
         return next((row for row in found if row.key == key), None)
 
-    def get_many(self, ids: Sequence[str]) -> list[Row]:
-        """The rows of those targets that are there."""
-        return self._all("id = ANY(%s)", [_text(one) for one in ids])
+    def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
+        """See `Reader.get_many`."""
+        return {row.target.id: row for row in self._in("id = ANY(%s)", ids)}
+
+    def by_keys(self, keys: Iterable[str], namespace: str = "") -> dict[str, Row]:
+        """See `Reader.by_keys`."""
+        wanted = set(keys)
+        where = "namespace = %s AND md5(key) IN (SELECT md5(one) FROM unnest(%s::text[]) AS one)"
+        found = self._in(where, wanted, namespace and _text(namespace))
+        return {row.key: row for row in found if row.key in wanted}
+
+    def _in(self, where: str, wanted: Iterable[str], *values: str) -> Iterator[Row]:
+        each = [_text(one) for one in dict.fromkeys(wanted)]
+        for at in range(0, len(each), _MANY):
+            yield from self._all(where, *values, each[at : at + _MANY])
 
     def _all(self, where: str, *values: Any) -> list[Row]:
         query = f"SELECT {_LIST} FROM targets WHERE {where} AND key IS NOT NULL"  # noqa: S608 - our own words

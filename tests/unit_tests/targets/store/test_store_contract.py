@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -276,3 +277,13 @@ def test_a_closed_store_says_so(store: Store) -> None:
     thread.start()
     thread.join()
     assert "closed" in failures[0]
+
+
+def test_many_rows_are_looked_up_at_once(store: Store) -> None:
+    put(store, *(row(f"n{number}") for number in range(1_203)), replace(row("x"), namespace="acme"))
+    wanted = [f"n{number}" for number in range(0, 1_203, 2)]
+    for found in (store.get_many([*wanted, "x0", "n0"]), store.by_keys([*wanted, "x", "n0"])):
+        assert sorted(found) == sorted(wanted)
+        assert all(row.target.id == given for given, row in found.items())
+    assert list(store.by_keys(["n0", "x"], "acme")) == ["x"]
+    assert store.get_many([]) == store.by_keys([]) == {}
