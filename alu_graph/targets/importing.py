@@ -19,7 +19,7 @@ from typing import IO, Literal
 from alu_graph.errors import TargetError
 from alu_graph.targets.import_lines import Format, format_of, read_lines, until
 from alu_graph.targets.registry import TargetRegistry
-from alu_graph.targets.requests import Request, namespace_of
+from alu_graph.targets.requests import Request, namespace_of, seconds
 
 _MOST_LISTED = 20
 _TARGETS, _FACTS, _LETTERS = 4_000, 4_000, 1 << 20  # of one step, at most
@@ -146,6 +146,10 @@ class Given:
     def request(self) -> Request:
         """The same for each target."""
         limit = until(self.expires) if isinstance(self.expires, str) else self.expires
+        end = seconds(limit, "expires")
+        if end is not None and end <= time.time():
+            msg = "expires lies in the past: nothing would be in force"
+            raise TargetError(msg)
         return Request("", self.who, self.basis, limit, namespace_of(self.namespace))
 
 

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -116,6 +117,14 @@ def test_each_line_has_its_own_request() -> None:
         ],
         key=str,
     )
+
+
+@pytest.mark.parametrize("expires", ["2001-01-01", datetime(2001, 1, 1), "soon"])  # noqa: DTZ001 - refused
+def test_what_never_would_be_in_force_is_refused(expires: str | datetime) -> None:
+    registry = TargetRegistry()
+    with pytest.raises(TargetError, match="expires"):
+        import_targets(registry, io.BytesIO(b"Ana Silva"), expires=expires)
+    assert len(registry) == 0
 
 
 def test_a_refused_step_says_where() -> None:
