@@ -6,8 +6,9 @@ Processes share one registry file; each runs asyncio tasks that add targets (sha
 of a namespace), remove them, and check answers that name a target which some process has added: in
 part through `unlearn`, around a model that always names it. From the moment `add` returned (the
 clock is one for all processes) every answer that begins must be stopped, until `remove` is called;
-once that has returned, none may be stopped on the target's account. The exit code is 1 if one was
-missed, or stopped too long.
+once that has returned, none may be stopped on the target's account. "turned away" counts requests
+that raised because the file was locked for too long: nothing of them was acknowledged. The exit
+code is 1 if an answer was missed, or stopped too long.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ctypes import Array, c_double, c_long
 from multiprocessing.queues import Queue
@@ -30,6 +31,7 @@ from pathlib import Path
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 
 from alu_graph import Target, TargetRegistry, check, unlearn
+from alu_graph.errors import RegistryError
 from benchmarks.sync import name
 
 NAMESPACE = "acme"
@@ -87,13 +89,19 @@ class _Task:
         while time.monotonic() < until:
             dice = self._rng.random()
             if dice < _ADDS and self._board.counts[self._task] < _MOST:
-                await asyncio.to_thread(self._add)
+                await asyncio.to_thread(self._asked, self._add)
             elif dice < _ADDS + _REMOVES and self._mine:
-                await asyncio.to_thread(self._remove)
+                await asyncio.to_thread(self._asked, self._remove)
             elif (number := self._board.pick(self._rng)) is not None:
                 await self._answer(number, sealed=dice > 1 - _SEALED)
             else:
                 await asyncio.sleep(0)
+
+    def _asked(self, request: Callable[[], None]) -> None:
+        try:
+            request()
+        except RegistryError:
+            self.done["turned away"] += 1
 
     def _add(self) -> None:
         board, count = self._board, self._board.counts[self._task]
@@ -172,7 +180,8 @@ def run(processes: int, tasks: int, seconds: float) -> Counter[str]:
         seconds: How long.
 
     Returns:
-        Counts: `added`, `removed`, `checks`, `answers`, `missed` and `stopped too long`.
+        Counts: `added`, `removed`, `turned away`, `checks`, `answers`, `missed` and
+        `stopped too long`.
 
     Raises:
         RuntimeError: If a process failed.
@@ -212,7 +221,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     args = parser.parse_args()
     done = run(args.processes, args.tasks, args.seconds)
-    for kind in ("added", "removed", "checks", "answers", "missed", "stopped too long"):
+    kinds = ("added", "removed", "turned away", "checks", "answers", "missed", "stopped too long")
+    for kind in kinds:
         print(f"{kind:>16} {done[kind]:>10,}")
     failed = done["missed"] or done["stopped too long"] or not (done["checks"] and done["answers"])
     return int(bool(failed))

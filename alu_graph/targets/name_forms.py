@@ -129,7 +129,7 @@ def reads_as_words(word: str) -> tuple[bool, bool]:
     """Whether a word of a name reads as one of a phrase before others, and behind them.
 
     Example:
-        >>> reads_as_words("iris"), reads_as_words("scanner"), reads_as_words("gonzalez")
+        >>> reads_as_words("sunny"), reads_as_words("day"), reads_as_words("gonzalez")
         ((True, False), (True, True), (False, False))
     """
     in_use = zipf(word) >= _IN_USE and _gap(word) < _NAME_GAP

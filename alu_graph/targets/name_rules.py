@@ -279,6 +279,21 @@ def _goes_on(scene: Scene, place: int) -> bool:
     return after is not None and after.capital and scene.text[word.end : after.start] == " "
 
 
+def may_have_others_between(scene: Scene, place: int) -> bool:
+    """Whether a surname can have a given name with others between, before any is looked up.
+
+    Args:
+        scene: The text.
+        place: The surname.
+    """
+    capitals = scene.capitals
+    return (
+        place > 1
+        and capitals[place - 1]
+        and (capitals[place - 2] or scene.folds[place - 2] in _TOGETHER)
+    )
+
+
 def given_names_before(scene: Scene, place: int) -> list[tuple[int, str]]:
     """Where the given name of a surname may stand, if others stand between.
 

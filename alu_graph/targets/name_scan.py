@@ -21,8 +21,9 @@ from alu_graph.targets.name_rules import (
     grade_of,
     last_name_first,
     may_be_turned,
+    may_have_others_between,
 )
-from alu_graph.targets.name_table import FIRST, LAST, STARTS, Held, NameTable, few, place_bit
+from alu_graph.targets.name_table import FIRST, LAST, STARTS, Held, NameTable, few, mark, place_bit
 from alu_graph.targets.name_words import KNOWN_WORD, Entry, Words
 from alu_graph.targets.spelling import MIN_TYPO, respelled
 from alu_graph.text.rarity import zipf
@@ -79,13 +80,18 @@ class Scan:
                     parts.append(place)
                 self._lone(place, entry)
         for left, right in pairwise(parts):
-            if right - left <= MAX_FIELDS_APART:
+            if right - left <= MAX_FIELDS_APART and self._beside(left, right):
                 self._fields(left, right)
+
+    def _beside(self, left: int, right: int) -> bool:
+        """Whether two words may be neighbours in a name."""
+        one = self._entries[left]
+        return one is not None and one.beside & mark(self._folds[right]) != 0
 
     def _lone(self, place: int, entry: Entry) -> None:
         """Judge a word that is a name, or a part of one, by itself."""
         scene = self._scene
-        if entry.surname and place > 1 and scene.capitals[place - 1]:
+        if entry.surname and entry.rare and may_have_others_between(scene, place):
             self._given_before(place)
         if entry.shared and not self._about:
             return
@@ -123,8 +129,9 @@ class Scan:
         end = len(folds) - 1
         for place in self._places:
             entry = self._entries[place]
-            if entry is None or not (beside := entry.beside):
+            if entry is None or not (entry.longer or entry.flags & STARTS):
                 continue
+            beside = entry.beside
             after = place < end and beside & marks[folds[place + 1]]
             before = place and beside & marks[folds[place - 1]]
             if entry.flags & STARTS:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from alu_graph.targets.name_facts import Facts, Lexicon, whole
@@ -46,9 +45,6 @@ def place_bit(position: int, length: int) -> int:
         ([1, 2, 4], 8)
     """
     return 1 << (length * (length - 1) // 2 + position - 3)
-
-
-_rarity = lru_cache(maxsize=65_536)(zipf)
 
 
 def mark(word: str) -> int:
@@ -216,7 +212,7 @@ class NameTable:
         """Make a form findable by its words."""
         if len(parts) == 1 and not strong:
             return
-        rarities = list(map(_rarity, parts))
+        rarities = list(map(zipf, parts))
         rarest = rarities.index(min(rarities))
         anchor = parts[rarest]
         if strong:

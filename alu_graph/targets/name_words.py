@@ -54,7 +54,7 @@ class Entry:
         fold: The word, or the one on file that it is a form of.
         flags: Its places in names of two.
         longer: Its places in longer names that a look-up starts from: which of how many.
-        beside: The marks of its neighbours in names, if a look-up starts from it.
+        beside: The marks of its neighbours in names.
         rows: Who bears it as a name by itself, or as a part of one ...
         capitals: ... only with a capital.
         surname: Whether it is somebody's.
@@ -164,7 +164,7 @@ class Words(dict[str, "Entry | None"]):
             fold,
             flags,
             longer,
-            self._table.beside.get(fold, 0) if longer or flags & STARTS else 0,
+            self._table.beside.get(fold, 0),
             rows,
             capitals=all(reading.capitals for reading, _ in rows),
             surname="surname" in whats,

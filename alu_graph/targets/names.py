@@ -8,7 +8,7 @@ whole. An add is in force at once, without a rebuild.
 from __future__ import annotations
 
 import string
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from alu_graph.targets.name_dresses import spelled, undressed
 from alu_graph.targets.name_forms import HONORIFICS, MIN_GLUED, Grade
@@ -71,22 +71,12 @@ class NameIndex:
         Args:
             items: For each a fresh number, and the target.
         """
+        known = [(number, *_named(target)) for number, target in items]
         try:
-            self._table.add_many(self._heard(items))
+            self._scripts.add_many(_heard(known))
+            self._table.add_many(known)
         finally:
             self._words = Words(self._table)  # a new one: a reader may be writing in the old
-
-    def _heard(
-        self, items: Iterable[tuple[int, Target]]
-    ) -> Iterator[tuple[int, Sequence[str], bool]]:
-        """Add names to the index of scripts, and hand them on."""
-        for number, target in items:
-            person = target.kind == "entity"
-            what = "full name" if person else "title"
-            self._scripts.add(number, [target.name], what=what, person=person)
-            if target.aliases:
-                self._scripts.add(number, target.aliases, what="alias", person=False)
-            yield number, (target.name, *target.aliases), person
 
     def remove(self, number: int) -> None:
         """Forget a target's names, if it is there; anchors that are left over only cost time."""
@@ -170,7 +160,8 @@ def _passed_over(tokens: Tokens) -> set[int]:
     raws = tokens.raws
     found = set()
     if tokens.lone_letters:
-        found = {i for i in range(len(raws)) if len(raws[i]) == 1 and _initial(tokens, i)}
+        lone = [i for i, size in enumerate(map(len, raws)) if size == 1]
+        found = {i for i in lone if _initial(tokens, i)}
     if not _BETWEEN.isdisjoint(raws):
         inner = (i for i in range(1, len(raws) - 1) if raws[i] in _BETWEEN)
         found.update(i for i in inner if tokens.capitals[i - 1] and tokens.capitals[i + 1])
@@ -187,3 +178,18 @@ def _initial(tokens: Tokens, place: int) -> bool:
         or tokens.text[end : end + 1] == "."
         or tokens.raws[place] not in "ai"
     )
+
+
+def _named(target: Target) -> tuple[tuple[str, ...], bool]:
+    """A target's names, its own first, and whether they are a person's or the like."""
+    return (target.name, *target.aliases), target.kind == "entity"
+
+
+def _heard(
+    known: Iterable[tuple[int, tuple[str, ...], bool]],
+) -> Iterator[tuple[int, tuple[str, ...], str, bool]]:
+    """What the index of scripts is told of names."""
+    for number, names, person in known:
+        yield number, names[:1], "full name" if person else "title", person
+        if len(names) > 1:
+            yield number, names[1:], "alias", False

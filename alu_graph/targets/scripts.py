@@ -23,6 +23,7 @@ from alu_graph.text import transliteration as tl
 from alu_graph.text.transliteration import Run
 
 _LOAD = 65_536  # names that are read at once
+_FEW = 16  # names that are faster read one by one
 _SPARE = 1_024  # dead names that are always kept
 _NEST = 4  # spans of a target that may start within one of its others
 
@@ -68,18 +69,10 @@ class ScriptIndex:
             person: Whether they may have a surname, which alone is a weak name.
         """
         kind = self._kind(what)
-        heard = [one for name in names for one in of_one((number, name, kind, person))]
-        if not heard:
-            return
-        self._targets += not len(self._table.of(number))
-        if others := sum(one.script != LATIN for one in heard):
-            self._foreigners.add(number)
-        for one in heard:
-            self._table.add(one)
-        self._foreign += others
+        self._take([(number, name, kind, person) for name in names])
 
     def add_many(self, items: Iterable[tuple[int, Iterable[str], str, bool]]) -> None:
-        """Add names of many targets, a hundred times faster than one by one.
+        """Add names of many targets.
 
         Args:
             items: For each the number, names, what they are and whether they may have a surname,
@@ -91,6 +84,9 @@ class ScriptIndex:
             for name in held
         )
         while some := list(islice(names, _LOAD)):
+            if len(some) < _FEW:
+                self._take(some)
+                continue
             rows = of_many(some)
             numbers = np.unique(rows.number)
             others = rows.number[rows.script != LATIN].tolist()
@@ -98,6 +94,19 @@ class ScriptIndex:
             self._foreigners.update(others)
             self._table.extend(rows)
             self._foreign += len(others)
+
+    def _take(self, names: Iterable[tuple[int, str, int, bool]]) -> None:
+        """Add names one by one, which is faster for a few."""
+        for name in names:
+            number, heard = name[0], of_one(name)
+            if not heard:
+                continue
+            self._targets += not len(self._table.of(number))
+            if others := sum(one.script != LATIN for one in heard):
+                self._foreigners.add(number)
+            for one in heard:
+                self._table.add(one)
+            self._foreign += others
 
     def _kind(self, what: str) -> int:
         place = self._places.get(what)

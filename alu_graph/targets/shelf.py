@@ -10,7 +10,7 @@ from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.names import Found, NameIndex
 from alu_graph.targets.passages import PassageIndex, decode_passage, passage_sheet
 from alu_graph.targets.postings import FactPostings
-from alu_graph.targets.sheet_codec import is_current
+from alu_graph.targets.sheet_codec import StoredSheet, is_current
 from alu_graph.targets.store import Row
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
@@ -81,7 +81,8 @@ class Shelf:
             return
         if target.facts and (stored is None or not is_current(stored)):
             stored = stored_facts(target, mark)
-        if stored is not None:
+        # Facts that hold nothing but the target's name tell nothing, and do not count as facts.
+        if stored is not None and StoredSheet(stored).bits_as_numbers():
             self.facts.add(number, stored)
 
     def remove(self, number: int) -> None:

@@ -51,6 +51,7 @@ def frequency(word: str) -> float:
     return max(_frequencies().get(word, 0.0), _FLOOR)
 
 
+@lru_cache(maxsize=131_072)
 def zipf(word: str) -> float:
     """Frequency on the Zipf scale: 1 is very rare, 3 to 4 a known word, 7 is "the".
 

@@ -96,7 +96,7 @@ class Edit:
             the last counts.
         remove: Ids to take out of force; what was known of them is overwritten.
         purge: Ids, present or long removed, to remove and to wipe from the history: name, who and
-            basis of all its earlier entries.
+            basis of all its earlier entries. A file is written anew, so purge many at once.
         log: Entries for the history; of a purge no name is kept.
         mark: How far an import has come: a digest of its source, and the items done.
         sheet_version: What all sheets are made by from now on.
@@ -204,7 +204,8 @@ class Store(Reader, Protocol):
     def batches(self, since: int, size: int = PAGE) -> Iterator[tuple[int, list[Change]]]:
         """What changed after a revision, in pieces, for more than memory should hold.
 
-        A target that changes meanwhile may come again, with what it is then.
+        A target that changes meanwhile may come again, with what it is then. What came is all
+        there is only once the last batch has come: that rows are missing is raised after it.
 
         Args:
             since: A revision; 0 for everything.

@@ -7,11 +7,13 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from alu_graph.errors import RegistryError
 from alu_graph.targets.store.base import Finding
+from alu_graph.targets.store.carve import records
 from alu_graph.targets.store.codec import BLOBS, COLUMNS, TEXTS, decode, decode_target
 from alu_graph.targets.store.files import draft_of, make_private, sync_folder
 from alu_graph.targets.store.schema import (
@@ -26,9 +28,9 @@ from alu_graph.targets.store.sessions import SQLITE_ERRORS, attempt, connect
 
 _KEY = COLUMNS.index("key")
 _PIECE = 1 << 12  # rows read at once
-_ROWS_ON_A_PAGE = 256  # at most: of 4096 bytes, and none shorter than a tombstone
 _TRIES = 20
 _LOST = "its row could not be read and is lost: if it is still to be forgotten, add it again"
+_MORE_LOST = "other rows could not be read and are lost: see the history for what is missing"
 _DAMAGED_BLOBS = "its vectors, head and sheet could not be read and are lost: put it again"
 
 
@@ -75,8 +77,9 @@ def _rebuilt(path: str, kind: Kind) -> list[Finding]:
                     new, kind.embedder_id, kind.dim, keep_facts=kind.facts_kept, key_id=kind.key_id
                 )
                 new.execute("BEGIN")
-                findings = _targets(old, new, kind.dim)
-                findings += _history(old, new)
+                spare = _spare(path) if _torn(old) else _Spare([], [])
+                findings = _targets(old, new, kind.dim, spare)
+                findings += _history(old, new, spare)
                 _rest(old, new)
                 new.execute("COMMIT")
                 new.execute("PRAGMA journal_mode = WAL")
@@ -114,14 +117,47 @@ def _swap(path: str, draft: Path) -> str:
     return kept
 
 
-def _targets(old: sqlite3.Connection, new: sqlite3.Connection, dim: int) -> list[Finding]:
+class _Spare(NamedTuple):
+    """What was read past SQLite: of `targets` revision and columns, of `history` all."""
+
+    targets: list[tuple[Any, ...]]
+    history: list[tuple[Any, ...]]
+
+
+def _torn(old: sqlite3.Connection) -> bool:
+    """Whether pages are damaged, not only what stands in a row."""
+    with suppress(*SQLITE_ERRORS):
+        return bool(old.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok")
+    return True
+
+
+def _spare(path: str) -> _Spare:
+    """Records told apart by their length; the tables' columns are in this order."""
+    spare = _Spare([], [])
+    for number, values in records(path):
+        if len(values) == len(COLUMNS) + 2 and isinstance(values[2], int):
+            _, target_id, revision, *rest = values
+            at = COLUMNS.index("expires") - 1
+            rest[at] = float(rest[at]) if isinstance(rest[at], int) else rest[at]
+            spare.targets.append((revision, target_id, *rest))
+        elif len(values) == len(ENTRY.split(",")) + 1:
+            spare.history.append((number, *values[1:]))
+    return spare
+
+
+def _targets(
+    old: sqlite3.Connection, new: sqlite3.Connection, dim: int, spare: _Spare
+) -> list[Finding]:
     findings: list[Finding] = []
     kept: set[str] = set()
     unreadable = 0
     columns = f"revision, {', '.join(COLUMNS)}"
-    for values in _salvaged(old, "targets", "seq", columns):
-        readable, whole = _readable(values[2:], dim)
-        if readable is None or not _inserted(new, INSERT_TARGET, (values[1], *readable)):
+    found = (values for _, *values in _salvaged(old, "targets", "seq", columns))
+    for revision, *values in chain(found, spare.targets):
+        if values[0] in kept:
+            continue
+        readable, whole = _readable(values, dim)
+        if readable is None or not _inserted(new, INSERT_TARGET, (revision, *readable)):
             unreadable += 1
             continue
         kept.add(readable[0])
@@ -130,8 +166,7 @@ def _targets(old: sqlite3.Connection, new: sqlite3.Connection, dim: int) -> list
     lost = _ids(old) - kept
     findings += [Finding("row", _LOST, target_id) for target_id in sorted(lost)]
     if unreadable > len(lost):
-        text = f"{unreadable - len(lost)} rows could not be read and are lost"
-        findings.append(Finding("row", text))
+        findings.append(Finding("row", _MORE_LOST))
     return findings
 
 
@@ -166,14 +201,15 @@ def _ids(old: sqlite3.Connection) -> set[str]:
     return set()
 
 
-def _history(old: sqlite3.Connection, new: sqlite3.Connection) -> list[Finding]:
-    lost = 0
-    last = 0
-    for n, *values in _salvaged(old, "history", "n", ENTRY):
-        lost += max(0, n - last - 1)  # entries are numbered without a gap
-        last = n
-        lost += not _inserted(new, INSERT_ENTRY, values)
-    text = f"{lost} entries of the history could not be read and are lost"
+def _history(old: sqlite3.Connection, new: sqlite3.Connection, spare: _Spare) -> list[Finding]:
+    found = _salvaged(old, "history", "n", ENTRY)
+    statement = INSERT_ENTRY.replace("(at,", "(n, at,").replace("VALUES (", "VALUES (?, ")
+    for values in chain(found, spare.history):
+        _inserted(new, statement, values)
+    # Entries are numbered without a gap.
+    query = "SELECT coalesce(max(n), 0) - count(*) FROM history"
+    (lost,) = new.execute(query).fetchone()
+    text = f"at least {lost} entries of the history could not be read and are lost"
     return [Finding("history", text, mended=True)] if lost else []
 
 
@@ -200,8 +236,7 @@ def _salvaged(
     try:
         top = connection.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0]  # noqa: S608 - our own words
     except SQLITE_ERRORS:
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        top = pages * _ROWS_ON_A_PAGE  # rows are numbered without gaps
+        return  # the way down to the last row is damaged: what is left is read past SQLite
     pieces = [(start, min(start + _PIECE - 1, top)) for start in range(0, top + 1, _PIECE)]
     pieces.reverse()
     while pieces:

@@ -190,7 +190,11 @@ def test_each_reader_sees_what_was_in_force_when_it_began(
 def test_no_reader_sees_half_of_a_change() -> None:
     held = Held(born(1, "Born on 1 May 1961."), born(2))
     before = held.at()
-    changes = [Change("t1", None), Change("t3", row(born(3))), Change("t2", row(born(2, "Bees.")))]
+    changes = [
+        Change("t1", None),
+        Change("t3", row(born(3))),
+        Change("t2", row(born(2, "Kept bees."))),
+    ]
     held.index.stage(changes)
     for view in (before, held.at()):
         assert [hit.target_id for hit in view.names_in("Xq1 Zvw1kk, Xq2 Zvw2kk, Xq3 Zvw3kk")] == [
@@ -238,19 +242,19 @@ def test_ended_versions_stay_for_their_readers_and_go_with_them() -> None:
 
 def test_what_can_not_be_indexed_is_seen_by_nobody_and_can_be_tried_again() -> None:
     held = Held(born(1))
-    bad = Change("t2", Row(born(2, "Bees."), "k", np.zeros((1, DIM + 1), np.float32)))
+    bad = Change("t2", Row(born(2, "Kept bees."), "k", np.zeros((1, DIM + 1), np.float32)))
     with pytest.raises(EmbeddingError):
-        held.index.apply([Change("t3", row(born(3, "Bees."))), bad], 2)
+        held.index.apply([Change("t3", row(born(3, "Kept bees."))), bad], 2)
     assert held.index.now.revision == 1
     assert [hit.target_id for hit in held.at().names_in("Xq2 Zvw2kk, Xq3 Zvw3kk")] == []
-    held.index.apply([Change(f"t{i}", row(born(i, "Bees."))) for i in (2, 3)], 2)
+    held.index.apply([Change(f"t{i}", row(born(i, "Kept bees."))) for i in (2, 3)], 2)
     assert [hit.target_id for hit in held.at().names_in("Xq2 Zvw2kk, Xq3 Zvw3kk")] == ["t2", "t3"]
     assert held.at().with_facts == 2
 
 
 def test_what_expires_ends_by_the_clock() -> None:
     held = Held()
-    held.index.apply([Change("t1", replace(row(born(1, "Bees.")), expires=5.0))], 1, clock=4.0)
+    held.index.apply([Change("t1", replace(row(born(1, "Kept bees.")), expires=5.0))], 1, clock=4.0)
     before = held.at()
     assert held.index.versions.next_expiry == 5.0
     held.index.expire(4.9)

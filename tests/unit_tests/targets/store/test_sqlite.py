@@ -719,7 +719,7 @@ while True:
 """
     acknowledged = -1
     chance = random.Random(7)  # noqa: S311 - when to kill, no secret
-    for _ in range(12):
+    for _ in range(4):
         with child(script, tmp_path / "t.db") as process:
             assert process.stdout is not None
             for _ in range(chance.randint(1, 100)):

@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.store import Edit, Entry, Finding, Row
 from alu_graph.targets.store.base import What
 from alu_graph.targets.store.rebuild import Kind, rebuild
+from alu_graph.targets.store.sessions import Session
 from alu_graph.targets.store.sqlite import SQLiteStore
 from alu_graph.targets.target import Target
 
@@ -224,7 +226,7 @@ def test_of_a_file_with_damaged_pages_all_is_kept_that_can_be_read(
         store.verify(mend=True)
     left = {one.id: one.row.target for one in store.changes(0)[1] if one.row is not None}
     assert left.items() <= held.items()
-    assert len(left) > 800
+    assert len(left) > 900
     unmended = store.verify()
     assert {one.target_id for one in unmended} >= held.keys() - left.keys()
     assert {one.what for one in unmended} <= {"history", "vectors", "sheet"}
@@ -269,4 +271,41 @@ def test_what_a_crash_left_is_found_and_removed_once_it_is_old(tmp_path: Path) -
     assert kinds(store.verify(mend=True)) == [("leftover", None, True)] * 2
     assert store.verify() == []
     assert (tmp_path / "other.new").exists()
+    store.close()
+
+
+def test_a_write_that_waited_for_mending_is_not_lost_in_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.db"
+    filled(path).close()
+    store = open_store(path)
+    assert store.revision == 3
+    looked, failures = threading.Event(), list[Exception]()
+    same = Session.require_same_file
+
+    def watched(self: Session) -> None:
+        same(self)
+        if not looked.is_set():
+            looked.set()
+
+    monkeypatch.setattr(Session, "require_same_file", watched)
+
+    def write() -> None:
+        try:
+            add(store, row("z"))
+        except RegistryError as error:
+            failures.append(error)
+
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        thread = threading.Thread(target=write)
+        thread.start()
+        assert looked.wait(20)
+        copy = tmp_path / "copy"
+        copy.write_bytes(path.read_bytes())
+        copy.replace(path)
+        other.execute("ROLLBACK")
+    thread.join()
+    assert ["replaced" in str(error) for error in failures] == [True]
     store.close()
