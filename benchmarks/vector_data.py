@@ -44,6 +44,7 @@ _GIVEN = (
 class Author(NamedTuple):
     """A copy of an author: what is stored, and what is asked."""
 
+    name: str
     facts: list[str]
     named: list[str]
     nameless: list[str]
@@ -64,6 +65,7 @@ class _Change:
         self._dice = dice
         parts = name.split()
         new = [dice.choice(_GIVEN), *(self._word() for _ in parts[1:])]
+        self.name = " ".join(new)
         self._names = dict(zip(parts, new, strict=True))
         self._name = re.compile(r"\b(?:" + "|".join(map(re.escape, parts)) + r")\b")
         self._full = re.compile(re.escape(name) + r"(?:['’]s)?")
@@ -109,6 +111,7 @@ def authors(data: Path, seed: int = 0) -> Iterator[Author]:
         for rows in found.values():
             change = _Change(rows[0]["author"], dice)
             yield Author(
+                change.name,
                 [change(row["answer"]) for row in rows],
                 [change(row["question"]) for row in rows],
                 [change.nameless(row["question"]) for row in rows],
