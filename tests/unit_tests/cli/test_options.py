@@ -56,6 +56,7 @@ def test_a_url_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
         opened.append((args, kwargs))
 
     monkeypatch.setattr("alu_graph.cli.options.TargetRegistry", made)
+    monkeypatch.setattr("alu_graph.cli.options.holds_registry", lambda _: True)
     open_registry(options(targets="postgresql://u@h/db"), prepare=False)
     assert opened == [
         (("postgresql://u@h/db",), {"keep_facts": True, "key": None, "prepare": False})
