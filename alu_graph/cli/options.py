@@ -94,7 +94,7 @@ def add_targets_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_namespace_option(parser: argparse.ArgumentParser, said: str) -> None:
+def add_namespace_option(parser: argparse._ActionsContainer, said: str) -> None:
     """Give a parser `--namespace`; what it means there is `said`."""
     parser.add_argument("--namespace", metavar="NS", type=namespace, help=said)
 
