@@ -159,6 +159,20 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
     return grade
 
 
+def is_part(reading: Reading, scene: Scene, place: int) -> bool:
+    """Whether a word by itself, a weak name, may mean its bearer: as `grade_of`, at less cost."""
+    capitals, what = scene.capitals, reading.what
+    if reading.capitals and not capitals[place] and scene.folds[place][0].isalpha():
+        return False
+    if what == "surname":
+        return not (place and capitals[place - 1] and _somebody_else(what, scene, place))
+    if what == "given name":
+        after = place + 1
+        on = after < len(capitals) and capitals[after]
+        return not (on and _somebody_else(what, scene, place))
+    return True
+
+
 def _in_small_letters(reading: Reading, scene: Scene, first: int, last: int) -> Grade | None:
     """What a name that needs capitals proves without them."""
     if first == last:

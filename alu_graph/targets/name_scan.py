@@ -6,9 +6,9 @@ Only at a word from which a look-up starts are the words around it looked up as 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from itertools import compress, pairwise
 
-from alu_graph.targets.name_forms import INITIALED, SELDOM, Grade
+from alu_graph.targets.name_forms import INITIALED, SELDOM, Grade, Reading
 from alu_graph.targets.name_hits import Found
 from alu_graph.targets.name_rules import (
     MAX_FIELDS_APART,
@@ -19,6 +19,7 @@ from alu_graph.targets.name_rules import (
     bears_the_name,
     given_names_before,
     grade_of,
+    is_part,
     last_name_first,
     may_be_turned,
     may_have_others_between,
@@ -32,6 +33,7 @@ _KNOWN_SURNAME = 3.0  # what is so frequent is hardly misspelt
 _MAX_SURNAME = 2  # words of a surname that stands first
 _MAX_COMMON = 4  # words of a name whose rarest is misspelt and whose others are common
 _CASE_VOWELS = "eiuy"
+_made = tuple.__new__  # a named tuple in a third of the time
 
 
 class Scan:
@@ -60,7 +62,7 @@ class Scan:
         self._scene = scene
         self._about = about
         self._entries = entries
-        self._places = [i for i, entry in enumerate(entries) if entry is not None]
+        self._places = list(compress(range(len(entries)), entries))
         self._folds = folds = scene.folds.copy()  # without endings and digits stuck on a name
         for i in self._places:
             folds[i] = entries[i].fold  # type: ignore[union-attr]  # there is one
@@ -93,17 +95,18 @@ class Scan:
         scene = self._scene
         if entry.surname and entry.rare and may_have_others_between(scene, place):
             self._given_before(place)
-        if entry.shared and not self._about:
-            return
-        start, end = scene.starts[place], scene.ends[place]
-        for reading, holders in entry.rows:
-            grade = grade_of(reading, scene, place, place, typo=False)
+        told: Iterable[tuple[Reading, Iterable[int]]] = entry.told
+        if self._about:
+            told = [(reading, few(reading, holders, self._about)) for reading, holders in entry.rows]
+        for reading, bearers in told:
+            grade: Grade | None = "weak"
+            if reading.grade == "strong":
+                grade = grade_of(reading, scene, place, place, typo=False)
+            elif not is_part(reading, scene, place):
+                continue
             if grade is not None:
-                what = reading.what
-                self.hits += [
-                    Found(one, start, end, grade, what)
-                    for one in few(reading, holders, self._about)
-                ]
+                start, end, what = scene.starts[place], scene.ends[place], reading.what
+                self.hits += [_made(Found, (one, start, end, grade, what)) for one in bearers]
 
     def _hidden(self, place: int, entry: Entry) -> None:
         """Judge a word that misspells a name, or holds a whole one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 
 from alu_graph.text.folding import fold_word
 from alu_graph.text.origins import Origin, View
@@ -15,7 +16,8 @@ OPENING = 8  # letters that must open a name
 _LONGEST = 48  # letters of a name that are read
 _MIN_LETTERS = 4
 
-_DIGIT = re.compile("[0-9]")
+_DIGITS = "0123456789"
+_MIN_DIGITS = 8  # of the shortest code
 _DECIMAL = re.compile(r"(?<![\w.])[0-9]{2,3}(?:[\s,;:-]{1,2}[0-9]{2,3}){5,}(?![0-9])")
 _NOT_OCTAL = re.compile("[89]")
 _PLACES = re.compile(r"(?<![\w.])[0-9]{1,2}(?:[\s,;:./|-]{1,2}[0-9]{1,2}){7,}(?![0-9])")
@@ -47,6 +49,8 @@ _ALPHABET = frozenset(
     november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
     """.split()
 )
+_APART = {c: chr(c) if chr(c).isalnum() or chr(c) == "_" else " " for c in range(128)}
+_NO_LETTERS = dict.fromkeys(map(ord, f"{_DIGITS}_"))
 _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s,.;-]{1,3}")
 _AS_IN = re.compile(
@@ -86,7 +90,7 @@ def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
         >>> [view.text for view in codes(spelled, lambda letters: False)]
         ['Maria G', 'M A R I A']
     """
-    if _DIGIT.search(text):
+    if sum(map(text.count, _DIGITS)) >= _MIN_DIGITS:
         yield from _numbers(text, opens)
     if any(map(text.__contains__, _MORSE_STARTS)):
         for match in _MORSE_RUN.finditer(text):
@@ -131,7 +135,7 @@ def _spelled(text: str) -> Iterator[View]:
     lower = text.lower()
     # Quicker than to translate, where a text is not ASCII.
     bare = lower.replace(",", " ").replace("-", " ").replace(".", " ").replace(";", " ").split()
-    if not _ALPHABET.isdisjoint(bare) and sum(map(_ALPHABET.__contains__, bare)) >= _MIN_LETTERS:
+    if sum(map(_ALPHABET.__contains__, bare)) >= _MIN_LETTERS:
         run: list[re.Match[str]] = []
         for word in [*_WORD.finditer(lower), None]:
             if (
@@ -166,11 +170,18 @@ def acrostics(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
         yield from _of_lines(text, opens)
     if sum(map(text.count, _STOPS)) >= _LINES - 1:
         yield from _of_sentences(text, opens)
-    letters = _FIRST.findall(text)
-    if _openings(letters, opens):
+    if any(map(opens, windows(_heads(text)))):
         words = [word.span() for word in _WORD.finditer(text)]
         heads = [span for span in words if span[0] == 0 or not text[span[0] - 1].isalnum()]
         yield from _opened([text[start] for start, _ in heads], heads, opens)
+
+
+def _heads(text: str) -> str:
+    """The first letter of each word that begins with one."""
+    if text.isascii():
+        firsts = map(itemgetter(0), text.translate(_APART).split())
+        return "".join(firsts).translate(_NO_LETTERS)
+    return "".join(_FIRST.findall(text))
 
 
 def _of_lines(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
