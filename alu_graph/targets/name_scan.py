@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from itertools import compress, pairwise
 
-from alu_graph.targets.name_forms import INITIALED, SELDOM, Grade, Reading
+from alu_graph.targets.name_forms import INITIALED, SELDOM, Grade
 from alu_graph.targets.name_hits import Found
 from alu_graph.targets.name_rules import (
     MAX_FIELDS_APART,
@@ -19,13 +19,15 @@ from alu_graph.targets.name_rules import (
     bears_the_name,
     given_names_before,
     grade_of,
-    is_part,
+    has_given_name,
+    has_surname,
+    is_written,
     last_name_first,
     may_be_turned,
     may_have_others_between,
 )
 from alu_graph.targets.name_table import FIRST, LAST, STARTS, Held, NameTable, few, mark, place_bit
-from alu_graph.targets.name_words import KNOWN_WORD, Entry, Words
+from alu_graph.targets.name_words import KNOWN_WORD, Entry, Told, Words
 from alu_graph.targets.spelling import MIN_TYPO, respelled
 from alu_graph.text.rarity import zipf
 
@@ -80,7 +82,8 @@ class Scan:
             elif capitals[place] or not entry.capitals:
                 if entry.part:
                     parts.append(place)
-                self._lone(place, entry)
+                if entry.told or entry.bridged or self._about:
+                    self._lone(place, entry)
         for left, right in pairwise(parts):
             if right - left <= MAX_FIELDS_APART and self._beside(left, right):
                 self._fields(left, right)
@@ -93,20 +96,28 @@ class Scan:
     def _lone(self, place: int, entry: Entry) -> None:
         """Judge a word that is a name, or a part of one, by itself."""
         scene = self._scene
-        if entry.surname and entry.rare and may_have_others_between(scene, place):
+        if entry.bridged and may_have_others_between(scene, place):
             self._given_before(place)
-        told: Iterable[tuple[Reading, Iterable[int]]] = entry.told
+        told: Iterable[Told] = entry.told
         if self._about:
-            told = [(reading, few(reading, holders, self._about)) for reading, holders in entry.rows]
-        for reading, bearers in told:
+            told = [
+                (what, side, reading, few(reading, holders, self._about))
+                for what, side, reading, holders in entry.rows
+            ]
+        for what, side, reading, bearers in told:
             grade: Grade | None = "weak"
-            if reading.grade == "strong":
+            if side is None:
                 grade = grade_of(reading, scene, place, place, typo=False)
-            elif not is_part(reading, scene, place):
+                if grade is None:
+                    continue
+            elif (
+                (side < 0 and has_given_name(scene, place))
+                or (side > 0 and has_surname(scene, place))
+                or (reading.capitals and not is_written(scene, place))
+            ):
                 continue
-            if grade is not None:
-                start, end, what = scene.starts[place], scene.ends[place], reading.what
-                self.hits += [_made(Found, (one, start, end, grade, what)) for one in bearers]
+            start, end = scene.starts[place], scene.ends[place]
+            self.hits += [_made(Found, (one, start, end, grade, what)) for one in bearers]
 
     def _hidden(self, place: int, entry: Entry) -> None:
         """Judge a word that misspells a name, or holds a whole one."""

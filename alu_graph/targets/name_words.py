@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from alu_graph.targets.name_forms import MIN_GLUED, ORDINARY, Reading
 from alu_graph.targets.name_table import (
@@ -44,6 +45,11 @@ _ENDINGS = frozenset(
 _MAX_ENDING, _MIN_STEM = 4, 5
 _GENDERED = ("ov", "ev", "in")  # Petrova is another than Petrov
 _PARTS = frozenset(("given name", "surname"))
+_SIDES = {"surname": -1, "given name": 1}  # where the other part of another's name may stand
+
+
+# A form, `_SIDES` of it, its reading, and those whom it tells.
+Told: TypeAlias = "tuple[str, int | None, Reading, Iterable[int]]"
 
 
 @dataclass(slots=True)  # frozen would cost three times as much to make
@@ -55,9 +61,11 @@ class Entry:
         flags: Its places in names of two.
         longer: Its places in longer names that a look-up starts from: which of how many.
         beside: The marks of its neighbours in names.
-        rows: Who bears it as a name by itself, or as a part of one ...
+        rows: Who bears it as a name by itself, or as a part of one: the form, `_SIDES` of it (None
+            where it is strong), the reading and the bearers ...
         capitals: ... only with a capital.
-        surname: Whether it is somebody's.
+        bridged: Whether it is a surname so rare that others may stand between it and its given
+            name.
         part: Whether it is a surname or a given name.
         told: Of `rows` what it tells of itself: the bearers, if not too many share it.
         rare: So that a neighbour may be misspelt, in any capitals.
@@ -69,11 +77,11 @@ class Entry:
     flags: int
     longer: tuple[tuple[int, int], ...]
     beside: int = 0
-    rows: tuple[tuple[Reading, Bearers], ...] = ()
+    rows: tuple[tuple[str, int | None, Reading, Bearers], ...] = ()
     capitals: bool = False
-    surname: bool = False
+    bridged: bool = False
     part: bool = False
-    told: tuple[tuple[Reading, tuple[int, ...]], ...] = ()
+    told: tuple[Told, ...] = ()
     rare: bool = False
     meant: tuple[str, ...] = ()
     glued: tuple[tuple[str, bool], ...] = ()
@@ -157,23 +165,25 @@ class Words(dict[str, "Entry | None"]):
     def _on_file(
         self, fold: str, flags: int, longer: tuple[tuple[int, int], ...], held: Held | None
     ) -> Entry:
-        rows = () if held is None else tuple(self._table.pairs(held))
-        whats = {reading.what for reading, _ in rows}
+        pairs = [] if held is None else list(self._table.pairs(held))
+        whats = {reading.what for reading, _ in pairs}
+        rows = tuple((reading.what, _side(reading), reading, holders) for reading, holders in pairs)
+        rare = zipf(fold) < ORDINARY
         return Entry(
             fold,
             flags,
             longer,
             self._table.beside.get(fold, 0),
             rows,
-            capitals=all(reading.capitals for reading, _ in rows),
-            surname="surname" in whats,
+            capitals=all(reading.capitals for reading, _ in pairs),
+            bridged=rare and "surname" in whats,
             part=not whats.isdisjoint(_PARTS),
             told=tuple(
-                (reading, tuple(bearers))
-                for reading, holders in rows
-                if (bearers := few(reading, holders))
+                (what, side, reading, bearers)
+                for what, side, reading, holders in rows
+                if (bearers := tuple(few(reading, holders)))
             ),
-            rare=zipf(fold) < ORDINARY,
+            rare=rare,
         )
 
     def _uninflected(self, word: str) -> Entry | None:
@@ -286,6 +296,10 @@ class Words(dict[str, "Entry | None"]):
         """How long the names are that go on after a word in some place."""
         places = _places(self._table.places.get(word, 0))
         return {length for at, length in places if at == position < length - 1}
+
+
+def _side(reading: Reading) -> int | None:
+    return _SIDES.get(reading.what, 0) if reading.grade == "weak" else None
 
 
 _LAST_OF_ENDING = frozenset(ending[-1] for ending in _ENDINGS)

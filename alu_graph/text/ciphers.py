@@ -49,7 +49,7 @@ _ALPHABET = frozenset(
     november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
     """.split()
 )
-_APART = {c: chr(c) if chr(c).isalnum() or chr(c) == "_" else " " for c in range(128)}
+_APART = {c: chr(c).lower() if chr(c).isalnum() or chr(c) == "_" else " " for c in range(128)}
 _NO_LETTERS = dict.fromkeys(map(ord, f"{_DIGITS}_"))
 _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s,.;-]{1,3}")
@@ -75,12 +75,31 @@ def readable(data: bytes) -> str | None:
     return text if wordy >= min(0.75 * size, _WORDY) else None
 
 
-def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+def plain_words(text: str) -> list[str] | None:
+    """The words of an ASCII text in lower case, of letters, digits and underscores.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The words; None for a text that isn't ASCII.
+
+    Example:
+        >>> plain_words("Mike-1's a_b"), plain_words("é")
+        (['mike', '1', 's', 'a_b'], None)
+    """
+    return text.translate(_APART).split() if text.isascii() else None
+
+
+def codes(
+    text: str, opens: Callable[[str], bool], words: list[str] | None = None
+) -> Iterator[View]:
     """Read number codes, Morse, Braille and spelling alphabets.
 
     Args:
         text: Any text.
         opens: Tells whether eight letters are the first of some target's name, written as one.
+        words: The text's `plain_words`, so that they need not be looked for again.
 
     Yields:
         A view for each stretch.
@@ -100,7 +119,9 @@ def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
                 yield _lettered("morse", map(str, read), [sign.span() for sign in signs])
     if not text.isascii() and len(_BRAILLE.findall(text)) >= _MIN_LETTERS:
         yield View("braille", text.translate(_BRAILLE_LETTERS), Origin.same(0, len(text)))
-    yield from _spelled(text)
+    if words is None or not _ALPHABET.isdisjoint(words):
+        yield from _spelled(text)
+    yield from _as_in(text)
 
 
 def _numbers(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
@@ -131,11 +152,11 @@ def _bytes(kind: str, match: re.Match[str], values: list[int]) -> Iterator[View]
 
 
 def _spelled(text: str) -> Iterator[View]:
-    """Read the like of "Mike Alpha Romeo" and "M as in Mary, A as in Ann"."""
+    """Read the like of "Mike Alpha Romeo"."""
     lower = text.lower()
     # Quicker than to translate, where a text is not ASCII.
     bare = lower.replace(",", " ").replace("-", " ").replace(".", " ").replace(";", " ").split()
-    if sum(map(_ALPHABET.__contains__, bare)) >= _MIN_LETTERS:
+    if not _ALPHABET.isdisjoint(bare) and sum(map(_ALPHABET.__contains__, bare)) >= _MIN_LETTERS:
         run: list[re.Match[str]] = []
         for word in [*_WORD.finditer(lower), None]:
             if (
@@ -149,6 +170,11 @@ def _spelled(text: str) -> Iterator[View]:
                 spans = [one.span() for one in run]
                 yield _lettered("spelled", (one[0][0] for one in run), spans)
             run = [word] if word and word[0] in _ALPHABET else []
+
+
+def _as_in(text: str) -> Iterator[View]:
+    """Read the like of "M as in Mary, A as in Ann"."""
+    lower = text.lower()
     if sum(map(lower.count, _AS)) >= _MIN_LETTERS:
         found = list(_AS_IN.finditer(text))
         if len(found) >= _MIN_LETTERS:
@@ -156,12 +182,15 @@ def _spelled(text: str) -> Iterator[View]:
             yield _lettered("spelled", (one[1] for one in found), spans)
 
 
-def acrostics(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+def acrostics(
+    text: str, opens: Callable[[str], bool], words: list[str] | None = None
+) -> Iterator[View]:
     """Read the first letters of lines, sentences and words, and the last letters of lines.
 
     Args:
         text: Any text.
         opens: Tells whether eight letters are the first of some target's name, written as one.
+        words: The text's `plain_words`, so that they need not be looked for again.
 
     Yields:
         A view of the letters from there on, for each place where a name may begin.
@@ -170,18 +199,17 @@ def acrostics(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
         yield from _of_lines(text, opens)
     if sum(map(text.count, _STOPS)) >= _LINES - 1:
         yield from _of_sentences(text, opens)
-    if any(map(opens, windows(_heads(text)))):
-        words = [word.span() for word in _WORD.finditer(text)]
-        heads = [span for span in words if span[0] == 0 or not text[span[0] - 1].isalnum()]
+    if any(map(opens, windows(_heads(text, words)))):
+        runs = [word.span() for word in _WORD.finditer(text)]
+        heads = [span for span in runs if span[0] == 0 or not text[span[0] - 1].isalnum()]
         yield from _opened([text[start] for start, _ in heads], heads, opens)
 
 
-def _heads(text: str) -> str:
+def _heads(text: str, words: list[str] | None) -> str:
     """The first letter of each word that begins with one."""
-    if text.isascii():
-        firsts = map(itemgetter(0), text.translate(_APART).split())
-        return "".join(firsts).translate(_NO_LETTERS)
-    return "".join(_FIRST.findall(text))
+    if words is None:
+        return "".join(_FIRST.findall(text))
+    return "".join(map(itemgetter(0), words)).translate(_NO_LETTERS)
 
 
 def _of_lines(text: str, opens: Callable[[str], bool]) -> Iterator[View]:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import filterfalse
 
-from alu_graph.text.ciphers import OPENING, acrostics, codes, readable, windows
+from alu_graph.text.ciphers import OPENING, acrostics, codes, plain_words, readable, windows
 from alu_graph.text.disguises import disguises
 from alu_graph.text.escapes import unescaped
 from alu_graph.text.origins import Origin, View, replaced
@@ -53,7 +53,6 @@ _ANY_WORD = re.compile(r"[^\W_]+")
 
 _LOWER, _UPPER = b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROT13 = bytes.maketrans(_LOWER + _UPPER, _LOWER[13:] + _LOWER[:13] + _UPPER[13:] + _UPPER[:13])
-_LETTERS_ONLY = {c: chr(c).lower() if chr(c).isalpha() else " " for c in range(128)}
 
 
 def _nothing(_: str) -> bool:
@@ -108,13 +107,14 @@ def _layers(text: str, rare: Callable[[str], bool], opens: Callable[[str], bool]
     """Decode one level."""
     if (plain := unescaped(text)) is not None:
         yield plain
-    chunks = text.split()
+    chunks, words = text.split(), plain_words(text)
     if _may_hold_tokens(text, chunks):
         yield from _tokens(text)
-    yield from codes(text, opens)
-    yield from acrostics(text, opens)
+    yield from codes(text, opens, words)
+    yield from acrostics(text, opens, words)
     yield from disguises(text, rare)
-    yield from _turned(text, chunks, rare, opens)
+    longs = _long_words(text, words)
+    yield from _turned(text, longs, chunks, rare, opens)
 
 
 def _plain(word: str) -> bool:
@@ -221,17 +221,16 @@ def _from_base64(token: str) -> str | None:
     return readable(binascii.a2b_base64(body + "=" * (-len(body) % 4)))
 
 
-def _long_words(text: str) -> list[str]:
+def _long_words(text: str, words: list[str] | None) -> list[str]:
     """Runs of at least four letters, in lower case, but for words that are themselves."""
-    if text.isascii():
-        words = text.translate(_LETTERS_ONLY).split()
-    else:
-        chunks = text.lower().split()
-        words = list(filter(str.isalpha, chunks))
-        for chunk in filterfalse(str.isalpha, chunks):
-            words += _LONG_WORD.findall(chunk)
-    odd = filterfalse(frequent().__contains__, words)
-    return [word for word in odd if len(word) >= _MIN_RARE]
+    if words is None:
+        words = text.lower().split()
+    known = frequent()
+    odd = [word for word in filterfalse(known.__contains__, words) if len(word) >= _MIN_RARE]
+    longs = list(filter(str.isalpha, odd))
+    for chunk in filterfalse(str.isalpha, odd):
+        longs += filterfalse(known.__contains__, _LONG_WORD.findall(chunk))
+    return longs
 
 
 def _rot13(text: str) -> str:
@@ -240,10 +239,14 @@ def _rot13(text: str) -> str:
 
 
 def _turned(
-    text: str, chunks: list[str], rare: Callable[[str], bool], opens: Callable[[str], bool]
+    text: str,
+    longs: list[str],
+    chunks: list[str],
+    rare: Callable[[str], bool],
+    opens: Callable[[str], bool],
 ) -> Iterator[View]:
     """Turn rot13 and reversed spellings back, if that makes a rare word."""
-    words = " ".join(_long_words(text))
+    words = " ".join(longs)
     if _telling(_rot13(words), rare, opens):
         yield View("rot13", _rot13(text), Origin.same(0, len(text)))
     apart = list(map(len, chunks)).count(1) >= OPENING
