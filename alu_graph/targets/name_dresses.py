@@ -77,7 +77,10 @@ def undressed(text: str, parted: Parted) -> Iterator[str]:
         None, one or two texts; spans in them are spans in `text`.
 
     Example:
-        >>> [bare.replace("\xad", "~") for bare in undressed("Ma*r*ia!", Parted({"maria"}.__contains__))]
+        >>> [
+        ...     bare.replace("\xad", "~")
+        ...     for bare in undressed("Ma*r*ia!", Parted({"maria"}.__contains__))
+        ... ]
         ['Ma~r~ia!']
         >>> list(undressed("M@ria was co-author.", Parted({"maria"}.__contains__)))
         ['Maria was co-author.']

@@ -250,12 +250,11 @@ class Words(dict[str, "Entry | None"]):
         table, size = self._table, len(word)
         flags, near = table.flags, table.spelling.near
         for i in range(2, size - 1):
-            head, tail = word[:i], word[i:]
             keys: list[str] = []
-            if size - i >= MIN_TYPO and flags.get(head, 0) & FIRST:
-                keys = [f"{head} {one}" for one in near(tail)]
-            if i >= MIN_TYPO and flags.get(tail, 0) & LAST:
-                keys += [f"{one} {tail}" for one in near(head)]
+            if size - i >= MIN_TYPO and flags.get(head := word[:i], 0) & FIRST:
+                keys = [f"{head} {one}" for one in near(word[i:])]
+            if i >= MIN_TYPO and flags.get(tail := word[i:], 0) & LAST:
+                keys += [f"{one} {tail}" for one in near(word[:i])]
             yield from ((key, True) for key in keys if table.means(key))
 
     def inside(self, run: str, least: int = MIN_SPELLED) -> Iterator[tuple[int, int, str]]:

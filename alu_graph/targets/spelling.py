@@ -110,11 +110,7 @@ class Spelling:
             return ()
         slots, mask = self._table
         # Most homes are free: nothing else is done for them.
-        keys = [
-            key
-            for i in range(size)
-            if slots[(key := hash(word[:i] + word[i + 1 :])) & mask]
-        ]
+        keys = [key for i in range(size) if slots[(key := hash(word[:i] + word[i + 1 :])) & mask]]
         found: set[int] = set()
         for key in (hash(word), *keys):
             part = key & _HASH

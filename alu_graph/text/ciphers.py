@@ -33,6 +33,7 @@ _NOT_BIT = re.compile("[^01]+")
 _NUMBER = re.compile("[0-9]+")
 _MORSE_RUN = re.compile(r"(?:[.·•_–−—-]{1,6}[ \t/|]{1,3}){4,}[.·•_–−—-]{1,6}")
 _MORSE_STARTS = tuple(gap + sign for gap in " /" for sign in ".·•_–−—-")
+_PLAIN_STARTS = (" .", " _", " -")  # those of them in most texts
 _MORSE_SIGN = re.compile("[.·•_–−—-]+")
 _MORSE = dict(
     zip(
@@ -59,6 +60,7 @@ _AS_IN = re.compile(
 _AS = (" as in ", " for ", " like ", " wie ", " comme ", " de ")
 _FIRST = re.compile(r"\b[^\W\d_]")
 _SENTENCE_FIRST = re.compile(r"(?:\A|[.!?…:][\"'”’)\]]{0,3}\s)[^\w.!?…]{0,6}([^\W\d_])")
+_SENTENCE_ENDS = ".!?…"
 _STOPS = (". ", "! ", "? ", "… ", ".\n", "!\n", "?\n")
 _LINE = re.compile(r"(?m)^(?:[^\w\n]|[\d_])*([^\W\d_])[^\n]*")
 
@@ -111,7 +113,8 @@ def codes(
     """
     if sum(map(text.count, _DIGITS)) >= _MIN_DIGITS:
         yield from _numbers(text, opens)
-    if any(map(text.__contains__, _MORSE_STARTS)):
+    starts = _PLAIN_STARTS if text.isascii() and "/" not in text else _MORSE_STARTS
+    if any(map(text.__contains__, starts)):
         for match in _MORSE_RUN.finditer(text):
             signs = list(_MORSE_SIGN.finditer(text, *match.span()))
             read = [_MORSE.get(sign[0].translate(_DASHES)) for sign in signs]
@@ -121,7 +124,8 @@ def codes(
         yield View("braille", text.translate(_BRAILLE_LETTERS), Origin.same(0, len(text)))
     if words is None or not _ALPHABET.isdisjoint(words):
         yield from _spelled(text)
-    yield from _as_in(text)
+    if words is None or list(map(len, words)).count(1) >= _MIN_LETTERS:
+        yield from _as_in(text)
 
 
 def _numbers(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
@@ -197,7 +201,10 @@ def acrostics(
     """
     if text.count("\n") >= _LINES - 1:
         yield from _of_lines(text, opens)
-    if sum(map(text.count, _STOPS)) >= _LINES - 1:
+    if (
+        sum(map(text.count, _SENTENCE_ENDS)) >= _LINES - 1
+        and sum(map(text.count, _STOPS)) >= _LINES - 1
+    ):
         yield from _of_sentences(text, opens)
     if any(map(opens, windows(_heads(text, words)))):
         runs = [word.span() for word in _WORD.finditer(text)]

@@ -249,9 +249,9 @@ def _turned(
     words = " ".join(longs)
     if _telling(_rot13(words), rare, opens):
         yield View("rot13", _rot13(text), Origin.same(0, len(text)))
-    apart = list(map(len, chunks)).count(1) >= OPENING
     backward = words[::-1]
-    if apart and any(map(opens, windows("".join(c for c in chunks if len(c) == 1)[::-1]))):
+    lone = list(map(len, chunks)).count(1) >= OPENING
+    if lone and any(map(opens, windows("".join(c for c in chunks if len(c) == 1)[::-1]))):
         yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
     elif _telling(backward, rare, opens):
         yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
