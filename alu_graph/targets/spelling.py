@@ -105,11 +105,14 @@ class Spelling:
         return found
 
     def _near(self, word: str) -> tuple[str, ...]:
-        if not MIN_TYPO <= len(word) <= _MAX_TYPO:
+        size = len(word)
+        if not MIN_TYPO <= size <= _MAX_TYPO:
             return ()
-        found: set[int] = set()
         slots, mask = self._table
-        for key in _keys(word):
+        # Most homes are free: nothing else is done for them.
+        keys = [key for i in range(size) if slots[(key := hash(word[:i] + word[i + 1 :])) & mask]]
+        found: set[int] = set()
+        for key in (hash(word), *keys):
             part = key & _HASH
             place = part & mask
             while held := slots[place]:
