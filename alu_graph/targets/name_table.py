@@ -74,6 +74,7 @@ class NameTable:
         self._to_spell: list[str] = []
         self._readings: list[Reading] = []
         self._codes: dict[Reading, int] = {}
+        self._lexicon = Lexicon()
 
     def __len__(self) -> int:
         return len(self._names)
@@ -85,7 +86,7 @@ class NameTable:
             items: For each its number, its name with its aliases, and whether it is a person or
                 the like, whose name has parts.
         """
-        lexicon = Lexicon()
+        lexicon = self._lexicon
         try:
             for number, names, person in items:
                 pair = lexicon.pair(names[0]) if person and len(names) == 1 else None

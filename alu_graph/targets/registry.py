@@ -44,6 +44,7 @@ from alu_graph.text.folding import fold
 _Samples = tuple[tuple[str, ...], tuple[str, ...]]  # exemplars, counterexamples
 _Heads = dict[_Samples, NDArray[np.float32]]
 _FEW = 64
+_PIECE = 16_384  # changes that are taken over at once
 _KINDS = ("entity", "work", "passage", "topic")
 
 
@@ -520,7 +521,7 @@ class TargetRegistry(LiveTargets):
             if seen >= revision:  # another thread did
                 return
             few: list[Change] = []
-            for until, changes in self._store.batches(seen):
+            for until, changes in self._store.batches(seen, _PIECE):
                 self._index.stage(changes, self._clock())
                 few = changes if len(changes) <= _FEW else []
                 revision = until
