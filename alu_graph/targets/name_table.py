@@ -11,8 +11,9 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from alu_graph.targets.name_facts import Facts, Lexicon, whole
+from alu_graph.targets.name_facts import Facts, Lexicon, mark, whole
 from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Reading, forms_of
+from alu_graph.targets.name_kept import KeptNames
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.text.folding import fold
 from alu_graph.text.rarity import zipf
@@ -25,7 +26,6 @@ ALONE = 32  # and no other word of it supports a typo of this one
 _SPELT = 64  # on file among the words that may be misspelt
 PART = FIRST | LAST | LONGER
 PAIR = 2  # words of most names
-_MARKS = 255
 
 MANY, MANY_WEAK = 64, 8  # bearers of one spelling that are told
 _MIN_LONE_TYPO = 7
@@ -47,11 +47,6 @@ def place_bit(position: int, length: int) -> int:
     return 1 << (length * (length - 1) // 2 + position - 3)
 
 
-def mark(word: str) -> int:
-    """One of 256 bits: two words share it by chance once in 256 times."""
-    return 1 << (hash(word) & _MARKS)
-
-
 class NameTable:
     """The spellings of names, by the words that they are made of."""
 
@@ -70,11 +65,10 @@ class NameTable:
         self.hyphened: set[str] = set()  # parts of names, without their hyphens
         self.openings: set[str] = set()  # of names written as one; leftovers only cost time
         # By number the name; or, if that is not all, whether it is of an entity, and all names.
-        self._names: dict[int, str] = {}
+        self._names = KeptNames()
         self._to_spell: list[str] = []
-        self._readings: list[Reading] = []
-        self._codes: dict[Reading, int] = {}
         self._lexicon = Lexicon()
+        self._noted: list[Facts] = []  # words of which something is to be noted
 
     def __len__(self) -> int:
         return len(self._names)
@@ -86,21 +80,22 @@ class NameTable:
             items: For each its number, its name with its aliases, and whether it is a person or
                 the like, whose name has parts.
         """
-        lexicon = self._lexicon
+        pair_of, add_pair = self._lexicon.pair, self._add_pair
         try:
             for number, names, person in items:
-                pair = lexicon.pair(names[0]) if person and len(names) == 1 else None
+                pair = pair_of(names[0]) if person and len(names) == 1 else None
                 if pair is not None:
-                    self._add_pair(number, *pair)
+                    add_pair(number, *pair)
                 else:
                     self._add(number, names, person=person)
-        finally:  # what was entered stays, and its words are marked as spelt
+        finally:  # what was entered stays, and is found by its words
+            self._settle()
             self.spelling.add_many(self._to_spell)
             self._to_spell.clear()
 
     def _add(self, number: int, names: Sequence[str], *, person: bool) -> None:
         plain = person and len(names) == 1
-        self._names[number] = names[0] if plain else _packed(names, person=person)
+        self._names.put(number, names[0] if plain else _packed(names, person=person))
         for name in names:
             if "-" in name:
                 self.hyphened.update(
@@ -113,19 +108,84 @@ class NameTable:
         """Enter a person's name of two plain words: the forms that `forms_of` gives of it."""
         first, last = given.fold, surname.fold
         key = f"{first} {last}"
-        self._names[number] = key
-        for form, reading in (
-            (key, whole(given, surname)),
-            (f"{first[0]} {last}", surname.initialed),
-            (last, surname.surname),
-            (first, given.given),
-        ):
-            if reading is not None:
-                self._bear(form, reading, number)
+        self._names.put(number, key)
+        meaning = whole(given, surname)
+        if self._bears(key, (meaning, self._lexicon.code(meaning)), number):
+            self._note_pair(given, surname)
+        if self._bears(f"{first[0]} {last}", surname.initialed, number):
+            self._note_initial(self._lexicon.letter(first[0]), surname)
+        if surname.surname is not None:
+            self._bears(last, surname.surname, number)
+        if given.given is not None:
+            self._bears(first, given.given, number)
+
+    def _bears(self, key: str, coded: tuple[Reading, int], number: int) -> bool:
+        """Enter a bearer of a form; True if it is the first, and the form's words are to note."""
+        reading, code = coded
+        entry = number << _CODE_BITS | code
+        held = self.forms.setdefault(key, entry)
+        if held is entry:
+            return True
+        if isinstance(held, tuple) and len(held) == 2 and held[0] is reading:  # noqa: PLR2004 - one
+            holders = held[1]
+            if isinstance(holders, array) and holders[-1] < number:
+                holders.append(number)
+                return False
+        self._bear(key, reading, number)
+        return False
+
+    def _note_pair(self, given: Facts, surname: Facts) -> None:
+        """As `_enter` for a full name, but noted until `_settle`."""
+        if not given.uses:
+            self._noted.append(given)
+        if not surname.uses:
+            self._noted.append(surname)
+        given.uses += 1
+        surname.uses += 1
+        given.beside |= surname.mark
+        surname.beside |= given.mark
+        first = given.zipf <= surname.zipf
+        rare, other = (given, surname) if first else (surname, given)
+        place, others = (FIRST, LAST) if first else (LAST, FIRST)
+        supported = other.zipf < _SUPPORT
+        alone = 0 if supported or len(rare.fold) < MIN_TYPO else ALONE
+        rare.flags |= place | STARTS | TELLING | _SPELT | alone
+        other.flags |= others | _SPELT | (STARTS if supported else 0)
+        glued = given.fold + surname.fold
+        if len(glued) >= MIN_GLUED:
+            self.openings.add(glued[:MIN_GLUED])
+
+    def _note_initial(self, initial: Facts, surname: Facts) -> None:
+        """As `_enter` for an initial with a surname, but noted until `_settle`."""
+        if not initial.uses:
+            self._noted.append(initial)
+        if not surname.uses:
+            self._noted.append(surname)
+        initial.uses += 1
+        surname.uses += 1
+        initial.beside |= surname.mark
+        surname.beside |= initial.mark
+        strong = surname.initialed[0].grade == "strong"
+        starts = STARTS | TELLING if strong else STARTS
+        first = initial.zipf <= surname.zipf
+        initial.flags |= FIRST | starts if first else FIRST
+        surname.flags |= LAST if first else LAST | starts
+        if strong and len(surname.fold) >= MIN_GLUED - 1:
+            self.openings.add((initial.fold + surname.fold)[:MIN_GLUED])
+
+    def _settle(self) -> None:
+        """Enter what was noted of words."""
+        for word in self._noted:
+            fold = word.fold
+            self.beside[fold] = self.beside.get(fold, 0) | word.beside
+            self.in_use[fold] = self.in_use.get(fold, 0) + word.uses
+            self._flag(fold, word.flags)
+            word.flags = word.beside = word.uses = 0
+        self._noted = []
 
     def remove(self, number: int) -> None:
         """Take a target's names out."""
-        packed = self._names.pop(number, None)
+        packed = self._names.pop(number)
         if packed is None:
             return
         names, person = _unpacked(packed)
@@ -139,7 +199,7 @@ class NameTable:
     def pairs(self, held: Held) -> Iterator[tuple[Reading, Bearers]]:
         """The readings of a form, with their bearers."""
         if isinstance(held, int):
-            yield self._readings[held & (1 << _CODE_BITS) - 1], held >> _CODE_BITS
+            yield self._lexicon.readings[held & (1 << _CODE_BITS) - 1], held >> _CODE_BITS
             return
         found = iter(held)
         yield from zip(found, found, strict=True)
@@ -163,7 +223,7 @@ class NameTable:
             parts = key.split(" ")
             self._enter(parts, strong=reading.grade == "strong")
             self._count(parts, 1)
-            self.forms[key] = number << _CODE_BITS | self._code(reading)
+            self.forms[key] = number << _CODE_BITS | self._lexicon.code(reading)
             return
         rows = held if isinstance(held, tuple) else next(self.pairs(held))
         for i in range(0, len(rows), 2):
@@ -179,13 +239,6 @@ class NameTable:
         if reading.grade == "strong" and all(one.grade == "weak" for one, _ in self.pairs(held)):
             self._enter(key.split(" "), strong=True)
         self.forms[key] = (*rows, reading, number)
-
-    def _code(self, reading: Reading) -> int:
-        code = self._codes.get(reading)
-        if code is None:
-            code = self._codes[reading] = len(self._readings)
-            self._readings.append(reading)
-        return code
 
     def _without(self, key: str, reading: Reading, number: int) -> Held | None:
         """What is left of a form without one bearer."""
