@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from alu_graph.targets.name_flags import mark
 from alu_graph.targets.name_forms import (
     ARTICLES,
     HONORIFICS,
@@ -17,11 +18,11 @@ from alu_graph.targets.name_forms import (
     reading,
     reads_as_words,
 )
-from alu_graph.text.folding import fold, fold_word
+from alu_graph.text.folding import Tokens, fold_word
 from alu_graph.text.rarity import zipf
 
 _MEMO = 32_768
-_MARKS = 255
+_LONGEST = 8  # words of a name
 _ODD = SUFFIXES | HONORIFICS | ARTICLES
 
 
@@ -58,7 +59,7 @@ class Facts:
 class Lexicon(dict[str, "Facts | None"]):
     """The facts of words as written; None of one that is not plain. One writer's.
 
-    A name of two plain words is entered without a look at all the forms that names can have.
+    A name of plain words is entered without a look at all the forms that names can have.
 
     Example:
         >>> lexicon = Lexicon()
@@ -71,6 +72,12 @@ class Lexicon(dict[str, "Facts | None"]):
         self.readings: list[Reading] = []  # by their codes
         self._codes: dict[Reading, int] = {}
         self._letters: dict[str, Facts] = {}
+        self.glued = self._coded("full name, joined", "strong")
+        self.outer = self._coded("without middle names", "weak", capitals=True)
+
+    def _coded(self, what: str, grade: Grade, *, capitals: bool = False) -> tuple[Reading, int]:
+        meaning = reading(what, grade, capitals) if capitals else reading(what, grade)
+        return meaning, self.code(meaning)
 
     def code(self, meaning: Reading) -> int:
         """The code of a reading."""
@@ -95,27 +102,33 @@ class Lexicon(dict[str, "Facts | None"]):
         self[word] = found
         return found
 
-    def pair(self, name: str) -> tuple[Facts, Facts] | None:
-        """The facts of a person's name of two different plain words; None of any other."""
+    def parts(self, name: str) -> list[Facts] | None:
+        """The facts of the words of a person's name, if all are plain; of a lone word None.
+
+        None, too, of a name whose first word is its last.
+        """
         words = name.split(" ")
-        if len(words) != 2:  # noqa: PLR2004 - a pair
+        if not 1 < len(words) <= _LONGEST:
             return None
-        given, surname = self[words[0]], self[words[1]]
-        if given is None or surname is None or given.fold == surname.fold:
-            return None
-        return given, surname
+        found = []
+        for word in words:
+            facts = self[word]
+            if facts is None:
+                return None
+            found.append(facts)
+        return found if found[0].fold != found[-1].fold else None
 
 
-def mark(word: str) -> int:
-    """One of 256 bits: two words share it by chance once in 256 times."""
-    return 1 << (hash(word) & _MARKS)
+def whole(parts: Sequence[Facts]) -> Reading:
+    """What a full name of plain words means."""
+    ordinary = all(part.zipf >= ORDINARY for part in parts)
+    capitals = ordinary or (parts[-1].wordy[1] and all(part.wordy[0] for part in parts))
+    return _CAPITALS if capitals else _ANYHOW
 
 
-def whole(given: Facts, surname: Facts) -> Reading:
-    """What the full name of two plain words means."""
-    ordinary = min(given.zipf, surname.zipf) >= ORDINARY
-    capitals = ordinary or (given.wordy[0] and surname.wordy[1])
-    return reading("full name", "strong", capitals, personal=True)
+_CAPITALS, _ANYHOW = (
+    reading("full name", "strong", capitals, personal=True) for capitals in (True, False)
+)
 
 
 def _plain(word: str) -> str | None:
@@ -125,7 +138,11 @@ def _plain(word: str) -> str | None:
     folded = word.lower() if word.isascii() else fold_word(word)
     if not folded.isalpha() or len(folded) == 1 or folded in _ODD:
         return None
-    # What folds to several words, and what doesn't stay as it is folded, is no plain word.
-    if not word.isascii() and not fold(word) == folded == fold(folded):
-        return None
+    if not word.isascii():
+        # What folds to several words, and what doesn't stay as it is folded, is no plain word.
+        if Tokens(word).folds != [folded]:
+            return None
+        stays = folded.isascii() or (fold_word(folded), Tokens(folded).folds) == (folded, [folded])
+        if not stays:
+            return None
     return folded

@@ -11,40 +11,55 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from alu_graph.targets.name_facts import Facts, Lexicon, mark, whole
+from alu_graph.targets.name_facts import Facts, Lexicon, whole
+from alu_graph.targets.name_flags import (
+    ALONE,
+    FIRST,
+    LAST,
+    LONGER,
+    PAIR,
+    PART,
+    SPELT,
+    STARTS,
+    SUPPORT,
+    TELLING,
+    mark,
+    place_bit,
+)
 from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Reading, forms_of
 from alu_graph.targets.name_kept import KeptNames
+from alu_graph.targets.name_notes import Notes
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.text.folding import fold
 from alu_graph.text.rarity import zipf
 
-# What a word is in names. Of a name of two:
-FIRST, LAST, STARTS = 1, 2, 4  # its place, and whether a look-up starts from it
-LONGER = 8  # part of a name of more
-TELLING = 16  # the rarest of a name that means its bearer
-ALONE = 32  # and no other word of it supports a typo of this one
-_SPELT = 64  # on file among the words that may be misspelt
-PART = FIRST | LAST | LONGER
-PAIR = 2  # words of most names
+__all__ = [
+    "ALONE",
+    "FIRST",
+    "LAST",
+    "LONGER",
+    "MANY",
+    "MANY_WEAK",
+    "PAIR",
+    "PART",
+    "STARTS",
+    "TELLING",
+    "Bearers",
+    "Held",
+    "NameTable",
+    "borne",
+    "few",
+    "mark",
+    "place_bit",
+]
 
 MANY, MANY_WEAK = 64, 8  # bearers of one spelling that are told
 _MIN_LONE_TYPO = 7
-_SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
 _CODE_BITS = 8
 
 Bearers: TypeAlias = "int | array[int]"
 # One bearer: its number and the code of the reading. Else readings and their bearers in turn.
 Held: TypeAlias = "int | tuple[Reading | Bearers, ...]"
-
-
-def place_bit(position: int, length: int) -> int:
-    """The bit for the how-manieth word of a name of so many words.
-
-    Example:
-        >>> [place_bit(position, 3) for position in range(3)], place_bit(0, 4)
-        ([1, 2, 4], 8)
-    """
-    return 1 << (length * (length - 1) // 2 + position - 3)
 
 
 class NameTable:
@@ -68,7 +83,7 @@ class NameTable:
         self._names = KeptNames()
         self._to_spell: list[str] = []
         self._lexicon = Lexicon()
-        self._noted: list[Facts] = []  # words of which something is to be noted
+        self._notes = Notes(self)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -80,16 +95,18 @@ class NameTable:
             items: For each its number, its name with its aliases, and whether it is a person or
                 the like, whose name has parts.
         """
-        pair_of, add_pair = self._lexicon.pair, self._add_pair
+        parts_of = self._lexicon.parts
         try:
             for number, names, person in items:
-                pair = pair_of(names[0]) if person and len(names) == 1 else None
-                if pair is not None:
-                    add_pair(number, *pair)
-                else:
+                parts = parts_of(names[0]) if person and len(names) == 1 else None
+                if parts is None:
                     self._add(number, names, person=person)
+                elif len(parts) == PAIR:
+                    self._add_pair(number, *parts)
+                else:
+                    self._add_longer(number, parts)
         finally:  # what was entered stays, and is found by its words
-            self._settle()
+            self._notes.settle()
             self.spelling.add_many(self._to_spell)
             self._to_spell.clear()
 
@@ -106,18 +123,37 @@ class NameTable:
 
     def _add_pair(self, number: int, given: Facts, surname: Facts) -> None:
         """Enter a person's name of two plain words: the forms that `forms_of` gives of it."""
-        first, last = given.fold, surname.fold
-        key = f"{first} {last}"
+        key = f"{given.fold} {surname.fold}"
         self._names.put(number, key)
-        meaning = whole(given, surname)
+        meaning = whole((given, surname))
         if self._bears(key, (meaning, self._lexicon.code(meaning)), number):
-            self._note_pair(given, surname)
-        if self._bears(f"{first[0]} {last}", surname.initialed, number):
-            self._note_initial(self._lexicon.letter(first[0]), surname)
+            self._notes.pair(given, surname)
+        self._add_parts(number, given, surname)
+
+    def _add_longer(self, number: int, parts: Sequence[Facts]) -> None:
+        """Enter a person's name of more than two plain words, likewise."""
+        given, surname = parts[0], parts[-1]
+        folds = [part.fold for part in parts]
+        key = " ".join(folds)
+        self._names.put(number, key)
+        meaning, glued = whole(parts), "".join(folds)
+        if self._bears(key, (meaning, self._lexicon.code(meaning)), number):
+            self._notes.longer(parts)
+        if len(glued) >= MIN_GLUED and self._bears(glued, self._lexicon.glued, number):
+            self._enter([glued], strong=True)
+        if self._bears(f"{given.fold} {surname.fold}", self._lexicon.outer, number):
+            self._notes.outer(given, surname)
+        self._add_parts(number, given, surname)
+
+    def _add_parts(self, number: int, given: Facts, surname: Facts) -> None:
+        """Enter a person's surname with the initial, and both words by themselves."""
+        initial = given.fold[0]
+        if self._bears(f"{initial} {surname.fold}", surname.initialed, number):
+            self._notes.initial(self._lexicon.letter(initial), surname)
         if surname.surname is not None:
-            self._bears(last, surname.surname, number)
+            self._bears(surname.fold, surname.surname, number)
         if given.given is not None:
-            self._bears(first, given.given, number)
+            self._bears(given.fold, given.given, number)
 
     def _bears(self, key: str, coded: tuple[Reading, int], number: int) -> bool:
         """Enter a bearer of a form; True if it is the first, and the form's words are to note."""
@@ -133,55 +169,6 @@ class NameTable:
                 return False
         self._bear(key, reading, number)
         return False
-
-    def _note_pair(self, given: Facts, surname: Facts) -> None:
-        """As `_enter` for a full name, but noted until `_settle`."""
-        if not given.uses:
-            self._noted.append(given)
-        if not surname.uses:
-            self._noted.append(surname)
-        given.uses += 1
-        surname.uses += 1
-        given.beside |= surname.mark
-        surname.beside |= given.mark
-        first = given.zipf <= surname.zipf
-        rare, other = (given, surname) if first else (surname, given)
-        place, others = (FIRST, LAST) if first else (LAST, FIRST)
-        supported = other.zipf < _SUPPORT
-        alone = 0 if supported or len(rare.fold) < MIN_TYPO else ALONE
-        rare.flags |= place | STARTS | TELLING | _SPELT | alone
-        other.flags |= others | _SPELT | (STARTS if supported else 0)
-        glued = given.fold + surname.fold
-        if len(glued) >= MIN_GLUED:
-            self.openings.add(glued[:MIN_GLUED])
-
-    def _note_initial(self, initial: Facts, surname: Facts) -> None:
-        """As `_enter` for an initial with a surname, but noted until `_settle`."""
-        if not initial.uses:
-            self._noted.append(initial)
-        if not surname.uses:
-            self._noted.append(surname)
-        initial.uses += 1
-        surname.uses += 1
-        initial.beside |= surname.mark
-        surname.beside |= initial.mark
-        strong = surname.initialed[0].grade == "strong"
-        starts = STARTS | TELLING if strong else STARTS
-        first = initial.zipf <= surname.zipf
-        initial.flags |= FIRST | starts if first else FIRST
-        surname.flags |= LAST if first else LAST | starts
-        if strong and len(surname.fold) >= MIN_GLUED - 1:
-            self.openings.add((initial.fold + surname.fold)[:MIN_GLUED])
-
-    def _settle(self) -> None:
-        """Enter what was noted of words."""
-        for word in self._noted:
-            fold = word.fold
-            self.beside[fold] = self.beside.get(fold, 0) | word.beside
-            self.in_use[fold] = self.in_use.get(fold, 0) + word.uses
-            self._flag(fold, word.flags)
-            word.flags = word.beside = word.uses = 0
-        self._noted = []
 
     def remove(self, number: int) -> None:
         """Take a target's names out."""
@@ -270,13 +257,13 @@ class NameTable:
         rarest = rarities.index(min(rarities))
         anchor = parts[rarest]
         if strong:
-            self._flag(anchor, TELLING)
+            self.flag(anchor, TELLING)
             glued = "".join(parts)
             if len(glued) >= MIN_GLUED:
                 self.openings.add(glued[:MIN_GLUED])
         if len(parts) == 1:
             if len(anchor) >= _MIN_LONE_TYPO:
-                self._flag(anchor, ALONE | _SPELT)
+                self.flag(anchor, ALONE | SPELT)
             return
         named = strong and len(parts[0]) > 1
         supported = False
@@ -286,14 +273,14 @@ class NameTable:
             both = had | marks[i - 1 if i else -2] | marks[i + 1]
             if both != had:
                 self.beside[part] = both
-            supports = i != rarest and named and rarities[i] < _SUPPORT
+            supports = i != rarest and named and rarities[i] < SUPPORT
             supported = supported or supports
-            flag = self._place(part, i, len(parts), starts=supports or i == rarest)
-            self._flag(part, flag | _SPELT if named else flag)
+            flag = self.place(part, i, len(parts), starts=supports or i == rarest)
+            self.flag(part, flag | SPELT if named else flag)
         if named and not supported and len(anchor) >= MIN_TYPO:
-            self._flag(anchor, ALONE)
+            self.flag(anchor, ALONE)
 
-    def _place(self, part: str, position: int, length: int, *, starts: bool) -> int:
+    def place(self, part: str, position: int, length: int, *, starts: bool) -> int:
         """Note a word's place in a name; its flag."""
         if length == PAIR:
             return (LAST if position else FIRST) | (STARTS if starts else 0)
@@ -302,11 +289,12 @@ class NameTable:
             table[part] = table.get(part, 0) | bit
         return LONGER
 
-    def _flag(self, word: str, flag: int) -> None:
+    def flag(self, word: str, flag: int) -> None:
+        """Note what a word is; one that may be misspelt is put on file when all are in."""
         had = self.flags.get(word, 0)
         if had | flag != had:
             self.flags[word] = had | flag
-            if flag & ~had & _SPELT:
+            if flag & ~had & SPELT:
                 self._to_spell.append(word)
 
 
