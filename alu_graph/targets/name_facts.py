@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from alu_graph.targets.name_flags import mark
 from alu_graph.targets.name_forms import (
@@ -21,9 +22,14 @@ from alu_graph.targets.name_forms import (
 from alu_graph.text.folding import Tokens, fold_word
 from alu_graph.text.rarity import zipf
 
-_MEMO = 32_768
+_MEMO = 131_072
 _LONGEST = 8  # words of a name
 _ODD = SUFFIXES | HONORIFICS | ARTICLES
+
+
+Coded: TypeAlias = tuple[Reading, int]  # with its code
+_GRADES: tuple[Grade, Grade] = ("weak", "strong")
+_EITHER = (False, True)
 
 
 class Facts:
@@ -31,7 +37,7 @@ class Facts:
 
     Args:
         fold: The word, folded.
-        code: Numbers a reading.
+        lexicon: Where it is one.
     """
 
     __slots__ = (
@@ -40,19 +46,16 @@ class Facts:
         *("flags", "beside", "uses"),
     )
 
-    def __init__(self, fold: str, code: Callable[[Reading], int]) -> None:
+    def __init__(self, fold: str, lexicon: Lexicon) -> None:
         self.fold = fold
         self.zipf = zipf(fold)
         self.mark = mark(fold)
         self.wordy = reads_as_words(fold)  # as one of a phrase before others, and behind them
-        # What an initial with it as the surname means, and what it means by itself, if anything;
-        # with their codes.
-        grade: Grade = "strong" if self.zipf < SELDOM else "weak"
-        initialed = reading(INITIALED, grade, capitals=True)
-        self.initialed = initialed, code(initialed)
-        surname, given = part_reading(fold, "surname"), part_reading(fold, "given name")
-        self.surname = None if surname is None else (surname, code(surname))
-        self.given = None if given is None else (given, code(given))
+        # What an initial with it as the surname means, and what it means by itself, if anything.
+        self.initialed = lexicon.initialed[self.zipf < SELDOM]
+        part = part_reading(fold, "surname")
+        self.surname = None if part is None else lexicon.surname[part.capitals]
+        self.given = None if part is None else lexicon.given[part.capitals]
         self.flags = self.beside = self.uses = 0
 
 
@@ -72,12 +75,29 @@ class Lexicon(dict[str, "Facts | None"]):
         self.readings: list[Reading] = []  # by their codes
         self._codes: dict[Reading, int] = {}
         self._letters: dict[str, Facts] = {}
-        self.glued = self._coded("full name, joined", "strong")
-        self.outer = self._coded("without middle names", "weak", capitals=True)
+        coded = self._coded
+        self.glued = coded("full name, joined", "strong")
+        self.outer = coded("without middle names", "weak", capitals=True)
+        # By whether the surname is rare, and by whether they need capitals:
+        self.initialed = tuple(coded(INITIALED, how, capitals=True) for how in _GRADES)
+        self.surname = tuple(coded("surname", "weak", capitals=some) for some in _EITHER)
+        self.given = tuple(coded("given name", "weak", capitals=some) for some in _EITHER)
+        self._whole = tuple(
+            coded("full name", "strong", capitals=some, personal=True) for some in _EITHER
+        )
 
-    def _coded(self, what: str, grade: Grade, *, capitals: bool = False) -> tuple[Reading, int]:
-        meaning = reading(what, grade, capitals) if capitals else reading(what, grade)
+    def _coded(
+        self, what: str, grade: Grade, *, capitals: bool = False, personal: bool = False
+    ) -> Coded:
+        meaning = reading(what, grade, capitals=capitals, personal=personal)
         return meaning, self.code(meaning)
+
+    def whole(self, parts: Sequence[Facts]) -> Coded:
+        """What a full name of plain words means, and the code of that."""
+        ordinary = all(part.zipf >= ORDINARY for part in parts)
+        return self._whole[
+            ordinary or (parts[-1].wordy[1] and all(part.wordy[0] for part in parts))
+        ]
 
     def code(self, meaning: Reading) -> int:
         """The code of a reading."""
@@ -91,12 +111,12 @@ class Lexicon(dict[str, "Facts | None"]):
         """The facts of an initial."""
         found = self._letters.get(initial)
         if found is None:
-            found = self._letters[initial] = Facts(initial, self.code)
+            found = self._letters[initial] = Facts(initial, self)
         return found
 
     def __missing__(self, word: str) -> Facts | None:
         fold = _plain(word)
-        found = None if fold is None else Facts(fold, self.code)
+        found = None if fold is None else Facts(fold, self)
         if len(self) >= _MEMO:
             self.clear()
         self[word] = found
@@ -117,18 +137,6 @@ class Lexicon(dict[str, "Facts | None"]):
                 return None
             found.append(facts)
         return found if found[0].fold != found[-1].fold else None
-
-
-def whole(parts: Sequence[Facts]) -> Reading:
-    """What a full name of plain words means."""
-    ordinary = all(part.zipf >= ORDINARY for part in parts)
-    capitals = ordinary or (parts[-1].wordy[1] and all(part.wordy[0] for part in parts))
-    return _CAPITALS if capitals else _ANYHOW
-
-
-_CAPITALS, _ANYHOW = (
-    reading("full name", "strong", capitals, personal=True) for capitals in (True, False)
-)
 
 
 def _plain(word: str) -> str | None:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from alu_graph.targets.name_facts import Facts, Lexicon, whole
+from alu_graph.targets.name_facts import Coded, Facts, Lexicon
 from alu_graph.targets.name_flags import (
     ALONE,
     FIRST,
@@ -125,8 +125,7 @@ class NameTable:
         """Enter a person's name of two plain words: the forms that `forms_of` gives of it."""
         key = f"{given.fold} {surname.fold}"
         self._names.put(number, key)
-        meaning = whole((given, surname))
-        if self._bears(key, (meaning, self._lexicon.code(meaning)), number):
+        if self._bears(key, self._lexicon.whole((given, surname)), number):
             self._notes.pair(given, surname)
         self._add_parts(number, given, surname)
 
@@ -136,9 +135,9 @@ class NameTable:
         folds = [part.fold for part in parts]
         key = " ".join(folds)
         self._names.put(number, key)
-        meaning, glued = whole(parts), "".join(folds)
-        if self._bears(key, (meaning, self._lexicon.code(meaning)), number):
+        if self._bears(key, self._lexicon.whole(parts), number):
             self._notes.longer(parts)
+        glued = "".join(folds)
         if len(glued) >= MIN_GLUED and self._bears(glued, self._lexicon.glued, number):
             self._enter([glued], strong=True)
         if self._bears(f"{given.fold} {surname.fold}", self._lexicon.outer, number):
@@ -155,14 +154,19 @@ class NameTable:
         if given.given is not None:
             self._bears(given.fold, given.given, number)
 
-    def _bears(self, key: str, coded: tuple[Reading, int], number: int) -> bool:
+    def _bears(self, key: str, coded: Coded, number: int) -> bool:
         """Enter a bearer of a form; True if it is the first, and the form's words are to note."""
         reading, code = coded
         entry = number << _CODE_BITS | code
         held = self.forms.setdefault(key, entry)
         if held is entry:
             return True
-        if isinstance(held, tuple) and len(held) == 2 and held[0] is reading:  # noqa: PLR2004 - one
+        if isinstance(held, int):
+            other = held >> _CODE_BITS
+            if held == other << _CODE_BITS | code and other < number:
+                self.forms[key] = reading, array("I", (other, number))
+                return False
+        elif len(held) == 2 and held[0] is reading:  # noqa: PLR2004 - of one reading
             holders = held[1]
             if isinstance(holders, array) and holders[-1] < number:
                 holders.append(number)

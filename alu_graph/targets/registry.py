@@ -35,6 +35,7 @@ from alu_graph.targets.store import Change, Edit, Entry, Finding, Reader, Row, o
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import Fitter
+from alu_graph.targets.uncollected import uncollected
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
 from alu_graph.targets.verifying import compared, surveyed
 from alu_graph.targets.view import View
@@ -521,10 +522,11 @@ class TargetRegistry(LiveTargets):
             if seen >= revision:  # another thread did
                 return
             few: list[Change] = []
-            for until, changes in self._store.batches(seen, _PIECE):
-                self._index.stage(changes, self._clock())
-                few = changes if len(changes) <= _FEW else []
-                revision = until
+            with uncollected():
+                for until, changes in self._store.batches(seen, _PIECE):
+                    self._index.stage(changes, self._clock())
+                    few = changes if len(changes) <= _FEW else []
+                    revision = until
             self._index.publish(revision)
             self._fetched.keep(few)
             self._fetched.drop(self._index.sweep())
