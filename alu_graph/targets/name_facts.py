@@ -140,17 +140,19 @@ class Lexicon(dict[str, "Facts | None"]):
 
 
 def _plain(word: str) -> str | None:
-    """A word folded, if it is of letters alone and one that names are made of."""
-    if not word.isalpha():
+    """A word folded, if it is one that names are made of, and stays one as it is folded."""
+    if word.isascii():
+        folded = word.lower()
+        if not word.isalpha():
+            return None
+    elif "-" in word:
         return None
-    folded = word.lower() if word.isascii() else fold_word(word)
-    if not folded.isalpha() or len(folded) == 1 or folded in _ODD:
-        return None
-    if not word.isascii():
-        # What folds to several words, and what doesn't stay as it is folded, is no plain word.
+    else:
+        folded = fold_word(word)
         if Tokens(word).folds != [folded]:
             return None
-        stays = folded.isascii() or (fold_word(folded), Tokens(folded).folds) == (folded, [folded])
-        if not stays:
+        if not folded.isascii() and (fold_word(folded), Tokens(folded).folds) != (folded, [folded]):
             return None
-    return folded
+        if folded.isascii() and not folded.isalpha():
+            return None
+    return None if len(folded) == 1 or folded in _ODD else folded
