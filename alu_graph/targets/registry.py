@@ -38,6 +38,7 @@ from alu_graph.targets.store import Change, Edit, Entry, Finding, Reader, Row, o
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import Fitter
+from alu_graph.targets.uncollected import uncollected
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
 from alu_graph.targets.verifying import compared, surveyed
 from alu_graph.targets.view import View
@@ -47,6 +48,7 @@ from alu_graph.text.folding import fold
 _Samples = tuple[tuple[str, ...], tuple[str, ...]]  # exemplars, counterexamples
 _Heads = dict[_Samples, NDArray[np.float32]]
 _FEW = 64
+_PIECE = 16_384  # changes that are taken over at once
 _KINDS = ("entity", "work", "passage", "topic")
 
 
@@ -577,10 +579,11 @@ class TargetRegistry(LiveTargets):
             if seen >= revision:  # another thread did
                 return
             few: list[Change] = []
-            for until, changes in self._store.batches(seen):
-                self._index.stage(changes, self._clock())
-                few = changes if len(changes) <= _FEW else []
-                revision = until
+            with uncollected():
+                for until, changes in self._store.batches(seen, _PIECE):
+                    self._index.stage(changes, self._clock())
+                    few = changes if len(changes) <= _FEW else []
+                    revision = until
             self._index.publish(revision)
             self._filled = True
             self._fetched.keep(few)
