@@ -321,7 +321,7 @@ class _Nodes:
 
     def _given(self, runtime: Runtime[Settings]) -> Settings:
         context: Any = runtime.context  # None where the caller gave no context
-        return self._settings if context is None else _coerced(context)
+        return self._settings if context is None else _over(self._settings, context)
 
     def _of(self, config: RunnableConfig) -> Settings:
         # What `langgraph.runtime.get_runtime` does, which refuses async code on Python 3.10.
@@ -361,14 +361,20 @@ def _judged(answer: Answer, desk: Desk) -> Verdict:
     return desk.checker(answer, answer.stable)(answer.text)
 
 
-def _coerced(context: Any) -> Settings:
-    """A parent graph passes its own context on as it is: only our fields of it count."""
+def _over(settings: Settings, context: Any) -> Settings:
+    """The graph's settings with what a context sets; a parent graph's may be of any kind.
+
+    Only our fields of it count, and what it leaves out stays as it is: else a parent's own context
+    would turn a tenant's list off.
+    """
     if isinstance(context, Settings):
-        return context
-    names = Settings.model_fields
-    if isinstance(context, Mapping):
-        return Settings(**{name: context[name] for name in names if name in context})
-    return Settings(**{name: getattr(context, name) for name in names if hasattr(context, name)})
+        given = {name: getattr(context, name) for name in context.model_fields_set}
+    elif isinstance(context, Mapping):
+        given = {name: context[name] for name in Settings.model_fields if name in context}
+    else:
+        held = (name for name in Settings.model_fields if hasattr(context, name))
+        given = {name: getattr(context, name) for name in held}
+    return Settings(**{**settings.model_dump(), **given})
 
 
 def _fault(where: str, error: Exception) -> ALUError:

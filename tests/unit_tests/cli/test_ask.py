@@ -307,6 +307,8 @@ def test_a_list_of_its_own_counts_where_it_is_named(
     TargetRegistry(path).add("Maria Gonzalez", namespace="acme")
     whole = alu("ask", QUESTION, "--targets", path, "--agents", "rules", *trace)
     assert model.draft in whole.out
-    ran = alu("ask", QUESTION, "--targets", path, "--namespace", "acme", "--agents", "rules", *trace)
+    ran = alu(
+        "ask", QUESTION, "--targets", path, "--namespace", "acme", "--agents", "rules", *trace
+    )
     assert rows(ran.out)["outcome"].startswith("rewritten (")
     assert ("Maria Gonzalez" in ran.out) == bool(trace)
