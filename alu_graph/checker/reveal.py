@@ -70,7 +70,9 @@ class Reveal:
         self._echo_names = echo_names
         self._stable = stable
         self._facts = Facts(text, pointing, targets)
-        hits = hits_with_views(targets, text, pointing.spoken_of | pointing.points)
+        hits = hits_with_views(
+            targets, text, pointing.spoken_of | pointing.points | frozenset(candidates)
+        )
         self._places = Places(hits)
         self._named = frozenset(hit.target_id for hit in hits if hit.grade == "strong")
         self._segments = units

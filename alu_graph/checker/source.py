@@ -40,6 +40,10 @@ class Targets(Protocol):
         """The targets a text may concern."""
         ...
 
+    def by_facts(self, text: str) -> frozenset[str]:
+        """The few targets of whose facts a text holds most."""
+        ...
+
     def get(self, target_id: str) -> Target | None:
         """A target by id."""
         ...

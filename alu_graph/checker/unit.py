@@ -45,12 +45,16 @@ def hits_with_views(targets: Targets, text: str, about: Collection[str] = ()) ->
     Args:
         targets: The targets.
         text: Any text.
-        about: Ids of those that the conversation is about; parts of their names always count.
+        about: Ids of those that the conversation is about; parts of their names always count, and
+            so do those of targets whose facts the text holds.
 
     Returns:
         The hits; those in views are strong.
     """
-    hits = list(targets.names_in(text, about))
+    meant = frozenset(about)
+    if targets.with_facts:  # a surname that many share means whose facts stand beside it
+        meant |= targets.by_facts(text)
+    hits = list(targets.names_in(text, meant))
     taken = {(hit.target_id, hit.start, hit.end) for hit in hits if hit.grade == "strong"}
     views = decoded_views(
         text,

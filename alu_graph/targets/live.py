@@ -56,6 +56,10 @@ class LiveTargets(ABC):
         """
         return at_one_moment(self, lambda view: view.find(text, k))
 
+    def by_facts(self, text: str) -> frozenset[str]:
+        """The few targets of whose facts a text holds most."""
+        return at_one_moment(self, lambda view: view.by_facts(text))
+
     def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """The topics that each text may be on.
 

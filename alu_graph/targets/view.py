@@ -23,6 +23,7 @@ from alu_graph.text.segments import segments
 
 _ENOUGH_BITS = 6.0
 _FULL_BITS = 20.0
+_MOST_TOLD = 64  # of those whose facts a text holds
 # Cosine above which a text may concern a target though no anchor says so. Set on TOFU retain
 # questions: see benchmarks/RESULTS.md.
 SEMANTIC_BAR = 0.80
@@ -134,21 +135,33 @@ class View:
             for target, (_, (score, how)) in zip(targets, ranked, strict=True)
         ]
 
+    def by_facts(self, text: str) -> frozenset[str]:
+        """The few targets of whose facts a text holds most."""
+        held = map(self._id, self._told(text))
+        return frozenset(one for one in held if one is not None)
+
+    def _told(self, text: str) -> dict[int, float]:
+        """The versions of whose facts a text holds most, with bits; the best first."""
+        found = sorted(self._by_facts(text).items(), key=lambda item: -item[1])
+        return {number: bits for number, bits in found[:_MOST_TOLD] if bits >= _ENOUGH_BITS}
+
     def _offers(
         self, text: str, vector: NDArray[np.float32], k: int
     ) -> Iterator[tuple[int, float, How]]:
         """Versions that a text may concern, with scores; some may not be in force."""
+        told = self._told(text)
         for shelf in self._shelves:
-            for hit in shelf.found(text, ()):
-                yield hit.number, 1.0 if hit.grade == "strong" else 0.6, "name"
+            for hit in shelf.found(text, list(told)):
+                support = min(1.0, told.get(hit.number, 0.0) / _FULL_BITS)
+                # Of the many who share a surname those first whose facts stand beside it.
+                yield hit.number, 1.0 if hit.grade == "strong" else 0.6 + 0.3 * support, "name"
             for number in shelf.passages.holders(text):
                 yield number, 0.97, "fact"
             for number, cosine in self._nearest(shelf.vectors, vector, k):
                 if cosine >= SEMANTIC_BAR:
                     yield number, min(0.98, cosine), "semantic"
-        for number, bits in self._by_facts(text).items():
-            if bits >= _ENOUGH_BITS:
-                yield number, min(0.99, bits / _FULL_BITS), "fact"
+        for number, bits in told.items():
+            yield number, min(0.99, bits / _FULL_BITS), "fact"
         for number, score in self._on_some_topic(text).items():
             yield number, 0.5 + 0.45 * min(1.0, score), "semantic"
 
