@@ -145,6 +145,8 @@ class Words(dict[str, "Entry | None"]):
     def _entry(self, raw: str) -> Entry | None:
         """What a word may be part of; `raw` is folded but for leet and endings."""
         table = self._table
+        if raw.endswith("'s") and raw[:-2].isascii() and raw[:-2].isalpha():
+            return self[raw[:-2]]
         fold = raw if raw.isascii() and raw.isalpha() else fold_word(raw)
         flags, held = table.flags.get(fold, 0), table.forms.get(fold)
         starts = table.starts.get(fold, 0) if flags & LONGER else 0
