@@ -145,6 +145,8 @@ class Words(dict[str, "Entry | None"]):
     def _entry(self, raw: str) -> Entry | None:
         """What a word may be part of; `raw` is folded but for leet and endings."""
         table = self._table
+        if raw.endswith("'s") and raw[:-2].isascii() and raw[:-2].isalpha():
+            return self[raw[:-2]]
         fold = raw if raw.isascii() and raw.isalpha() else fold_word(raw)
         flags, held = table.flags.get(fold, 0), table.forms.get(fold)
         starts = table.starts.get(fold, 0) if flags & LONGER else 0
@@ -215,8 +217,10 @@ class Words(dict[str, "Entry | None"]):
         """Names that a word of at least eight letters holds without their blanks."""
         size = len(word)
         twice = word + word[: MIN_GLUED - 1]
-        # Most words hold no name's first letters anywhere.
-        if not self._table.openings.isdisjoint([twice[i : i + MIN_GLUED] for i in range(size)]):
+        # Most words hold no name's first letters where one can begin.
+        last = size - MIN_SPELLED + 1
+        begins = range(last) if size > _MIN_INSIDE else (0, *range(MIN_SPELLED, last))
+        if not self._table.openings.isdisjoint([twice[i : i + MIN_GLUED] for i in begins]):
             whole = self._whole(word)
             if not whole and size > _MIN_INSIDE:
                 inside = self.inside(word, _MIN_INSIDE)

@@ -43,3 +43,11 @@ def test_a_part_of_a_view_stands_where_it_was_written() -> None:
 )
 def test_a_text_that_hides_nothing_has_no_view(text: str) -> None:
     assert list(disguises(text, {"papadakis"}.__contains__)) == []
+
+
+@pytest.mark.parametrize("between", ["", "a" * 20, "a" * 400, "'", '"x-'])
+def test_two_letters_are_read_as_one_behind_a_capital_however_far(between: str) -> None:
+    text = f"born M{between}rn Halloran"
+    assert any(f"M{between}m" in view.text for view in disguises(text, NAME.__contains__)) == (
+        between.isalpha() or not between
+    )

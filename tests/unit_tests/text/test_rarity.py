@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alu_graph.text.rarity import bits, frequency, informative, load, stem, zipf
+from alu_graph.text.rarity import (
+    FREQUENT,
+    bits,
+    frequency,
+    frequent,
+    informative,
+    load,
+    stem,
+    zipf,
+)
 
 WORD = st.text(max_size=20)
 
@@ -59,3 +68,9 @@ def test_informative(word: str) -> None:
 @pytest.mark.parametrize("word", ["the", "dont", "she", "b", "und", "et", ""])
 def test_uninformative(word: str) -> None:
     assert not informative(word)
+
+
+def test_frequent_words_are_those_above_the_line() -> None:
+    assert {"the", "yesterday", "born"} <= frequent()
+    assert frequent().isdisjoint({"gonzalez", "zzyzxqq", "radioactivity"})
+    assert min(map(zipf, frequent())) >= FREQUENT
