@@ -48,7 +48,7 @@ from alu_graph.text.folding import fold
 _Samples = tuple[tuple[str, ...], tuple[str, ...]]  # exemplars, counterexamples
 _Heads = dict[_Samples, NDArray[np.float32]]
 _FEW = 64
-_PIECE = 16_384  # changes that are taken over at once
+_PIECE = 8_192  # changes that are taken over at once
 _KINDS = ("entity", "work", "passage", "topic")
 
 

@@ -13,7 +13,7 @@ WORDS = (
 
 
 def names(count: int) -> list[str]:
-    dice = random.Random(5)
+    dice = random.Random(5)  # noqa: S311 - no secret
     drawn = (
         " ".join(dice.choices(WORDS, k=dice.choice((1, 2, 2, 2, 3, 4, 5)))) for _ in range(count)
     )

@@ -4,7 +4,7 @@ from alu_graph.targets.name_kept import KeptNames
 
 
 def test_names_are_kept_as_in_a_dict() -> None:
-    dice = random.Random(3)
+    dice = random.Random(3)  # noqa: S311 - no secret
     kept, model = KeptNames(), {}
     for step in range(9_000):
         number = step if dice.random() < 0.7 else dice.randrange(20_000)

@@ -55,7 +55,7 @@ def test_very_many_words_are_found_however_they_were_added() -> None:
 
 
 def test_words_that_come_together_are_found_as_those_that_come_one_by_one() -> None:
-    dice = random.Random(4)
+    dice = random.Random(4)  # noqa: S311 - no secret
     words = ["".join(dice.choices("abcd", k=dice.randint(5, 9))) for _ in range(3_000)]
     many, single = Spelling(), Spelling()
     for at in range(0, len(words), 250):

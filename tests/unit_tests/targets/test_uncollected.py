@@ -6,9 +6,8 @@ from alu_graph.targets.uncollected import uncollected
 
 
 def test_the_collector_is_on_again_after_a_failure() -> None:
-    with pytest.raises(ValueError, match="here"), uncollected():
-        assert not gc.isenabled()
-        raise ValueError("here")
+    with pytest.raises(ZeroDivisionError), uncollected():
+        _ = 1 / int(gc.isenabled())
     assert gc.isenabled()
 
 
