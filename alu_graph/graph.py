@@ -16,7 +16,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
-from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from langchain_core.messages import BaseMessage
@@ -40,6 +39,7 @@ from alu_graph.payload import Read, Write, as_message
 from alu_graph.settings import Settings
 from alu_graph.state import Answer, InputState, OutputState, State
 from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.store import holds_registry
 from alu_graph.targets.target import Target
 
 logger = logging.getLogger("alu_graph")
@@ -68,7 +68,7 @@ def create_alu_graph(
     Args:
         model: What answers as usual: a chat model, any runnable (a chain, an agent), "local", or
             a name such as "openai:gpt-4o-mini".
-        targets: A registry, the path of one, or names and targets.
+        targets: A registry, the path or URL of one, or names and targets.
         agents: The model of the other agents: None for the same one (rules, where `model` is no
             chat model), "rules" for none at all, one model, or a mapping from "audit", "craft",
             "critic" and "compose" to models.
@@ -131,9 +131,10 @@ def open_registry(targets: TargetsLike) -> TargetRegistry:
     if isinstance(targets, TargetRegistry):
         return targets
     if isinstance(targets, (str, PathLike)):
-        if not Path(targets).is_file():  # a mistyped path, or a name, must not protect nothing
+        if not holds_registry(targets):  # a mistyped path, or a name, must not protect nothing
             msg = (
-                "there is no such registry: make it with TargetRegistry(path); give names as [name]"
+                "there is no such registry: make it with TargetRegistry(path or URL); give names "
+                "as [name]"
             )
             raise RegistryError(msg)
         return TargetRegistry(targets)
@@ -320,7 +321,7 @@ class _Nodes:
 
     def _given(self, runtime: Runtime[Settings]) -> Settings:
         context: Any = runtime.context  # None where the caller gave no context
-        return self._settings if context is None else _coerced(context)
+        return self._settings if context is None else _over(self._settings, context)
 
     def _of(self, config: RunnableConfig) -> Settings:
         # What `langgraph.runtime.get_runtime` does, which refuses async code on Python 3.10.
@@ -360,14 +361,20 @@ def _judged(answer: Answer, desk: Desk) -> Verdict:
     return desk.checker(answer, answer.stable)(answer.text)
 
 
-def _coerced(context: Any) -> Settings:
-    """A parent graph passes its own context on as it is: only our fields of it count."""
+def _over(settings: Settings, context: Any) -> Settings:
+    """The graph's settings with what a context sets; a parent graph's may be of any kind.
+
+    Only our fields of it count, and what it leaves out stays as it is: else a parent's own context
+    would turn a tenant's list off.
+    """
     if isinstance(context, Settings):
-        return context
-    names = Settings.model_fields
-    if isinstance(context, Mapping):
-        return Settings(**{name: context[name] for name in names if name in context})
-    return Settings(**{name: getattr(context, name) for name in names if hasattr(context, name)})
+        given = {name: getattr(context, name) for name in context.model_fields_set}
+    elif isinstance(context, Mapping):
+        given = {name: context[name] for name in Settings.model_fields if name in context}
+    else:
+        held = (name for name in Settings.model_fields if hasattr(context, name))
+        given = {name: getattr(context, name) for name in held}
+    return Settings(**{**settings.model_dump(), **given})
 
 
 def _fault(where: str, error: Exception) -> ALUError:

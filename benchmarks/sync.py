@@ -48,7 +48,7 @@ def name(number: int) -> str:
 
 
 @contextmanager
-def writer(path: Path) -> Iterator[subprocess.Popen[str]]:
+def writer(path: Path | str) -> Iterator[subprocess.Popen[str]]:
     """Another process that adds the name of each number that it is given."""
     command = [sys.executable, "-c", _WRITER, str(path)]
     with subprocess.Popen(  # noqa: S603 - our own script
@@ -70,7 +70,7 @@ def told(process: subprocess.Popen[str], number: int) -> None:
         raise RuntimeError(process)
 
 
-def measure(path: Path, targets: int, rounds: int, facts: int) -> dict[str, list[float]]:
+def measure(path: Path | str, targets: int, rounds: int, facts: int) -> dict[str, list[float]]:
     """Milliseconds of a look at the registry, by whether something had changed."""
     registry = TargetRegistry(path)
     known = [Fact(text=f"Has read book number {i} twice.") for i in range(facts)]

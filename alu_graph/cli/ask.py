@@ -16,6 +16,7 @@ from alu_graph.cli.options import (
     STDIN,
     UsageError,
     add_forget_option,
+    add_namespace_option,
     add_targets_option,
     positive,
     read_bytes,
@@ -37,7 +38,7 @@ _LONGEST_ECHO = 200
 _LABEL = len("question")
 _WIDTH = 100  # where the output is no terminal
 _FAILED = 2
-_OPTIONS = ("k", "top_j", "max_attempts", "mode", "echo_names", "refusal")
+_OPTIONS = ("k", "top_j", "max_attempts", "mode", "echo_names", "refusal", "namespace")
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -102,6 +103,7 @@ def _fill_settings(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--refusal", metavar="TEXT", help=_help("refusal", fields["refusal"].default)
     )
+    add_namespace_option(group, _help("namespace", "the list that all share, alone"))
 
 
 def _option(field: str) -> str:

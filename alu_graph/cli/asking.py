@@ -79,7 +79,7 @@ def traced(
 
     def ask(messages: list[AnyMessage], tell: Tell) -> Reply:
         stages: list[Stage] = []
-        for stage in watch(graph, messages, settings, targets):
+        for stage in watch(graph, messages, settings, targets.within(settings.namespace)):
             stages.append(stage)
             tell(stage)
         last = stages[-1].did

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from alu_graph.checker.check import check
+from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Verdict
 from alu_graph.cli.options import (
     STDIN,
     UsageError,
     add_forget_option,
+    add_namespace_option,
     add_targets_option,
     name,
     read_bytes,
@@ -22,7 +24,6 @@ from alu_graph.cli.options import (
 )
 from alu_graph.cli.output import one_line, show, show_json
 from alu_graph.cli.would import run_log
-from alu_graph.targets.registry import TargetRegistry
 
 HELP = (
     "Say what would be flagged in texts, and why. Undecided (grey) parts are listed too. Or with "
@@ -51,6 +52,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="*", metavar="FILE", help="a text file; - for standard input")
     add_targets_option(parser)
     add_forget_option(parser)
+    add_namespace_option(parser, "whose list counts, beside the one that all share")
     parser.add_argument(
         "--question", metavar="TEXT", help="what the texts answer; more is found with it"
     )
@@ -101,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
     if registry_path(args) is None and not args.forget:
         msg = "there is nothing to check for: add --targets FILE.db or --forget NAME"
         raise UsageError(msg)
-    registry = targets_of(args)
+    registry = targets_of(args).within(args.namespace or "")
     question = None if args.question is None else readable(args.question)
     clean = True
     for file in args.file:
@@ -118,9 +120,7 @@ def run(args: argparse.Namespace) -> int:
     return 0 if clean else 1
 
 
-def _findings(
-    file: str, text: str, verdict: Verdict, registry: TargetRegistry
-) -> Iterator[Finding]:
+def _findings(file: str, text: str, verdict: Verdict, registry: Targets) -> Iterator[Finding]:
     breaks = [place for place, ch in enumerate(text) if ch == "\n"]
     for judgement in verdict.judgements:
         for leak in judgement.leaks if judgement.label in ("leak", "grey") else ():

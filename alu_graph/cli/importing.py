@@ -1,99 +1,92 @@
-"""Reading targets out of a file: names, or JSON objects, one a line."""
+"""`alu targets import`: adding the targets of a file."""
 
 from __future__ import annotations
 
-import codecs
+import argparse
+import io
 import sys
-from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Literal, get_args
 
-from pydantic import ValidationError
-
-from alu_graph.cli.options import STDIN, UsageError, read_bytes, said_by_pydantic
-from alu_graph.cli.output import note
-from alu_graph.errors import TargetError
-from alu_graph.targets.requests import accept
-from alu_graph.targets.target import Target
-
-_MOST_REPORTED = 20
-_STEP = 10_000
+from alu_graph.cli.options import STDIN, UsageError, open_registry, readable, required_path
+from alu_graph.cli.output import note, show
+from alu_graph.cli.progress import Progress
+from alu_graph.targets.import_lines import Format
+from alu_graph.targets.importing import BadLinesError, Given, Imported, checked
+from alu_graph.targets.registry import TargetRegistry
 
 
-def read_targets(path: str) -> list[Target]:
-    """Read all targets of a file.
-
-    The format is that of the first line that is not empty: JSON if it starts with "{".
-
-    Args:
-        path: A UTF-8 file, or "-" for standard input.
-
-    Returns:
-        The targets, in order.
-
-    Raises:
-        UsageError: If lines are bad, after the first 20 of them were listed on standard error.
-        OSError: If the file can't be read.
-    """
-    raw = read_bytes(path).removeprefix(codecs.BOM_UTF8)
-    lines = [line.strip() for line in raw.split(b"\n")]
-    first = next((line for line in lines if line), b"")
-    parse = _json if first.startswith(b"{") else _name
-    shown = "<stdin>" if path == STDIN else path
-    targets: list[Target] = []
-    bad = 0
-    for number, line in _counted(lines):
-        try:
-            target = _target(line, parse)
-        except TargetError as error:
-            bad += 1
-            if bad <= _MOST_REPORTED:
-                note(f"{shown}:{number}: {error}")
-            continue
-        if target is not None:
-            targets.append(target)
-    if bad:
-        more = f" (the first {_MOST_REPORTED} are listed)" if bad > _MOST_REPORTED else ""
-        msg = f"{shown}: bad lines: {bad:,}{more}; nothing was imported"
-        raise UsageError(msg)
-    return targets
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Set the parser of the action up, but for the options of all requests."""
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="one name a line (# starts a comment); or JSON objects with name and, where known, "
+        "aliases, facts (texts, or objects with ask and text), allow, counterexamples, kind, id, "
+        "one a line; or CSV with a header (name, aliases separated by |, kind, id, allow, fact, "
+        "fact 2, ...); objects and rows may have who, basis, expires and namespace of their own; "
+        "- for standard input",
+    )
+    parser.add_argument(
+        "--format", choices=get_args(Format), help="what FILE holds (default: look at it)"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="import it although it was imported before"
+    )
+    parser.set_defaults(run=run)
 
 
-def _counted(lines: list[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Lines with their numbers; on a terminal, with progress."""
-    watched = sys.stderr is not None and sys.stderr.isatty() and len(lines) > _STEP
-    for number, line in enumerate(lines, 1):
-        if watched and number % _STEP == 0:
-            sys.stderr.write(f"\rread {number:,} of {len(lines):,} lines")
-        yield number, line
-    if watched:
-        sys.stderr.write("\r\033[K")
-
-
-def _target(line: bytes, parse: Callable[[str], Target | None]) -> Target | None:
+def run(args: argparse.Namespace) -> int:
+    """Add what a file asks for, once all of it is found good; go on where the last run stopped."""
+    shown = "<stdin>" if args.file == STDIN else readable(args.file)
+    required_path(args)
+    progress = Progress()
     try:
-        text = line.decode()
-    except UnicodeDecodeError as error:
-        msg = f"it is not valid UTF-8 (byte {error.start + 1})"
-        raise TargetError(msg) from None
-    target = parse(text) if text else None
-    # What the registry asks beyond the type; there it could no longer tell the line.
-    return None if target is None else accept(target)
+        _import(args, shown, progress)
+    except BadLinesError as error:
+        progress.close()
+        for number, said in error.listed:
+            note(f"{shown}:{number}: {said}")
+        msg = f"{shown}: {error}"
+        raise UsageError(msg) from None
+    except KeyboardInterrupt:
+        progress.close()
+        note("alu: what was added until now is in force; the same command goes on from there")
+        raise
+    finally:
+        progress.close()
+    return 0
 
 
-def _name(text: str) -> Target | None:
-    if text.startswith("#"):
-        return None
-    if text.startswith(("{", "[{", '["')):
-        msg = "it is JSON among names: give JSON objects only, one a line, or names only"
-        raise TargetError(msg)
-    try:
-        return Target(name=text)
-    except ValidationError as error:
-        raise TargetError(said_by_pydantic(error)) from None
+def _import(args: argparse.Namespace, shown: str, progress: Progress) -> None:
+    stdin = io.BytesIO() if sys.stdin is None else sys.stdin.buffer
+    given = Given(args.who, args.basis, args.expires, args.namespace or "")
+
+    def tell(what: Literal["read", "add"], done: int, total: int) -> None:
+        progress.tell(*_TOLD[what], done, total)
+
+    file = stdin if args.file == STDIN else args.file
+    with (
+        checked(file, given, form=args.format, tell=tell) as job,
+        # Not before: a mistake in the file must not leave an empty registry.
+        closing(open_registry(args, create=True, prepare=False)) as registry,
+    ):
+        done = job.add_to(registry, again=args.again)
+        progress.close()
+        _report(done, registry, shown)
 
 
-def _json(text: str) -> Target:
-    try:
-        return Target.model_validate_json(text)
-    except ValidationError as error:
-        said = said_by_pydantic(error).replace("line 1 column", "column")
-        raise TargetError(said) from None
+def _report(done: Imported, registry: TargetRegistry, shown: str) -> None:
+    rest = done.targets - done.before
+    if done.before and not rest:
+        show(f"{shown} was imported before: nothing to do (--again adds it once more)")
+        return
+    if done.before:
+        note(f"went on behind the first {done.before:,}, which an earlier run added")
+    if done.expired:
+        note(f"left out, as they have expired: {done.expired:,}")
+    merged = rest - done.new - done.expired
+    show(f"new: {done.new:,}, merged into what was there: {merged:,}, in all: {len(registry):,}")
+
+
+_TOLD = {"read": ("reading", " bytes"), "add": ("adding", " targets")}

@@ -10,10 +10,15 @@ from typing import Any
 from alu_graph.agents.learning import Learned, Plan, learn, plan
 from alu_graph.agents.learning.plan import WORDINGS
 from alu_graph.agents.learning.run import source_of
-from alu_graph.cli.options import UsageError, name, open_registry, positive
+from alu_graph.cli.options import (
+    UsageError,
+    add_namespace_option,
+    name,
+    open_registry,
+    positive,
+)
 from alu_graph.cli.output import note, show, show_json
 from alu_graph.models.resolve import resolve_model
-from alu_graph.targets.registry import TargetRegistry
 
 HELP = (
     "Ask a model what it knows of each target, and keep what is specific as facts, so that answers "
@@ -39,6 +44,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
         metavar="NAME_OR_ID",
         help="learn this target; may be given several times (default: all)",
     )
+    add_namespace_option(parser, "whose targets (default: those on the list that all share)")
     parser.add_argument("--limit", type=positive, metavar="N", help="so many targets at most")
     parser.add_argument(
         "--jobs", type=positive, default=4, metavar="N", help="calls at once (default: 4)"
@@ -88,8 +94,9 @@ def run(args: argparse.Namespace) -> int:
     if args.price_in is not None and not args.dry_run:
         msg = "--price-in and --price-out go with --dry-run"
         raise UsageError(msg)
-    registry = open_registry(args)
-    if missing := [place for place, one in enumerate(args.only, 1) if one not in registry]:
+    registry, whose = open_registry(args), args.namespace or ""
+    unknown = (place for place, one in enumerate(args.only, 1) if not registry.named(one, whose))
+    if missing := list(unknown):
         msg = f"--only number {missing[0]} names no target; `alu targets list` shows what there is"
         raise UsageError(msg)
     model = resolve_model(args.model)
@@ -100,6 +107,7 @@ def run(args: argparse.Namespace) -> int:
             only=args.only,
             limit=args.limit,
             wordings=args.wordings,
+            namespace=whose,
         )
         _show_plan(chosen, args)
         return 0
@@ -113,9 +121,10 @@ def run(args: argparse.Namespace) -> int:
         aliases=args.aliases,
         wordings=args.wordings,
         timeout=args.timeout,
+        namespace=whose,
         tell=_progress,
     )
-    _show_report(report, registry, as_json=args.json)
+    _show_report(report, as_json=args.json)
     return _FAILED if report.failed else 0
 
 
@@ -167,8 +176,8 @@ def _counted(chosen: Plan) -> dict[str, Any]:
     }
 
 
-def _show_report(report: Learned, registry: TargetRegistry, *, as_json: bool) -> None:
-    found = [one for one in report.proposals if registry.get(one.target_id) is not None]
+def _show_report(report: Learned, *, as_json: bool) -> None:
+    found = report.proposals
     if as_json:
         said = _counted(report.plan) | {
             "gained": report.gained,

@@ -26,7 +26,8 @@ _EPILOG = """\
 exit codes:
   0    done; for check: nothing leaks
   1    check: a text leaks, or a past answer would have been touched;
-       targets remove and targets show: there is no such target;
+       targets remove, show, log and purge: there is no such target, or nobody said yes;
+       targets verify: damage is left;
        targets learn: some targets could not be done
   2    wrong usage, or an error that the message explains; check --log: nothing touched, but some
        lines could not be read

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import os
+import secrets
+from pathlib import Path
+from typing import Any
 
-from alu_graph.cli import learn
-from alu_graph.cli.importing import read_targets
-from alu_graph.cli.options import UsageError, add_targets_option, name, open_registry, readable
+from alu_graph.cli import exporting, history, importing, learn
+from alu_graph.cli.options import (
+    KEY_BYTES,
+    UsageError,
+    add_namespace_option,
+    add_request_options,
+    add_targets_option,
+    name,
+    open_registry,
+    readable,
+)
 from alu_graph.cli.output import columns, note, show, show_json
-from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.import_lines import until
+from alu_graph.targets.requests import Listed
 from alu_graph.targets.target import Target
-from alu_graph.text.folding import fold
 
-HELP = "Keep the registry of targets: add, remove, list, show, import, learn."
+HELP = "Keep the registry of targets: add, import, list, learn, remove, purge, log, verify."
 KINDS = ("entity", "work", "passage", "topic")
 _UNKNOWN = 1
+_HEADS = ("id", "kind", "aliases", "facts", "namespace", "expires", "name")
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -64,30 +76,45 @@ def fill(parser: argparse.ArgumentParser) -> None:
     adding.add_argument(
         "--kind", choices=KINDS, default="entity", help="what they are (default: entity)"
     )
+    add_request_options(adding, expiring=True)
     adding.set_defaults(run=run_add)
 
     removing = action("remove", "Remove targets: all that are named, or none.")
     removing.add_argument("target", nargs="+", metavar="NAME_OR_ID", help="name, alias or id")
+    add_request_options(removing)
     removing.set_defaults(run=run_remove)
 
     listing = action("list", "List all targets by name.")
+    add_namespace_option(listing, "only this list (default: all)")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")
     listing.set_defaults(run=run_list)
 
     showing = action("show", "Show all that is kept of a target.")
     showing.add_argument("target", metavar="NAME_OR_ID", help="name, alias or id")
+    add_namespace_option(showing, "whose list it is on (default: the shared one)")
     showing.add_argument("--json", action="store_true", help="one JSON object a line")
     showing.set_defaults(run=run_show)
 
-    importing = action("import", "Add the targets of a file: all of them, or none.")
-    importing.add_argument(
-        "file",
-        metavar="FILE",
-        help="one name a line (# starts a comment), or JSON objects with name and, where known, "
-        "aliases, facts (texts, or objects with ask and text), counterexamples and kind, one a "
-        "line; - for standard input",
+    bringing = action("import", "Add the targets of a file, however long; go on after a crash.")
+    importing.fill(bringing)
+    add_request_options(bringing, expiring=True)
+
+    exporting.fill(action("export", "Write all targets to a file that import reads back."))
+    history.fill_log(action("log", "Show who asked for what, when, why and until when."))
+    purging = action("purge", "Remove targets and wipe their names from the history for good.")
+    history.fill_purge(purging)
+    add_request_options(purging)
+    history.fill_verify(action("verify", "Look for damage of the registry, and mend it."))
+
+    making = actions.add_parser(
+        "key",
+        help="Make the key of a registry that keeps no facts.",
+        description="Make the key of a registry that keeps no facts: a file for its owner alone. "
+        "Keep it apart from the registry, and safe: without it the registry can't be opened.",
+        allow_abbrev=False,
     )
-    importing.set_defaults(run=run_import)
+    making.add_argument("file", metavar="FILE", help="where to")
+    making.set_defaults(run=run_key)
 
     learn.fill(action("learn", learn.HELP))
 
@@ -111,67 +138,90 @@ def run_add(args: argparse.Namespace) -> int:
         )
         for one in args.name
     ]
-    _add(open_registry(args, create=True), made)
-    return 0
-
-
-def run_import(args: argparse.Namespace) -> int:
-    """Add targets out of a file, once all of it is read and found good."""
-    made = read_targets(args.file)
-    registry = open_registry(args, create=True)
-    note(f"adding {len(made):,} targets ...")
-    _add(registry, made)
-    return 0
-
-
-def _add(registry: TargetRegistry, made: Sequence[Target]) -> None:
-    given = {target.id for target in made if registry.get(target.id) is None}
-    stored = registry.add(*made)
+    registry = open_registry(args, create=True, prepare=False)
+    own = args.namespace or ""
+    before = {one.target.id for target in made for one in registry.named(target.id, own)}
+    stored = registry.add(
+        *made,
+        who=args.who,
+        basis=args.basis,
+        expires=None if args.expires is None else until(args.expires),
+        namespace=own,
+    )
+    given = {target.id for target in made} - before
     new = sum(target.id in given for target in stored)
     merged = len(made) - new
     show(f"new: {new:,}, merged into what was there: {merged:,}, in all: {len(registry):,}")
+    return 0
 
 
 def run_remove(args: argparse.Namespace) -> int:
     """Remove targets; none if one is not there."""
-    registry = open_registry(args)
-    missing = [place for place, given in enumerate(args.target, 1) if given not in registry]
+    registry = open_registry(args, prepare=False)
+    own = args.namespace or ""
+    missing = [place for place, one in enumerate(args.target, 1) if not registry.named(one, own)]
     for place in missing:
         note(f"alu: error: argument {place} ({args.target[place - 1]}) names no target")
     if missing:
         note("alu: error: nothing was removed; `alu targets list` shows what there is")
         return _UNKNOWN
-    show(f"removed: {registry.remove(*args.target):,}, left: {len(registry):,}")
+    removed = registry.remove(*args.target, who=args.who, basis=args.basis, namespace=own)
+    show(f"removed: {removed:,}, left: {len(registry):,}")
+    return 0
+
+
+def run_key(args: argparse.Namespace) -> int:
+    """Make a key."""
+    path = Path(args.file).expanduser()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+    show(f"made: {path}; give it as --key-file, and keep it apart from the registry")
     return 0
 
 
 def run_list(args: argparse.Namespace) -> int:
     """List targets, sorted by name."""
-    registry = open_registry(args)
+    registry = open_registry(args, prepare=False)
     rows = sorted(
-        ((one.id, one.kind, len(one.aliases), len(one.facts), one.name) for one in registry),
+        (_listed(one) for one in registry.listed(args.namespace)),
         key=lambda row: (row[-1].casefold(), row[0]),
     )
-    heads = ("id", "kind", "aliases", "facts", "name")
     if args.json:
         for row in rows:
-            show_json(dict(zip(heads, row, strict=True)))
+            show_json(dict(zip(_HEADS, row, strict=True)))
         return 0
-    table = [heads, *(tuple(map(str, row)) for row in rows)]
+    table = [
+        _HEADS,
+        *(tuple("-" if cell in ("", None) else str(cell) for cell in row) for row in rows),
+    ]
     for line in columns(table, right=frozenset({2, 3})):
         show(line)
     return 0
 
 
+def _listed(one: Listed) -> tuple[Any, ...]:
+    target = one.target
+    sizes = (len(target.aliases), len(target.facts))
+    return (target.id, target.kind, *sizes, one.namespace, _day(one), target.name)
+
+
+def _day(one: Listed) -> str | None:
+    return None if one.expires is None else one.expires.isoformat(timespec="seconds")
+
+
 def run_show(args: argparse.Namespace) -> int:
     """Show a target, or several of one name."""
-    found = _named(open_registry(args), args.target)
+    registry = open_registry(args, prepare=False)
+    found = registry.named(args.target, args.namespace or "")
     if not found:
         note("alu: error: there is no such target; `alu targets list` shows what there is")
         return _UNKNOWN
-    for place, target in enumerate(found):
+    for place, one in enumerate(found):
+        target = one.target
         if args.json:
-            show_json(target.model_dump(mode="json"))
+            own = {"namespace": one.namespace, "expires": _day(one)}
+            show_json({**target.model_dump(mode="json"), **own})
             continue
         if place:
             show("")
@@ -181,18 +231,10 @@ def run_show(args: argparse.Namespace) -> int:
         for fact in target.facts:
             rows += [] if fact.ask is None else [("ask", fact.ask)]
             rows.append(("fact", fact.text))
+            rows += [] if fact.source is None else [("source", fact.source)]
         rows += [("not on it", text) for text in target.counterexamples]
+        rows += [("namespace", one.namespace)] if one.namespace else []
+        rows += [("expires", expires)] if (expires := _day(one)) else []
         for line in columns(rows):
             show(line)
     return 0
-
-
-def _named(registry: TargetRegistry, given: str) -> list[Target]:
-    """The targets with an id, or with a name or alias that is the same but for folding."""
-    target = registry.get(given)
-    if target is not None:
-        return [target]
-    wanted = fold(given)
-    if not wanted:
-        return []
-    return [one for one in registry if wanted in {fold(held) for held in (one.name, *one.aliases)}]

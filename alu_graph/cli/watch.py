@@ -13,10 +13,10 @@ from typing import Any
 from langchain_core.messages import AnyMessage
 from langgraph.graph.state import CompiledStateGraph
 
+from alu_graph.checker.source import Targets
 from alu_graph.payload import SEPARATOR, as_message
 from alu_graph.settings import Settings
 from alu_graph.state import Answer, InputState, OutputState, State
-from alu_graph.targets.registry import TargetRegistry
 
 Graph = CompiledStateGraph[State, Settings, InputState, OutputState]
 
@@ -51,7 +51,7 @@ class Stage:
 
 
 def watch(
-    graph: Graph, messages: Sequence[AnyMessage], settings: Settings, targets: TargetRegistry
+    graph: Graph, messages: Sequence[AnyMessage], settings: Settings, targets: Targets
 ) -> Iterator[Stage]:
     """Ask the graph, and tell of each stage as it ends. The last has `outcome` and `text`.
 
@@ -85,11 +85,11 @@ def watch(
 # What each node tells, as plain data.
 
 
-def _vanilla(answer: Answer, _: TargetRegistry) -> dict[str, Any]:
+def _vanilla(answer: Answer, _: Targets) -> dict[str, Any]:
     return {"draft": _plain(answer.draft)}
 
 
-def _retrieve(answer: Answer, _: TargetRegistry) -> dict[str, Any]:
+def _retrieve(answer: Answer, _: Targets) -> dict[str, Any]:
     return {
         "matches": [
             {
@@ -103,7 +103,7 @@ def _retrieve(answer: Answer, _: TargetRegistry) -> dict[str, Any]:
     }
 
 
-def _audit(answer: Answer, targets: TargetRegistry) -> dict[str, Any]:
+def _audit(answer: Answer, targets: Targets) -> dict[str, Any]:
     return {
         "accusations": [
             {
@@ -116,7 +116,7 @@ def _audit(answer: Answer, targets: TargetRegistry) -> dict[str, Any]:
     }
 
 
-def _check(answer: Answer, targets: TargetRegistry) -> dict[str, Any]:
+def _check(answer: Answer, targets: Targets) -> dict[str, Any]:
     judged = () if answer.verdict is None else answer.verdict.judgements
     return {
         "checked": "draft" if answer.proposal is None else "proposal",
@@ -141,7 +141,7 @@ def _check(answer: Answer, targets: TargetRegistry) -> dict[str, Any]:
     }
 
 
-def _candidates(answer: Answer, _: TargetRegistry) -> dict[str, Any]:
+def _candidates(answer: Answer, _: Targets) -> dict[str, Any]:
     return {
         "attempt": answer.attempt,
         "candidates": [
@@ -151,14 +151,14 @@ def _candidates(answer: Answer, _: TargetRegistry) -> dict[str, Any]:
     }
 
 
-def _compose(answer: Answer, _: TargetRegistry) -> dict[str, Any]:
+def _compose(answer: Answer, _: Targets) -> dict[str, Any]:
     return {
         "proposal": None if answer.proposal is None else _plain(answer.proposal),
         "fallback": answer.fallback,
     }
 
 
-_TOLD: dict[str, Callable[[Answer, TargetRegistry], dict[str, Any]]] = {
+_TOLD: dict[str, Callable[[Answer, Targets], dict[str, Any]]] = {
     "vanilla": _vanilla,
     "retrieve": _retrieve,
     "audit": _audit,
@@ -175,7 +175,7 @@ def _released(change: Mapping[str, Any]) -> dict[str, Any]:
     return {"outcome": change["outcome"], "text": "" if message is None else str(message.text)}
 
 
-def _target(target_id: str, targets: TargetRegistry) -> str:
+def _target(target_id: str, targets: Targets) -> str:
     held = targets.get(target_id)
     return "" if held is None else held.name
 

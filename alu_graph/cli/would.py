@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from alu_graph.checker.check import Checker
+from alu_graph.checker.source import Targets
 from alu_graph.checker.verdict import Verdict
 from alu_graph.cli.logs import LineError, Logged, answers_of, fields_of
-from alu_graph.cli.options import STDIN, UsageError, open_registry, readable, registry_path
+from alu_graph.cli.options import STDIN, UsageError, copied, readable, registry_path
 from alu_graph.cli.output import note, one_line, show, show_json
 from alu_graph.targets.registry import TargetRegistry
 from alu_graph.targets.target import Target
@@ -58,15 +59,15 @@ def run_log(args: argparse.Namespace) -> int:
     """
     fields = fields_of(args.field)
     registry, new = _targets(args)
-    counts = _Sum()
+    targets, counts = registry.within(args.namespace or ""), _Sum()
     for file in args.log:
         shown = "<stdin>" if file == STDIN else readable(file)
         for logged in _read(file, shown, fields, counts):
-            verdict = Checker(logged.conversation, registry)(logged.answer)
+            verdict = Checker(logged.conversation, targets)(logged.answer)
             row = _count(logged, verdict, new, counts)
             if row is not None:
                 _tell(shown, logged, row, args)
-    _report(counts, registry, as_json=args.json)
+    _report(counts, targets, as_json=args.json)
     if counts.touched:
         return _TOUCHED
     return _UNREAD if counts.unreadable or not counts.answers else _CLEAN
@@ -83,13 +84,12 @@ def _targets(args: argparse.Namespace) -> tuple[TargetRegistry, frozenset[str]]:
     held = TargetRegistry()
     before: frozenset[str] = frozenset()
     if registry_path(args) is not None:
-        stored = open_registry(args)
-        held.add(*stored)
-        before = frozenset(target.id for target in stored)
-        stored.close()
+        held = copied(args)
+        before = frozenset(target.id for target in held)
     facts = [readable(fact) for fact in args.fact]
     made = held.add(
-        *(Target(name=one, aliases=args.alias, facts=facts) for one in args.would_forget)
+        *(Target(name=one, aliases=args.alias, facts=facts) for one in args.would_forget),
+        namespace=args.namespace or "",
     )
     if all(target.id in before for target in made) and not (facts or args.alias):
         msg = "all of --would-forget is on the list already"
@@ -165,11 +165,11 @@ def _tell(file: str, logged: Logged, row: dict[str, Any], args: argparse.Namespa
         show(f"    {one_line(text, _LONGEST)}")
 
 
-def _report(counts: _Sum, registry: TargetRegistry, *, as_json: bool) -> None:
+def _report(counts: _Sum, targets: Targets, *, as_json: bool) -> None:
     named = {
         target.name: count
         for target_id, count in counts.targets.most_common()
-        if (target := registry.get(target_id)) is not None
+        if (target := targets.get(target_id)) is not None
     }
     said: dict[str, Any] = {
         "answers": counts.answers,

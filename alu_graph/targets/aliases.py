@@ -19,6 +19,25 @@ _KNOWN = (
 )
 _CALLED = r"(?:birth|real|full|legal|stage|pen|given|maiden)[ -]name"
 _MOST = 8  # names from one target's facts
+# What a fact must hold before a pattern with a target's names is worth compiling, and the pattern.
+_SAYS = (
+    (
+        re.compile(r"known (?:(?:professionally|better|popularly) )?(?:as|by)"),
+        rf"(?<!\w){_NAME}{_KNOWN}{_GAP}(?:OWN)(?!\w)",
+    ),
+    (
+        re.compile(rf"(?:born|née?)(?: as)? {_NAME}"),
+        rf"(?<!\w)(?:OWN)(?:,| \(| {_BEING}) ?(?:born|née?)(?: as)? {_NAME}",
+    ),
+    (
+        re.compile(_CALLED),
+        rf"(?<!\w)(?:OWN)(?:['’]s?)? {_CALLED}(?: {_BEING})?\??{_GAP}{_NAME}",
+    ),
+    (
+        re.compile(rf"{_CALLED} of "),
+        rf"\b{_CALLED} of (?:OWN)(?: {_BEING})?\??{_GAP}{_NAME}",
+    ),
+)
 
 
 def told(target: Target) -> tuple[str, ...]:
@@ -39,18 +58,20 @@ def told(target: Target) -> tuple[str, ...]:
         >>> told(Target(name="Zed Zero", facts=["Zed Zero was born in New York."]))
         ()
     """
+    rows = [fact.row for fact in target.facts]
     own = "|".join(map(re.escape, (target.name, *target.aliases)))
     patterns = [
-        re.compile(rf"(?<!\w){_NAME}{_KNOWN}{_GAP}(?:{own})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{own})(?:,| \(| {_BEING}) ?(?:born|née?)(?: as)? {_NAME}"),
-        re.compile(rf"(?<!\w)(?:{own})(?:['’]s?)? {_CALLED}(?: {_BEING})?\??{_GAP}{_NAME}"),
-        re.compile(rf"\b{_CALLED} of (?:{own})(?: {_BEING})?\??{_GAP}{_NAME}"),
+        re.compile(pattern.replace("OWN", own))
+        for cue, pattern in _SAYS
+        if any(map(cue.search, rows))
     ]
+    if not patterns:
+        return ()
     known = {word.fold for name in (target.name, *target.aliases) for word in words(name)}
     found: dict[str, None] = {}
-    for fact in target.facts:
+    for row in rows:
         for pattern in patterns:
-            for match in pattern.finditer(fact.row):
+            for match in pattern.finditer(row):
                 name = match["name"].rstrip(".,-'’")
                 fresh = [word for word in words(name) if word.fold not in known]
                 if fresh and not find_dates(name):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from itertools import count
 
 _PAGE_BITS = 12
 _PAGE = 1 << _PAGE_BITS
@@ -22,6 +21,7 @@ class Ids:
         >>> ids = Ids()
         >>> ids.put(0, "maria")
         >>> ids.put(1, "maria")
+        0
         >>> ids.id(0), ids.number("maria")
         ('maria', 1)
         >>> ids.drop(1)
@@ -48,7 +48,7 @@ class Ids:
     def number(self, target_id: str) -> int | None:
         """A target's newest version."""
         slots = self._slots
-        number = slots[self._slot(slots, target_id)]
+        number = slots[self._slot(slots, target_id, _packed(target_id))]
         return None if number < 0 else number  # it may have been dropped just now
 
     def numbers(self) -> list[int]:
@@ -60,9 +60,22 @@ class Ids:
             if kind != _NONE
         ]
 
-    def put(self, number: int, target_id: str) -> None:
-        """Enter a target's newest version."""
-        page = self._pages.setdefault(number >> _PAGE_BITS, _Page())
+    def put(
+        self, number: int, target_id: str, replaced: dict[int, int] | None = None
+    ) -> int | None:
+        """Enter a target's newest version.
+
+        Args:
+            number: The version.
+            target_id: Whose.
+            replaced: Takes down which version it replaces, before anybody finds the new one.
+
+        Returns:
+            The version it replaces, if any.
+        """
+        page = self._pages.get(number >> _PAGE_BITS)
+        if page is None:
+            page = self._pages[number >> _PAGE_BITS] = _Page()
         place = number & (_PAGE - 1)
         packed = _packed(target_id)
         if packed is None:
@@ -71,20 +84,23 @@ class Ids:
             page.packed[_PACKED * place : _PACKED * (place + 1)] = packed
         page.kinds[place] = _OTHER if packed is None else _HEX
         page.held += 1
-        slot = self._slot(self._slots, target_id)
-        if self._slots[slot] == _FREE:
-            if 3 * (self._used + 1) > 2 * len(self._slots):
-                self._grow()
-                slot = self._slot(self._slots, target_id)
-            self._used += 1
-        self._slots[slot] = number
+        if 3 * (self._used + 1) > 2 * len(self._slots):
+            self._grow()
+        slots = self._slots
+        slot = self._slot(slots, target_id, packed)
+        before = slots[slot]
+        if before >= 0 and replaced is not None:
+            replaced[number] = before
+        self._used += before == _FREE
+        slots[slot] = number
+        return None if before < 0 else before
 
     def drop(self, number: int) -> None:
         """Forget a version."""
         target_id = self.id(number)
         if target_id is None:
             return
-        slot = self._slot(self._slots, target_id)
+        slot = self._slot(self._slots, target_id, _packed(target_id))
         if self._slots[slot] == number:
             self._slots[slot] = _LEFT
         page = self._pages[number >> _PAGE_BITS]
@@ -94,14 +110,25 @@ class Ids:
         if not page.held:
             del self._pages[number >> _PAGE_BITS]
 
-    def _slot(self, slots: array[int], target_id: str) -> int:
+    def _slot(self, slots: array[int], target_id: str, packed: bytes | None) -> int:
         """Where a target's number is, or the free place where the search for it ends."""
         mask = len(slots) - 1
-        for start in count(hash(target_id)):
-            number = slots[start & mask]
-            if number == _FREE or (number >= 0 and self.id(number) == target_id):
-                return start & mask
-        raise AssertionError  # the table is never full
+        place = hash(target_id if packed is None else packed) & mask
+        while (number := slots[place]) != _FREE:
+            if number >= 0 and self._is(number, target_id, packed):
+                break
+            place = (place + 1) & mask
+        return place
+
+    def _is(self, number: int, target_id: str, packed: bytes | None) -> bool:
+        """Whether a number is a version of a target."""
+        page = self._pages.get(number >> _PAGE_BITS)
+        if page is None:
+            return False
+        place = number & (_PAGE - 1)
+        if packed is None or page.kinds[place] != _HEX:
+            return packed is None and self._other.get(number) == target_id
+        return page.packed[_PACKED * place : _PACKED * (place + 1)] == packed
 
     def _grow(self) -> None:
         """Make room, and leave out what was dropped."""
@@ -110,10 +137,15 @@ class Ids:
         while size < 3 * (len(held) + 1):
             size *= 2
         slots = array("q", [_FREE]) * size
+        mask, pages = size - 1, self._pages
         for number in held:
-            target_id = self.id(number)
-            if target_id is not None:
-                slots[self._slot(slots, target_id)] = number
+            page, at = pages[number >> _PAGE_BITS], _PACKED * (number & (_PAGE - 1))
+            packed = bytes(page.packed[at : at + _PACKED])
+            other = self._other.get(number)
+            place = hash(packed if other is None else other) & mask
+            while slots[place] != _FREE:  # all are different
+                place = (place + 1) & mask
+            slots[place] = number
         self._slots, self._used = slots, len(held)
 
 

@@ -34,37 +34,68 @@ _WORD_BEFORE = re.compile(r"[^\W_]{1,40}$")
 _WORD_AFTER = re.compile(r"[^\W_]{1,40}")
 _SPELLING_WORDS = frozenset(("as", "for", "like", "in"))
 _MIN_SPELLED = 4
+_MEMO, _MAX_CHUNK = 65_536, 64  # what is remembered, and letters of such a thing
 
 Knows = Callable[[str], object]  # whether a word in small letters has to do with some name
 
 
-def undressed(text: str, knows: Knows) -> Iterator[str]:
+class Parted(dict[str, bool]):
+    """Whether signs inside what stands between blanks split a word of some name; remembered.
+
+    Args:
+        knows: Tells of a word in small letters whether it has to do with any name.
+
+    Example:
+        >>> parted = Parted({"maria"}.__contains__)
+        >>> parted["(Ma*r*ia)"], parted["*Maria*,"], parted["co-author"]
+        (True, False, False)
+    """
+
+    def __init__(self, knows: Knows) -> None:
+        super().__init__()
+        self.knows = knows
+
+    def __missing__(self, chunk: str) -> bool:
+        core = chunk.strip(_EDGES)
+        clusters = [] if core.isalnum() else _CLUSTER.findall(core)
+        found = any(map(self.knows, map(_glued, clusters)))
+        if len(self) >= _MEMO:
+            self.clear()
+        if len(chunk) <= _MAX_CHUNK:
+            self[chunk] = found
+        return found
+
+
+def undressed(text: str, parted: Parted) -> Iterator[str]:
     r"""Texts of the same length with the dresses of names taken off.
 
     Args:
         text: Any text.
-        knows: Tells of a word in small letters whether it has to do with any name.
+        parted: Tells what has to do with names.
 
     Yields:
         None, one or two texts; spans in them are spans in `text`.
 
     Example:
-        >>> [bare.replace("\xad", "~") for bare in undressed("Ma*r*ia!", lambda word: True)]
+        >>> [
+        ...     bare.replace("\xad", "~")
+        ...     for bare in undressed("Ma*r*ia!", Parted({"maria"}.__contains__))
+        ... ]
         ['Ma~r~ia!']
-        >>> list(undressed("M@ria was co-author.", {"maria"}.__contains__))
+        >>> list(undressed("M@ria was co-author.", Parted({"maria"}.__contains__)))
         ['Maria was co-author.']
     """
-    if _worth(text, knows):
+    if _worth(text, parted):
         bare = _bare(text)
         if bare != text:
             yield bare
     if any(map(text.__contains__, "@$|!")) and _LEET_SIGN.search(text):
-        plain = _LEET_WORD.sub(lambda found: _unleet(found[0], knows), text)
+        plain = _LEET_WORD.sub(lambda found: _unleet(found[0], parted.knows), text)
         if plain != text:
             yield plain
 
 
-def _worth(text: str, knows: Knows) -> bool:
+def _worth(text: str, parted: Parted) -> bool:
     """Whether undressing would make a word of some name."""
     if ("<" in text and _TAGS.search(text)) or ("](" in text and _LINK.search(text)):
         return True
@@ -75,12 +106,10 @@ def _worth(text: str, knows: Knows) -> bool:
     if "\n" in text and _BROKEN.search(text):
         return True
     # One call in C for each word: all but a few end here.
-    odd = [word.strip(_EDGES) for word in text.split() if not word.isalpha()]
-    for core in filterfalse(str.isalnum, odd):
-        if any(map(knows, map(_glued, _CLUSTER.findall(core)))):
-            return True
+    if any(map(parted.__getitem__, filterfalse(str.isalpha, text.split()))):
+        return True
     if any(map(text.__contains__, _OPENINGS)):
-        return any(_between_names(text, found, knows) for found in _NICKNAME.finditer(text))
+        return any(_between_names(text, found, parted.knows) for found in _NICKNAME.finditer(text))
     return False
 
 

@@ -236,12 +236,17 @@ def _two_people(scene: Scene, first: int, last: int) -> bool:
 def _written(scene: Scene, first: int, last: int) -> bool:
     """Whether words are written as a name: with capitals, articles and links aside."""
     if first == last:
-        return scene.capitals[first] or not scene.folds[first][0].isalpha()
+        return is_written(scene, first)
     window = [scene.word(place) for place in range(first, last + 1)]
     telling = [word for word in window if informative(word.fold)]
     if len(window) == _PAIR and window[0].fold not in _ARTICLES:  # "What will Smith do?"
         telling = window
     return all(word.capital or not word.fold[0].isalpha() for word in telling or window)
+
+
+def is_written(scene: Scene, place: int) -> bool:
+    """Whether one word is written as a name: with a capital, if its letters have any."""
+    return scene.capitals[place] or not scene.folds[place][0].isalpha()
 
 
 def bears_the_name(scene: Scene, last: int) -> bool:
@@ -260,17 +265,33 @@ def _opens_sentence(text: str, word: Word) -> bool:
 
 def _somebody_else(what: str, scene: Scene, place: int) -> bool:
     """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
-    if what == "surname" and scene.capital(place - 1):
-        left = scene.folds[place - 1]
-        return (
-            scene.between(place - 1).isspace()
-            and left not in HONORIFICS
-            and informative(left)
-            and (zipf(left) < ORDINARY or not _opens_sentence(scene.text, scene.word(place - 1)))
-        )
-    if what == "given name" and scene.capital(place + 1):
-        return scene.between(place) == " " and informative(scene.folds[place + 1])
-    return False
+    if what == "surname":
+        return has_given_name(scene, place)
+    return what == "given name" and has_surname(scene, place)
+
+
+def has_given_name(scene: Scene, place: int) -> bool:
+    """Whether the word before a surname may be a given name to it, other than a target's."""
+    if not place or not scene.capitals[place - 1]:
+        return False
+    left = scene.folds[place - 1]
+    return (
+        scene.text[scene.ends[place - 1] : scene.starts[place]].isspace()
+        and left not in HONORIFICS
+        and informative(left)
+        and (zipf(left) < ORDINARY or not _opens_sentence(scene.text, scene.word(place - 1)))
+    )
+
+
+def has_surname(scene: Scene, place: int) -> bool:
+    """Whether the word behind a given name may be a surname to it, other than a target's."""
+    after = place + 1
+    return (
+        after < len(scene.capitals)
+        and scene.capitals[after]
+        and scene.text[scene.ends[place] : scene.starts[after]] == " "
+        and informative(scene.folds[after])
+    )
 
 
 def _goes_on(scene: Scene, place: int) -> bool:

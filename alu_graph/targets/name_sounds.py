@@ -44,14 +44,15 @@ class Sounds(NamedTuple):
 
 def readings(name: str) -> list[tuple[tuple[str, ...], str]]:
     """The words of a name as they may sound, and its script."""
-    runs = tl.runs(name)
+    plain = _plain(name)
+    runs = [] if plain else tl.runs(name)
     # Of a name in two scripts every word counts.
     if runs and (latin := tl.latin_runs(name)):
         both = sorted([*runs, *latin], key=lambda run: run.start)[:_LONGEST]
         heard = [tl.sounds(run.text, run.script) for run in both]
         return [(one, runs[0].script) for one in islice(product(*heard), _READINGS) if one]
     if not runs:
-        parts = long_words(Tokens(name).folds)
+        parts = long_words(name.lower().split() if plain else Tokens(name).folds)
         sounds = [found[0] for part in parts if (found := tl.sounds(part, tl.LATIN))]
         return [(tuple(sounds), tl.LATIN)] if sounds else []
     script = runs[0].script
@@ -60,6 +61,11 @@ def readings(name: str) -> list[tuple[tuple[str, ...], str]]:
         parts = [parts[0][1:], parts[0][0]]  # as Latin names go: the surname last
     heard = [tl.sounds(part, script) for part in parts]
     return [(one, script) for one in islice(product(*heard), _READINGS) if one]
+
+
+def _plain(name: str) -> bool:
+    """Whether a name is of plain letters and blanks."""
+    return name.isascii() and name.replace(" ", "").isalpha()
 
 
 def long_words(words: list[str]) -> list[str]:
@@ -118,7 +124,7 @@ def of_many(names: Iterable[Name]) -> Rows:
     words: list[str] = []
     for one, written, kind, named in names:
         parts = []
-        if written.isascii() and written.replace(" ", "").isalpha():
+        if _plain(written):
             parts = written.lower().split()
         elif not tl.is_foreign(written):
             parts = Tokens(written).folds

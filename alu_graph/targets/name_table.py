@@ -11,45 +11,55 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from alu_graph.targets.name_facts import Facts, Lexicon, whole
+from alu_graph.targets.name_facts import Coded, Facts, Lexicon
+from alu_graph.targets.name_flags import (
+    ALONE,
+    FIRST,
+    LAST,
+    LONGER,
+    PAIR,
+    PART,
+    SPELT,
+    STARTS,
+    SUPPORT,
+    TELLING,
+    mark,
+    place_bit,
+)
 from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Reading, forms_of
+from alu_graph.targets.name_kept import KeptNames
+from alu_graph.targets.name_notes import Notes
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.text.folding import fold
 from alu_graph.text.rarity import zipf
 
-# What a word is in names. Of a name of two:
-FIRST, LAST, STARTS = 1, 2, 4  # its place, and whether a look-up starts from it
-LONGER = 8  # part of a name of more
-TELLING = 16  # the rarest of a name that means its bearer
-ALONE = 32  # and no other word of it supports a typo of this one
-_SPELT = 64  # on file among the words that may be misspelt
-PART = FIRST | LAST | LONGER
-PAIR = 2  # words of most names
-_MARKS = 255
+__all__ = [
+    "ALONE",
+    "FIRST",
+    "LAST",
+    "LONGER",
+    "MANY",
+    "MANY_WEAK",
+    "PAIR",
+    "PART",
+    "STARTS",
+    "TELLING",
+    "Bearers",
+    "Held",
+    "NameTable",
+    "borne",
+    "few",
+    "mark",
+    "place_bit",
+]
 
 MANY, MANY_WEAK = 64, 8  # bearers of one spelling that are told
 _MIN_LONE_TYPO = 7
-_SUPPORT = 5.5  # a more frequent word than this is no sign that its neighbour is misspelt
 _CODE_BITS = 8
 
 Bearers: TypeAlias = "int | array[int]"
 # One bearer: its number and the code of the reading. Else readings and their bearers in turn.
 Held: TypeAlias = "int | tuple[Reading | Bearers, ...]"
-
-
-def place_bit(position: int, length: int) -> int:
-    """The bit for the how-manieth word of a name of so many words.
-
-    Example:
-        >>> [place_bit(position, 3) for position in range(3)], place_bit(0, 4)
-        ([1, 2, 4], 8)
-    """
-    return 1 << (length * (length - 1) // 2 + position - 3)
-
-
-def mark(word: str) -> int:
-    """One of 256 bits: two words share it by chance once in 256 times."""
-    return 1 << (hash(word) & _MARKS)
 
 
 class NameTable:
@@ -70,10 +80,10 @@ class NameTable:
         self.hyphened: set[str] = set()  # parts of names, without their hyphens
         self.openings: set[str] = set()  # of names written as one; leftovers only cost time
         # By number the name; or, if that is not all, whether it is of an entity, and all names.
-        self._names: dict[int, str] = {}
+        self._names = KeptNames()
         self._to_spell: list[str] = []
-        self._readings: list[Reading] = []
-        self._codes: dict[Reading, int] = {}
+        self._lexicon = Lexicon()
+        self._notes = Notes(self)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -85,21 +95,24 @@ class NameTable:
             items: For each its number, its name with its aliases, and whether it is a person or
                 the like, whose name has parts.
         """
-        lexicon = Lexicon()
+        parts_of = self._lexicon.parts
         try:
             for number, names, person in items:
-                pair = lexicon.pair(names[0]) if person and len(names) == 1 else None
-                if pair is not None:
-                    self._add_pair(number, *pair)
-                else:
+                parts = parts_of(names[0]) if person and len(names) == 1 else None
+                if parts is None:
                     self._add(number, names, person=person)
-        finally:  # what was entered stays, and its words are marked as spelt
+                elif len(parts) == PAIR:
+                    self._add_pair(number, *parts)
+                else:
+                    self._add_longer(number, parts)
+        finally:  # what was entered stays, and is found by its words
+            self._notes.settle()
             self.spelling.add_many(self._to_spell)
             self._to_spell.clear()
 
     def _add(self, number: int, names: Sequence[str], *, person: bool) -> None:
         plain = person and len(names) == 1
-        self._names[number] = names[0] if plain else _packed(names, person=person)
+        self._names.put(number, names[0] if plain else _packed(names, person=person))
         for name in names:
             if "-" in name:
                 self.hyphened.update(
@@ -110,21 +123,60 @@ class NameTable:
 
     def _add_pair(self, number: int, given: Facts, surname: Facts) -> None:
         """Enter a person's name of two plain words: the forms that `forms_of` gives of it."""
-        first, last = given.fold, surname.fold
-        key = f"{first} {last}"
-        self._names[number] = key
-        for form, reading in (
-            (key, whole(given, surname)),
-            (f"{first[0]} {last}", surname.initialed),
-            (last, surname.surname),
-            (first, given.given),
-        ):
-            if reading is not None:
-                self._bear(form, reading, number)
+        key = f"{given.fold} {surname.fold}"
+        self._names.put(number, key)
+        if self._bears(key, self._lexicon.whole((given, surname)), number):
+            self._notes.pair(given, surname)
+        self._add_parts(number, given, surname)
+
+    def _add_longer(self, number: int, parts: Sequence[Facts]) -> None:
+        """Enter a person's name of more than two plain words, likewise."""
+        given, surname = parts[0], parts[-1]
+        folds = [part.fold for part in parts]
+        key = " ".join(folds)
+        self._names.put(number, key)
+        if self._bears(key, self._lexicon.whole(parts), number):
+            self._notes.longer(parts)
+        glued = "".join(folds)
+        if len(glued) >= MIN_GLUED and self._bears(glued, self._lexicon.glued, number):
+            self._enter([glued], strong=True)
+        if self._bears(f"{given.fold} {surname.fold}", self._lexicon.outer, number):
+            self._notes.outer(given, surname)
+        self._add_parts(number, given, surname)
+
+    def _add_parts(self, number: int, given: Facts, surname: Facts) -> None:
+        """Enter a person's surname with the initial, and both words by themselves."""
+        initial = given.fold[0]
+        if self._bears(f"{initial} {surname.fold}", surname.initialed, number):
+            self._notes.initial(self._lexicon.letter(initial), surname)
+        if surname.surname is not None:
+            self._bears(surname.fold, surname.surname, number)
+        if given.given is not None:
+            self._bears(given.fold, given.given, number)
+
+    def _bears(self, key: str, coded: Coded, number: int) -> bool:
+        """Enter a bearer of a form; True if it is the first, and the form's words are to note."""
+        reading, code = coded
+        entry = number << _CODE_BITS | code
+        held = self.forms.setdefault(key, entry)
+        if held is entry:
+            return True
+        if isinstance(held, int):
+            other = held >> _CODE_BITS
+            if held == other << _CODE_BITS | code and other < number:
+                self.forms[key] = reading, array("I", (other, number))
+                return False
+        elif len(held) == 2 and held[0] is reading:  # noqa: PLR2004 - of one reading
+            holders = held[1]
+            if isinstance(holders, array) and holders[-1] < number:
+                holders.append(number)
+                return False
+        self._bear(key, reading, number)
+        return False
 
     def remove(self, number: int) -> None:
         """Take a target's names out."""
-        packed = self._names.pop(number, None)
+        packed = self._names.pop(number)
         if packed is None:
             return
         names, person = _unpacked(packed)
@@ -138,7 +190,7 @@ class NameTable:
     def pairs(self, held: Held) -> Iterator[tuple[Reading, Bearers]]:
         """The readings of a form, with their bearers."""
         if isinstance(held, int):
-            yield self._readings[held & (1 << _CODE_BITS) - 1], held >> _CODE_BITS
+            yield self._lexicon.readings[held & (1 << _CODE_BITS) - 1], held >> _CODE_BITS
             return
         found = iter(held)
         yield from zip(found, found, strict=True)
@@ -162,7 +214,7 @@ class NameTable:
             parts = key.split(" ")
             self._enter(parts, strong=reading.grade == "strong")
             self._count(parts, 1)
-            self.forms[key] = number << _CODE_BITS | self._code(reading)
+            self.forms[key] = number << _CODE_BITS | self._lexicon.code(reading)
             return
         rows = held if isinstance(held, tuple) else next(self.pairs(held))
         for i in range(0, len(rows), 2):
@@ -178,13 +230,6 @@ class NameTable:
         if reading.grade == "strong" and all(one.grade == "weak" for one, _ in self.pairs(held)):
             self._enter(key.split(" "), strong=True)
         self.forms[key] = (*rows, reading, number)
-
-    def _code(self, reading: Reading) -> int:
-        code = self._codes.get(reading)
-        if code is None:
-            code = self._codes[reading] = len(self._readings)
-            self._readings.append(reading)
-        return code
 
     def _without(self, key: str, reading: Reading, number: int) -> Held | None:
         """What is left of a form without one bearer."""
@@ -216,13 +261,13 @@ class NameTable:
         rarest = rarities.index(min(rarities))
         anchor = parts[rarest]
         if strong:
-            self._flag(anchor, TELLING)
+            self.flag(anchor, TELLING)
             glued = "".join(parts)
             if len(glued) >= MIN_GLUED:
                 self.openings.add(glued[:MIN_GLUED])
         if len(parts) == 1:
             if len(anchor) >= _MIN_LONE_TYPO:
-                self._flag(anchor, ALONE | _SPELT)
+                self.flag(anchor, ALONE | SPELT)
             return
         named = strong and len(parts[0]) > 1
         supported = False
@@ -232,14 +277,14 @@ class NameTable:
             both = had | marks[i - 1 if i else -2] | marks[i + 1]
             if both != had:
                 self.beside[part] = both
-            supports = i != rarest and named and rarities[i] < _SUPPORT
+            supports = i != rarest and named and rarities[i] < SUPPORT
             supported = supported or supports
-            flag = self._place(part, i, len(parts), starts=supports or i == rarest)
-            self._flag(part, flag | _SPELT if named else flag)
+            flag = self.place(part, i, len(parts), starts=supports or i == rarest)
+            self.flag(part, flag | SPELT if named else flag)
         if named and not supported and len(anchor) >= MIN_TYPO:
-            self._flag(anchor, ALONE)
+            self.flag(anchor, ALONE)
 
-    def _place(self, part: str, position: int, length: int, *, starts: bool) -> int:
+    def place(self, part: str, position: int, length: int, *, starts: bool) -> int:
         """Note a word's place in a name; its flag."""
         if length == PAIR:
             return (LAST if position else FIRST) | (STARTS if starts else 0)
@@ -248,11 +293,12 @@ class NameTable:
             table[part] = table.get(part, 0) | bit
         return LONGER
 
-    def _flag(self, word: str, flag: int) -> None:
+    def flag(self, word: str, flag: int) -> None:
+        """Note what a word is; one that may be misspelt is put on file when all are in."""
         had = self.flags.get(word, 0)
         if had | flag != had:
             self.flags[word] = had | flag
-            if flag & ~had & _SPELT:
+            if flag & ~had & SPELT:
                 self._to_spell.append(word)
 
 

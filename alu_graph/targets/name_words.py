@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from alu_graph.targets.name_forms import MIN_GLUED, ORDINARY, Reading
 from alu_graph.targets.name_table import (
@@ -12,12 +13,12 @@ from alu_graph.targets.name_table import (
     FIRST,
     LAST,
     LONGER,
-    MANY,
     PART,
     STARTS,
     Bearers,
     Held,
     NameTable,
+    few,
     mark,
 )
 from alu_graph.targets.spelling import MIN_TYPO
@@ -44,6 +45,11 @@ _ENDINGS = frozenset(
 _MAX_ENDING, _MIN_STEM = 4, 5
 _GENDERED = ("ov", "ev", "in")  # Petrova is another than Petrov
 _PARTS = frozenset(("given name", "surname"))
+_SIDES = {"surname": -1, "given name": 1}  # where the other part of another's name may stand
+
+
+# A form, `_SIDES` of it, its reading, and those whom it tells.
+Told: TypeAlias = "tuple[str, int | None, Reading, Iterable[int]]"
 
 
 @dataclass(slots=True)  # frozen would cost three times as much to make
@@ -55,11 +61,13 @@ class Entry:
         flags: Its places in names of two.
         longer: Its places in longer names that a look-up starts from: which of how many.
         beside: The marks of its neighbours in names.
-        rows: Who bears it as a name by itself, or as a part of one ...
+        rows: Who bears it as a name by itself, or as a part of one: the form, `_SIDES` of it (None
+            where it is strong), the reading and the bearers ...
         capitals: ... only with a capital.
-        surname: Whether it is somebody's.
+        bridged: Whether it is a surname so rare that others may stand between it and its given
+            name.
         part: Whether it is a surname or a given name.
-        shared: Whether too many share it to tell them apart.
+        told: Of `rows` what it tells of itself: the bearers, if not too many share it.
         rare: So that a neighbour may be misspelt, in any capitals.
         meant: Names that it misspells.
         glued: Names that it holds without their blanks, and whether with a typo.
@@ -69,11 +77,11 @@ class Entry:
     flags: int
     longer: tuple[tuple[int, int], ...]
     beside: int = 0
-    rows: tuple[tuple[Reading, Bearers], ...] = ()
+    rows: tuple[tuple[str, int | None, Reading, Bearers], ...] = ()
     capitals: bool = False
-    surname: bool = False
+    bridged: bool = False
     part: bool = False
-    shared: bool = False
+    told: tuple[Told, ...] = ()
     rare: bool = False
     meant: tuple[str, ...] = ()
     glued: tuple[tuple[str, bool], ...] = ()
@@ -144,13 +152,12 @@ class Words(dict[str, "Entry | None"]):
             return self._on_file(fold, flags, _places(starts), held)
         if not raw.isalpha() and (apart := self._without_digits(raw)) is not None:
             return apart
-        if fold[-1:] in _LAST_OF_ENDING and zipf(fold) < KNOWN_WORD:
+        if fold[-1:] in _LAST_OF_ENDING:
             stem = self._uninflected(fold)
-            if stem is not None:
+            if stem is not None and zipf(fold) < KNOWN_WORD:
                 return stem
         meant: tuple[str, ...] = ()
-        if not flags & PART and len(fold) >= MIN_TYPO:
-            near = table.spelling.near(fold)
+        if not flags & PART and (near := table.spelling.near(fold)):
             meant = tuple(one for one in near if table.flags.get(one, 0) & ALONE)
         glued = tuple(self._glued(fold)) if len(fold) >= MIN_GLUED else ()
         return Entry(fold, 0, (), meant=meant, glued=glued) if meant or glued else None
@@ -158,22 +165,25 @@ class Words(dict[str, "Entry | None"]):
     def _on_file(
         self, fold: str, flags: int, longer: tuple[tuple[int, int], ...], held: Held | None
     ) -> Entry:
-        rows = () if held is None else tuple(self._table.pairs(held))
-        whats = {reading.what for reading, _ in rows}
+        pairs = [] if held is None else list(self._table.pairs(held))
+        whats = {reading.what for reading, _ in pairs}
+        rows = tuple((reading.what, _side(reading), reading, holders) for reading, holders in pairs)
+        rare = zipf(fold) < ORDINARY
         return Entry(
             fold,
             flags,
             longer,
             self._table.beside.get(fold, 0),
             rows,
-            capitals=all(reading.capitals for reading, _ in rows),
-            surname="surname" in whats,
+            capitals=all(reading.capitals for reading, _ in pairs),
+            bridged=rare and "surname" in whats,
             part=not whats.isdisjoint(_PARTS),
-            shared=all(
-                reading.grade == "weak" and not isinstance(holders, int) and len(holders) > MANY
-                for reading, holders in rows
+            told=tuple(
+                (what, side, reading, bearers)
+                for what, side, reading, holders in rows
+                if (bearers := tuple(few(reading, holders)))
             ),
-            rare=zipf(fold) < ORDINARY,
+            rare=rare,
         )
 
     def _uninflected(self, word: str) -> Entry | None:
@@ -203,8 +213,23 @@ class Words(dict[str, "Entry | None"]):
 
     def _glued(self, word: str) -> Iterator[tuple[str, bool]]:
         """Names that a word of at least eight letters holds without their blanks."""
-        size, means = len(word), self._table.means
-        openings = self._table.openings
+        size = len(word)
+        twice = word + word[: MIN_GLUED - 1]
+        # Most words hold no name's first letters anywhere.
+        if not self._table.openings.isdisjoint([twice[i : i + MIN_GLUED] for i in range(size)]):
+            whole = self._whole(word)
+            if not whole and size > _MIN_INSIDE:
+                inside = self.inside(word, _MIN_INSIDE)
+                whole = sorted({key for a, b, key in inside if b - a >= _MIN_INSIDE})
+            if whole:
+                yield from ((key, False) for key in whole)
+                return
+        if _MIN_INSIDE <= size <= _MAX_WHOLE:
+            yield from self._nearly_whole(word)
+
+    def _whole(self, word: str) -> list[str]:
+        """Names that a word is, without their blanks."""
+        size, means, openings = len(word), self._table.means, self._table.openings
         whole: list[str] = []
         if size <= _MAX_WHOLE:
             if word[:MIN_GLUED] in openings:
@@ -218,21 +243,19 @@ class Words(dict[str, "Entry | None"]):
                     if twice[i : i + MIN_GLUED] in openings
                     and means(key := f"{word[i:]} {word[:i]}")
                 ]
-        if not whole and size > _MIN_INSIDE:
-            found = {key for a, b, key in self.inside(word, _MIN_INSIDE) if b - a >= _MIN_INSIDE}
-            whole = sorted(found)
-        if whole:
-            yield from ((key, False) for key in whole)
-        elif _MIN_INSIDE <= size <= _MAX_WHOLE:
-            for i in range(2, size - 1):
-                head, tail = word[:i], word[i:]
-                near = [f"{head} {one}" for one in self._near_part(head, tail, FIRST)]
-                near += [f"{one} {tail}" for one in self._near_part(tail, head, LAST)]
-                yield from ((key, True) for key in near if means(key))
+        return whole
 
-    def _near_part(self, exact: str, other: str, place: int) -> tuple[str, ...]:
-        on_file = self._table.flags.get(exact, 0) & place
-        return self._table.spelling.near(other) if on_file else ()
+    def _nearly_whole(self, word: str) -> Iterator[tuple[str, bool]]:
+        """Names of two words that a word is without their blank, one of them misspelt."""
+        table, size = self._table, len(word)
+        flags, near = table.flags, table.spelling.near
+        for i in range(2, size - 1):
+            keys: list[str] = []
+            if size - i >= MIN_TYPO and flags.get(head := word[:i], 0) & FIRST:
+                keys = [f"{head} {one}" for one in near(word[i:])]
+            if i >= MIN_TYPO and flags.get(tail := word[i:], 0) & LAST:
+                keys += [f"{one} {tail}" for one in near(word[:i])]
+            yield from ((key, True) for key in keys if table.means(key))
 
     def inside(self, run: str, least: int = MIN_SPELLED) -> Iterator[tuple[int, int, str]]:
         """Names in a row of letters, with where they start and end.
@@ -272,6 +295,10 @@ class Words(dict[str, "Entry | None"]):
         """How long the names are that go on after a word in some place."""
         places = _places(self._table.places.get(word, 0))
         return {length for at, length in places if at == position < length - 1}
+
+
+def _side(reading: Reading) -> int | None:
+    return _SIDES.get(reading.what, 0) if reading.grade == "weak" else None
 
 
 _LAST_OF_ENDING = frozenset(ending[-1] for ending in _ENDINGS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import string
 from collections.abc import Collection, Iterable, Iterator
 
-from alu_graph.targets.name_dresses import spelled, undressed
+from alu_graph.targets.name_dresses import Parted, spelled, undressed
 from alu_graph.targets.name_forms import HONORIFICS, MIN_GLUED, Grade
 from alu_graph.targets.name_hits import Found, NameHit, best
 from alu_graph.targets.name_rules import ON_A_THING, Scene
@@ -20,11 +20,10 @@ from alu_graph.targets.name_words import MIN_SPELLED, Words
 from alu_graph.targets.scripts import ScriptIndex
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Tokens, Word
-from alu_graph.text.rarity import zipf
+from alu_graph.text.rarity import FREQUENT, zipf
 
 __all__ = ["ON_A_THING", "Found", "Grade", "NameHit", "NameIndex"]
 
-_TURNED = 3.5
 _ROT13 = str.maketrans(
     string.ascii_lowercase, string.ascii_lowercase[13:] + string.ascii_lowercase[:13]
 )
@@ -48,7 +47,7 @@ class NameIndex:
 
     def __init__(self) -> None:
         self._table = NameTable()
-        self._words = Words(self._table)
+        self._memo = _memo(self._table)
         self._scripts = ScriptIndex()
 
     @property
@@ -76,13 +75,13 @@ class NameIndex:
             self._scripts.add_many(_heard(known))
             self._table.add_many(known)
         finally:
-            self._words = Words(self._table)  # a new one: a reader may be writing in the old
+            self._memo = _memo(self._table)  # a new one: a reader may be writing in the old
 
     def remove(self, number: int) -> None:
         """Forget a target's names, if it is there; anchors that are left over only cost time."""
         self._scripts.remove(number)
         self._table.remove(number)
-        self._words = Words(self._table)
+        self._memo = _memo(self._table)
 
     def is_name_word(self, word: str) -> bool:
         """Whether a folded word is one of some target's full name, or begins with such a name.
@@ -90,7 +89,7 @@ class NameIndex:
         One that an ordinary word makes when it is turned ("taht", "eman") is not.
         """
         held = word in self._table.flags or word[:MIN_GLUED] in self._table.openings
-        return held and max(map(zipf, (word[::-1], _rot13(word)))) < _TURNED
+        return held and max(map(zipf, (word[::-1], _rot13(word)))) < FREQUENT
 
     def find(self, text: str, about: Collection[int] = ()) -> list[Found]:
         """Find all names in a text.
@@ -105,24 +104,16 @@ class NameIndex:
         """
         if not len(self._table):
             return []
-        known = self._words
+        known, parted = self._memo
         tokens = Tokens(text)
         hits = self._read(tokens, known, about)
-        for bare in undressed(text, lambda word: self._near_some(word, known)):
+        for bare in undressed(text, parted):
             hits += self._read(Tokens(bare), known, about)
         for run, letters in spelled(tokens):
             hits += self._spelled(run, letters, known)
             hits += self._spelled(run[::-1], letters[::-1], known)
         hits += (Found(*hit) for hit in self._scripts.find(text))
         return best(hits) if hits else hits
-
-    def _near_some(self, word: str, known: Words) -> bool:
-        """Whether a word is part of a name, or a hyphened one that is misspelt."""
-        if known[word] is not None:
-            return True
-        bare = word.rstrip(string.digits)
-        hyphened = self._table.hyphened
-        return bare in hyphened or any(map(hyphened.__contains__, self._table.spelling.near(bare)))
 
     def _read(self, tokens: Tokens, known: Words, about: Collection[int]) -> list[Found]:
         """Look up the words of a text as they stand, then with a middle initial passed over."""
@@ -151,6 +142,20 @@ class NameIndex:
                             yield Found(number, start, end, "strong", "spelled out")
 
 
+def _memo(table: NameTable) -> tuple[Words, Parted]:
+    """What is remembered of texts' words until the next name is added or removed."""
+    words = Words(table)
+
+    def near_some(word: str) -> bool:
+        """Whether a word is part of a name, or a hyphened one that is misspelt."""
+        if words[word] is not None:
+            return True
+        bare = word.rstrip(string.digits)
+        return not table.hyphened.isdisjoint((bare, *table.spelling.near(bare)))
+
+    return words, Parted(near_some)
+
+
 def _rot13(word: str) -> str:
     return word.translate(_ROT13)
 
@@ -158,10 +163,12 @@ def _rot13(word: str) -> str:
 def _passed_over(tokens: Tokens) -> set[int]:
     """Words that may stand within a name and be none of it: initials, titles, particles."""
     raws = tokens.raws
-    found = set()
-    if tokens.lone_letters:
-        lone = [i for i, size in enumerate(map(len, raws)) if size == 1]
-        found = {i for i in lone if _initial(tokens, i)}
+    found: set[int] = set()
+    place = -1
+    for _ in range(tokens.lone_letters):
+        place = tokens.sizes.index(1, place + 1)
+        if _initial(tokens, place):
+            found.add(place)
     if not _BETWEEN.isdisjoint(raws):
         inner = (i for i in range(1, len(raws) - 1) if raws[i] in _BETWEEN)
         found.update(i for i in inner if tokens.capitals[i - 1] and tokens.capitals[i + 1])

@@ -23,8 +23,11 @@ from alu_graph.targets.live import LiveTargets, Within
 from alu_graph.targets.marks import marker
 from alu_graph.targets.requested import merged
 from alu_graph.targets.requests import (
+    Ahead,
     Asked,
     Fresh,
+    Listed,
+    Request,
     accept,
     addition,
     key_of,
@@ -35,6 +38,7 @@ from alu_graph.targets.store import Change, Edit, Entry, Finding, Reader, Row, o
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import Fitter
+from alu_graph.targets.uncollected import uncollected
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
 from alu_graph.targets.verifying import compared, surveyed
 from alu_graph.targets.view import View
@@ -44,6 +48,7 @@ from alu_graph.text.folding import fold
 _Samples = tuple[tuple[str, ...], tuple[str, ...]]  # exemplars, counterexamples
 _Heads = dict[_Samples, NDArray[np.float32]]
 _FEW = 64
+_PIECE = 16_384  # changes that are taken over at once
 _KINDS = ("entity", "work", "passage", "topic")
 
 
@@ -58,7 +63,8 @@ class TargetRegistry(LiveTargets):
     Listed and counted, they are those of all namespaces.
 
     Args:
-        path: An SQLite file, made if it is not there; None keeps the targets in memory.
+        path: An SQLite file, or `postgresql://user@host/database` (with the extra `postgres`), made
+            if it is not there; None keeps the targets in memory.
         embeddings: An `Embedder`, or any LangChain `Embeddings`; by default static vectors that
             need no network. A registry remembers which it was built with.
         index: Makes an empty `VectorSearch` for a size of vectors; by default our own.
@@ -67,6 +73,8 @@ class TargetRegistry(LiveTargets):
             anonymous: who has the key and the file can test whether a guessed word is in it.
         key: The secret of the digests, 16 bytes or more; keep it apart from the file.
         clock: Gives the time in unix seconds, by which targets expire.
+        prepare: Whether to fill the index on opening; if not, the first look-up does, so that who
+            only writes or lists needs neither the time nor the memory.
 
     Raises:
         RegistryError: If the file can't be used, or was made with another `key` or `keep_facts`.
@@ -94,6 +102,7 @@ class TargetRegistry(LiveTargets):
         keep_facts: bool = True,
         key: bytes | None = None,
         clock: Callable[[], float] = time.time,
+        prepare: bool = True,
     ) -> None:
         self._embedder: Embedder = load_static() if embeddings is None else as_embedder(embeddings)
         self._embed = partial(embed_checked, self._embedder)
@@ -116,7 +125,10 @@ class TargetRegistry(LiveTargets):
         self._indexing = threading.Lock()
         self._own: _Own | None = None
         rarity.load()
-        self._sync()
+        self._filled = prepare  # until a look-up needs the index, none fills it
+        if prepare:
+            self._sync()
+            self._store.watch(self._sync)
 
     # Reading.
 
@@ -173,6 +185,37 @@ class TargetRegistry(LiveTargets):
         ids = self._ever_named(target, namespace)
         return (entry for one in ids for entry in self._store.log(one, start))
 
+    def named(self, given: str, namespace: str = "") -> list[Listed]:
+        """The targets on a list with an id or, but for folding, a name or alias.
+
+        Args:
+            given: The id or name.
+            namespace: Whose list; "" is the shared one.
+
+        Raises:
+            RegistryError: If the registry can't be read.
+        """
+        return list(map(Listed.of, self._named(given, namespace)))
+
+    def listed(self, namespace: str | None = None) -> Iterator[Listed]:
+        """All targets, read in pieces; one that changes meanwhile may come again.
+
+        Args:
+            namespace: Whose list; None is everybody's.
+
+        Raises:
+            RegistryError: If the registry can't be read.
+        """
+        for _, changes in self._store.batches(0):
+            for row in (change.row for change in changes):
+                if row is not None and namespace in (None, row.namespace):
+                    yield Listed.of(row)
+
+    @property
+    def facts_kept(self) -> bool:
+        """Whether facts are stored, or only vectors and digests of them."""
+        return self._store.facts_kept
+
     def imported(self, source: str) -> int:
         """How many items of an import are done; see `add_batch`."""
         return self._store.imported(source)
@@ -209,54 +252,67 @@ class TargetRegistry(LiveTargets):
             EmbeddingError: If the embedding fails.
             RegistryError: If the change can't be stored.
         """
-        return self._add(targets, self._asked(who, basis, expires, namespace))
+        return self._add([Request(one, who, basis, expires, namespace) for one in targets])[0]
 
-    def add_batch(
-        self,
-        targets: Sequence[Target | str],
-        *,
-        source: str,
-        done: int,
-        who: str | None = None,
-        basis: str | None = None,
-        expires: datetime | None = None,
-        namespace: str = "",
-    ) -> list[Target]:
+    def add_batch(self, requests: Sequence[Request], *, source: str, done: int) -> int:
         """Add a piece of an import and, in the same step, take down how far the import has come.
 
+        All of it is in force when this returns. As imports go on, the next look-up fills the index
+        with it, not this.
+
         Args:
-            targets: As of `add`.
+            requests: Targets with what goes with each; one may be given several times.
             source: What is imported, such as a digest of the file.
             done: How many items of it are done with these; `imported` tells it after a crash.
-            who: As of `add`.
-            basis: As of `add`.
-            expires: As of `add`.
-            namespace: As of `add`.
 
         Returns:
-            As `add`.
+            How many targets are new.
 
         Raises:
             TargetError: As `add`.
             EmbeddingError: As `add`.
             RegistryError: As `add`.
         """
-        return self._add(targets, self._asked(who, basis, expires, namespace), (source, done))
+        return self._add(requests, (source, done))[1]
 
     def _add(
-        self, targets: Sequence[Target | str], asked: Asked, mark: tuple[str, int] | None = None
-    ) -> list[Target]:
-        fresh = self._fresh([accept(target) for target in targets])
-        merge = partial(self._merged, asked=asked, heads=self._heads(fresh, asked))
-        stored: list[Target] = []
+        self, requests: Sequence[Request], mark: tuple[str, int] | None = None
+    ) -> tuple[list[Target], int]:
+        """The targets as they are stored then, and how many of them are new."""
+        groups = self._grouped(requests)
+        heads = {asked: self._heads(fresh, asked) for asked, fresh in groups.items()}
+        stored: dict[str, Target] = {}
+        new = 0
 
         def change(reader: Reader) -> Edit:
-            edit, made = addition(fresh, asked, reader, merge, partial(self._noted, asked))
-            stored.extend(made)
-            return replace(edit, mark=mark)
+            nonlocal new
+            ahead = Ahead(reader, groups)
+            put: list[Row] = []
+            log: list[Entry] = []
+            for asked, fresh in groups.items():
+                merge = partial(self._merged, asked=asked, heads=heads[asked])
+                edit, made = addition(fresh, asked, ahead, merge, partial(self._noted, asked))
+                put += edit.put
+                log += edit.log
+                stored.update((target.id, target) for target in made)
+            new = ahead.new
+            return Edit(put=put, log=log, mark=mark)
 
-        self._update(change)
-        return stored
+        self._update(change, take_over=mark is None)
+        return list(stored.values()), new
+
+    def _grouped(self, requests: Sequence[Request]) -> dict[Asked, list[Fresh]]:
+        """What is to be added, by what goes with it."""
+        fresh = self._fresh([accept(one.target) for one in requests])
+        each: dict[tuple[Any, ...], Asked] = {}
+        groups: dict[Asked, list[Fresh]] = {}
+        for one, request in zip(fresh, requests, strict=True):
+            given = (request.who, request.basis, request.expires, request.namespace)
+            asked = each.get(given)
+            if asked is None:
+                asked = each[given] = self._asked(*given)
+            groups.setdefault(asked, []).append(one)
+        return groups
 
     def _asked(
         self,
@@ -334,7 +390,7 @@ class TargetRegistry(LiveTargets):
             How many targets were removed.
         """
         asked = self._asked(who, basis, namespace=namespace)
-        ids = {one.id for given in targets for one in self._named(given, asked.namespace)}
+        ids = {row.target.id for given in targets for row in self._named(given, asked.namespace)}
         removed: list[str] = []
 
         def change(reader: Reader) -> Edit:
@@ -383,14 +439,14 @@ class TargetRegistry(LiveTargets):
             last = entry.action
         return last == "purge"
 
-    def _named(self, given: str, namespace: str) -> list[Target]:
+    def _named(self, given: str, namespace: str) -> list[Row]:
         """Targets on a list with this id or, exactly but for folding, this name or alias."""
         given = given.encode("utf-8", "ignore").decode()
         if not given:
             return []
         row = self._store.get(given)
         if row is not None and row.namespace == namespace:
-            return [row.target]
+            return [row]
         wanted = fold(given)
         hits = self._pinned(namespace).names_in(given)
         rows = self._store.get_many({hit.target_id for hit in hits if hit.grade == "strong"})
@@ -399,7 +455,7 @@ class TargetRegistry(LiveTargets):
             if row is not None:
                 rows[row.target.id] = row
         return [
-            row.target
+            row
             for row in rows.values()
             if row.namespace == namespace
             and wanted in {fold(name) for name in (row.target.name, *row.target.aliases)}
@@ -408,7 +464,7 @@ class TargetRegistry(LiveTargets):
     def _ever_named(self, given: str, namespace: str) -> list[str]:
         """Ids of targets on a list with this id or name, now or once."""
         given = given.encode("utf-8", "ignore").decode()
-        found = dict.fromkeys(target.id for target in self._named(given, namespace))
+        found = dict.fromkeys(row.target.id for row in self._named(given, namespace))
         if any(entry.namespace == namespace for entry in self._store.log(given or "-")):
             found[given] = None
         wanted = fold(given)
@@ -434,6 +490,8 @@ class TargetRegistry(LiveTargets):
             RegistryError: If the registry can't be read or written.
         """
         found = self._store.verify(mend=mend, key_of=lambda one: key_of(one.kind, one.name))
+        if not mend and any(one.what in ("file", "row") for one in found):
+            return found  # the rows can't all be read, so there is nothing to compare
         own: list[Finding] = []
         for _, changes in self._store.batches(0):
             rows = [change.row for change in changes if change.row is not None]
@@ -472,8 +530,8 @@ class TargetRegistry(LiveTargets):
                 self._index = fresh
             return [replace(one, mended=mend) for one in found]
 
-    def _update(self, change: Callable[[Reader], Edit]) -> None:
-        """Write, then take over what was written: when this returns, it is in force here."""
+    def _update(self, change: Callable[[Reader], Edit], *, take_over: bool = True) -> None:
+        """Write, and take over what was written, else the next look-up does: it is in force."""
         with self._writing:
             own = self._own = _Own()
 
@@ -484,7 +542,8 @@ class TargetRegistry(LiveTargets):
             try:
                 own.revision = self._store.update(based)
                 own.committed.set()
-                self._take_over(own.revision)
+                if take_over and self._filled:
+                    self._take_over(own.revision)
             finally:
                 self._own = None
                 own.committed.set()
@@ -520,11 +579,13 @@ class TargetRegistry(LiveTargets):
             if seen >= revision:  # another thread did
                 return
             few: list[Change] = []
-            for until, changes in self._store.batches(seen):
-                self._index.stage(changes, self._clock())
-                few = changes if len(changes) <= _FEW else []
-                revision = until
+            with uncollected():
+                for until, changes in self._store.batches(seen, _PIECE):
+                    self._index.stage(changes, self._clock())
+                    few = changes if len(changes) <= _FEW else []
+                    revision = until
             self._index.publish(revision)
+            self._filled = True
             self._fetched.keep(few)
             self._fetched.drop(self._index.sweep())
 

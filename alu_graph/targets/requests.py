@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,47 @@ class Asked:
         return Entry(
             self.at, action, target_id, self.namespace, name, self.who, self.basis, self.expires
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A target of an import, with what goes with it.
+
+    Args:
+        target: A target, or the name of an entity.
+        who: Who asked for it.
+        basis: On what ground.
+        expires: When it falls out of force; it needs a time zone. None is never.
+        namespace: Whose list it is for.
+    """
+
+    target: Target | str = field(repr=False)
+    who: str | None = field(default=None, repr=False)
+    basis: str | None = field(default=None, repr=False)
+    expires: datetime | None = None
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A target as it stands on a list.
+
+    Args:
+        target: The target.
+        namespace: Whose list it is on; "" is the shared one.
+        expires: When it falls out of force; None is never.
+    """
+
+    target: Target
+    namespace: str
+    expires: datetime | None
+
+    @classmethod
+    def of(cls, row: Row) -> Listed:
+        """A stored row, without what only the index needs."""
+        at = row.expires
+        until = None if at is None else datetime.fromtimestamp(at, timezone.utc)
+        return cls(row.target, row.namespace, until)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,10 +197,55 @@ def accept(given: Target | str) -> Target:
     return target
 
 
+class Ahead:
+    """The rows as they will be after some edits; those of a request are read in one go.
+
+    Args:
+        reader: Reads the rows as they are.
+        fresh: The targets of the request, by what goes with them.
+    """
+
+    def __init__(self, reader: Reader, fresh: Mapping[Asked, Sequence[Fresh]]) -> None:
+        self.new = 0  # targets that were not there
+        self._reader = reader
+        ids = [one.target.id for group in fresh.values() for one in group]
+        self._rows: dict[str, Row | None] = {**dict.fromkeys(ids), **reader.get_many(ids)}
+        self._keys: dict[tuple[str, str], Row | None] = {}
+        for namespace in {asked.namespace for asked in fresh}:
+            keys = [
+                one.key
+                for asked, group in fresh.items()
+                if asked.namespace == namespace
+                for one in group
+            ]
+            held = reader.by_keys(keys, namespace)
+            self._keys.update(((namespace, key), held.get(key)) for key in keys)
+            self._rows.update((row.target.id, row) for row in held.values())
+
+    def get(self, target_id: str) -> Row | None:
+        """The row of a target."""
+        if target_id not in self._rows:
+            self._rows[target_id] = self._reader.get(target_id)
+        return self._rows[target_id]
+
+    def by_key(self, key: str, namespace: str) -> Row | None:
+        """The row that holds one of the request's keys."""
+        return self._keys[namespace, key]
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Take over what an edit puts."""
+        for row in rows:
+            old = self._rows.get(row.target.id)
+            if old is not None and (old.namespace, old.key) in self._keys:
+                self._keys[old.namespace, old.key] = None
+            self.new += old is None
+            self._rows[row.target.id] = self._keys[row.namespace, row.key] = row
+
+
 def addition(
     fresh: Sequence[Fresh],
     asked: Asked,
-    reader: Reader,
+    reader: Ahead,
     merge: Callable[[Row | None, Fresh], Row],
     noted: Callable[[str], bool],
 ) -> tuple[Edit, list[Target]]:
@@ -168,7 +254,7 @@ def addition(
     Args:
         fresh: The targets; of one that is given twice all counts.
         asked: What goes with them.
-        reader: Reads the rows as they are.
+        reader: Reads the rows as they are; what is put here is put there.
         merge: Makes the row that is to be of the one that is and a target.
         noted: Whether the history of a target has this request already.
 
@@ -196,6 +282,7 @@ def addition(
             put.append(row)
         if differs or ((asked.who or asked.basis) and not noted(target.id)):
             log.append(asked.entry("add", target.id, target.name))
+    reader.put(put)
     return Edit(put=put, log=log), [row.target for row in rows.values()]
 
 

@@ -101,9 +101,9 @@ class SoundTable:
 
     def _placed(self, sound: str, keys: sk.Variants) -> int:
         checksum = crc32(sound.encode())
-        for known in self.sounds.find([checksum])[1]:
-            if self.sound(int(known)) == sound:
-                return int(known)
+        for known in self.sounds.of(checksum):
+            if self.sound(known) == sound:
+                return known
         place = self.sound_start.size
         letters = np.frombuffer(sound.encode(), np.uint8)
         self.sound_start.append(self.blob.size)

@@ -16,7 +16,7 @@ _HASH = (1 << 32) - 1
 _BITS, _SPARE = 32, 1 << 10  # of a word's number in a slot; slots behind the last home
 _MIN_SLOTS = 1 << 12
 _FULL, _ROOMY = 0.6, 0.4  # share of slots in use at which a table is made anew, and then at most
-_MANY = 1 << 12  # spellings that are put in one by one
+_MANY = 1 << 9  # spellings that are put in one by one
 
 
 class _Slots(NamedTuple):
@@ -60,10 +60,14 @@ class Spelling:
                 self._words.append(word)
                 fresh.extend([(key & _HASH) << _BITS | number for key in _keys(word)])
         full = self._used + len(fresh) > _FULL * self._table.mask
-        if full or len(fresh) > _MANY or not all(map(self._put, fresh)):
+        put = self._put_many if len(fresh) > _MANY else self._put_all
+        if full or not put(fresh):
             self._rebuild(fresh)
         self._used += len(fresh)
         self._memo = {}  # a new one, for a reader may be about to write in the old
+
+    def _put_all(self, fresh: array[int]) -> bool:
+        return all(map(self._put, fresh))
 
     def _put(self, slot: int) -> bool:
         """Put a slot in its place; False if there is none."""
@@ -76,6 +80,20 @@ class Spelling:
             if place == len(slots) - 1:  # which stays free, for look-ups to end at
                 return False
         slots[place] = slot
+        return True
+
+    def _put_many(self, fresh: array[int]) -> bool:
+        """Put slots in their places, all at once; False if there is none for some."""
+        slots = np.frombuffer(self._table.slots, np.uint64)
+        left = np.frombuffer(fresh, np.uint64)
+        places = (left >> np.uint64(_BITS) & np.uint64(self._table.mask)).astype(np.int64)
+        while len(left):
+            if places.max() >= len(slots) - 1:  # the last stays free, for look-ups to end at
+                return False
+            free = np.flatnonzero(slots[places] == 0)
+            slots[places[free]] = left[free]  # of those that want one place, one gets it
+            away = slots[places] != left
+            left, places = left[away], places[away] + 1
         return True
 
     def _rebuild(self, fresh: array[int]) -> None:
@@ -105,11 +123,14 @@ class Spelling:
         return found
 
     def _near(self, word: str) -> tuple[str, ...]:
-        if not MIN_TYPO <= len(word) <= _MAX_TYPO:
+        size = len(word)
+        if not MIN_TYPO <= size <= _MAX_TYPO:
             return ()
-        found: set[int] = set()
         slots, mask = self._table
-        for key in _keys(word):
+        # Most homes are free: nothing else is done for them.
+        keys = [key for i in range(size) if slots[(key := hash(word[:i] + word[i + 1 :])) & mask]]
+        found: set[int] = set()
+        for key in (hash(word), *keys):
             part = key & _HASH
             place = part & mask
             while held := slots[place]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import weakref
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from alu_graph.targets.ids import Ids
 
@@ -61,7 +61,7 @@ class Versions:
         self._last = -1
         self._before: dict[int, int] = {}  # a version to the one it replaces
         self._ended: dict[int, int] = {}  # a version to the tick at which it ended; ticks rise
-        self._begun: dict[int, None] = {}
+        self._first = 0  # the first that was begun since the last `publish`
         self._ending: dict[int, None] = {}
         self._expiring: list[tuple[float, int]] = []
         self.now = Moment(0, 0, -1)
@@ -104,13 +104,10 @@ class Versions:
 
     def begin(self, target_id: str, expires: float | None = None) -> int:
         """Number a new version; it takes the place of the one in force."""
-        before = self._ids.number(target_id)
         number = self._last = self._last + 1
+        before = self._ids.put(number, target_id, self._before)
         if before is not None:
             self._ending[before] = None
-            self._before[number] = before
-        self._begun[number] = None
-        self._ids.put(number, target_id)
         if expires is not None:
             heapq.heappush(self._expiring, (expires, number))
         return number
@@ -133,20 +130,23 @@ class Versions:
 
     def abandon(self) -> None:
         """End what was begun since the last `publish`, before anybody sees it."""
-        self._ending.update(self._begun)
+        self._ending.update(dict.fromkeys(self._begun()))
 
-    def coming(self) -> tuple[list[int], list[int]]:
+    def _begun(self) -> range:
+        return range(self._first, self._last + 1)
+
+    def coming(self) -> tuple[Iterator[int], Iterator[int]]:
         """What the next `publish` brings into force, and what it ends."""
-        begun = [number for number in self._begun if number not in self._ending]
-        over = (one for one in self._ending if one not in self._begun and one not in self._ended)
-        return begun, list(over)
+        ending, ended, fresh = self._ending, self._ended, self._begun()
+        begun = (number for number in fresh if number not in ending)
+        return begun, (one for one in ending if one not in fresh and one not in ended)
 
     def publish(self, revision: int) -> Moment:
         """Let new readers see all that was begun and ended since the last call."""
         tick = self.now.tick + 1
         for number in self._ending:
             self._ended.setdefault(number, tick)
-        self._begun, self._ending = {}, {}
+        self._first, self._ending = self._last + 1, {}
         self.now = Moment(revision, tick, self._last)
         self._moments.append(weakref.ref(self.now))
         return self.now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 
 from alu_graph.text.folding import fold_word
 from alu_graph.text.origins import Origin, View
@@ -15,7 +16,8 @@ OPENING = 8  # letters that must open a name
 _LONGEST = 48  # letters of a name that are read
 _MIN_LETTERS = 4
 
-_DIGIT = re.compile("[0-9]")
+_DIGITS = "0123456789"
+_MIN_DIGITS = 8  # of the shortest code
 _DECIMAL = re.compile(r"(?<![\w.])[0-9]{2,3}(?:[\s,;:-]{1,2}[0-9]{2,3}){5,}(?![0-9])")
 _NOT_OCTAL = re.compile("[89]")
 _PLACES = re.compile(r"(?<![\w.])[0-9]{1,2}(?:[\s,;:./|-]{1,2}[0-9]{1,2}){7,}(?![0-9])")
@@ -31,6 +33,7 @@ _NOT_BIT = re.compile("[^01]+")
 _NUMBER = re.compile("[0-9]+")
 _MORSE_RUN = re.compile(r"(?:[.·•_–−—-]{1,6}[ \t/|]{1,3}){4,}[.·•_–−—-]{1,6}")
 _MORSE_STARTS = tuple(gap + sign for gap in " /" for sign in ".·•_–−—-")
+_PLAIN_STARTS = (" .", " _", " -")  # those of them in most texts
 _MORSE_SIGN = re.compile("[.·•_–−—-]+")
 _MORSE = dict(
     zip(
@@ -47,6 +50,8 @@ _ALPHABET = frozenset(
     november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
     """.split()
 )
+_APART = {c: chr(c).lower() if chr(c).isalnum() or chr(c) == "_" else " " for c in range(128)}
+_NO_LETTERS = dict.fromkeys(map(ord, f"{_DIGITS}_"))
 _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s,.;-]{1,3}")
 _AS_IN = re.compile(
@@ -55,6 +60,7 @@ _AS_IN = re.compile(
 _AS = (" as in ", " for ", " like ", " wie ", " comme ", " de ")
 _FIRST = re.compile(r"\b[^\W\d_]")
 _SENTENCE_FIRST = re.compile(r"(?:\A|[.!?…:][\"'”’)\]]{0,3}\s)[^\w.!?…]{0,6}([^\W\d_])")
+_SENTENCE_ENDS = ".!?…"
 _STOPS = (". ", "! ", "? ", "… ", ".\n", "!\n", "?\n")
 _LINE = re.compile(r"(?m)^(?:[^\w\n]|[\d_])*([^\W\d_])[^\n]*")
 
@@ -71,12 +77,31 @@ def readable(data: bytes) -> str | None:
     return text if wordy >= min(0.75 * size, _WORDY) else None
 
 
-def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+def plain_words(text: str) -> list[str] | None:
+    """The words of an ASCII text in lower case, of letters, digits and underscores.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The words; None for a text that isn't ASCII.
+
+    Example:
+        >>> plain_words("Mike-1's a_b"), plain_words("é")
+        (['mike', '1', 's', 'a_b'], None)
+    """
+    return text.translate(_APART).split() if text.isascii() else None
+
+
+def codes(
+    text: str, opens: Callable[[str], bool], words: list[str] | None = None
+) -> Iterator[View]:
     """Read number codes, Morse, Braille and spelling alphabets.
 
     Args:
         text: Any text.
         opens: Tells whether eight letters are the first of some target's name, written as one.
+        words: The text's `plain_words`, so that they need not be looked for again.
 
     Yields:
         A view for each stretch.
@@ -86,9 +111,10 @@ def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
         >>> [view.text for view in codes(spelled, lambda letters: False)]
         ['Maria G', 'M A R I A']
     """
-    if _DIGIT.search(text):
+    if sum(map(text.count, _DIGITS)) >= _MIN_DIGITS:
         yield from _numbers(text, opens)
-    if any(map(text.__contains__, _MORSE_STARTS)):
+    starts = _PLAIN_STARTS if text.isascii() and "/" not in text else _MORSE_STARTS
+    if any(map(text.__contains__, starts)):
         for match in _MORSE_RUN.finditer(text):
             signs = list(_MORSE_SIGN.finditer(text, *match.span()))
             read = [_MORSE.get(sign[0].translate(_DASHES)) for sign in signs]
@@ -96,7 +122,10 @@ def codes(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
                 yield _lettered("morse", map(str, read), [sign.span() for sign in signs])
     if not text.isascii() and len(_BRAILLE.findall(text)) >= _MIN_LETTERS:
         yield View("braille", text.translate(_BRAILLE_LETTERS), Origin.same(0, len(text)))
-    yield from _spelled(text)
+    if words is None or not _ALPHABET.isdisjoint(words):
+        yield from _spelled(text)
+    if words is None or list(map(len, words)).count(1) >= _MIN_LETTERS:
+        yield from _as_in(text)
 
 
 def _numbers(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
@@ -127,7 +156,7 @@ def _bytes(kind: str, match: re.Match[str], values: list[int]) -> Iterator[View]
 
 
 def _spelled(text: str) -> Iterator[View]:
-    """Read the like of "Mike Alpha Romeo" and "M as in Mary, A as in Ann"."""
+    """Read the like of "Mike Alpha Romeo"."""
     lower = text.lower()
     # Quicker than to translate, where a text is not ASCII.
     bare = lower.replace(",", " ").replace("-", " ").replace(".", " ").replace(";", " ").split()
@@ -145,6 +174,11 @@ def _spelled(text: str) -> Iterator[View]:
                 spans = [one.span() for one in run]
                 yield _lettered("spelled", (one[0][0] for one in run), spans)
             run = [word] if word and word[0] in _ALPHABET else []
+
+
+def _as_in(text: str) -> Iterator[View]:
+    """Read the like of "M as in Mary, A as in Ann"."""
+    lower = text.lower()
     if sum(map(lower.count, _AS)) >= _MIN_LETTERS:
         found = list(_AS_IN.finditer(text))
         if len(found) >= _MIN_LETTERS:
@@ -152,25 +186,37 @@ def _spelled(text: str) -> Iterator[View]:
             yield _lettered("spelled", (one[1] for one in found), spans)
 
 
-def acrostics(text: str, opens: Callable[[str], bool]) -> Iterator[View]:
+def acrostics(
+    text: str, opens: Callable[[str], bool], words: list[str] | None = None
+) -> Iterator[View]:
     """Read the first letters of lines, sentences and words, and the last letters of lines.
 
     Args:
         text: Any text.
         opens: Tells whether eight letters are the first of some target's name, written as one.
+        words: The text's `plain_words`, so that they need not be looked for again.
 
     Yields:
         A view of the letters from there on, for each place where a name may begin.
     """
     if text.count("\n") >= _LINES - 1:
         yield from _of_lines(text, opens)
-    if sum(map(text.count, _STOPS)) >= _LINES - 1:
+    if (
+        sum(map(text.count, _SENTENCE_ENDS)) >= _LINES - 1
+        and sum(map(text.count, _STOPS)) >= _LINES - 1
+    ):
         yield from _of_sentences(text, opens)
-    letters = _FIRST.findall(text)
-    if _openings(letters, opens):
-        words = [word.span() for word in _WORD.finditer(text)]
-        heads = [span for span in words if span[0] == 0 or not text[span[0] - 1].isalnum()]
+    if any(map(opens, windows(_heads(text, words)))):
+        runs = [word.span() for word in _WORD.finditer(text)]
+        heads = [span for span in runs if span[0] == 0 or not text[span[0] - 1].isalnum()]
         yield from _opened([text[start] for start, _ in heads], heads, opens)
+
+
+def _heads(text: str, words: list[str] | None) -> str:
+    """The first letter of each word that begins with one."""
+    if words is None:
+        return "".join(_FIRST.findall(text))
+    return "".join(map(itemgetter(0), words)).translate(_NO_LETTERS)
 
 
 def _of_lines(text: str, opens: Callable[[str], bool]) -> Iterator[View]:

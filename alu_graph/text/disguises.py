@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator
 
 from alu_graph.text.origins import Origin, Piece, View, replaced
 
-_ANY_SIGN = re.compile("[0-9@$|!]")
+_SIGNS = "0123456789@$|!"
+_AMID = re.compile("[0-9@$|!](?:(?<=[A-Za-z].)|(?<!!)(?=[A-Za-z]))")
 _SIGNED = re.compile(
     r"(?<![A-Za-z0-9@$|!])[A-Za-z0-9@$|!]*(?:[A-Za-z][0-9@$|!]|[0-9@$|][A-Za-z])[A-Za-z0-9@$|!]*"
 )
 _AS_I = str.maketrans("01345679@$|!28", "oieasgtgaslizb")
 _AS_L = str.maketrans("01345679@$|!28", "oleasgtgasilzb")
 _READINGS = ((_AS_I, ""), (_AS_I, "!"), (_AS_L, "!"))  # "!" ends a sentence, or is a letter
-_TALL_I = re.compile("(?<=[a-z])I+")
+_TALL_I = re.compile("I(?<=[a-z]I)I*")  # begins with a letter, so that it is cheap to look for
 # Two letters that look like one, in a word that may be a name.
 _PAIR = re.compile("rn|vv")
 _PAIRED = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]*?(?:rn|vv)[^\W\d_]*")
@@ -49,12 +50,12 @@ def disguises(text: str, rare: Rare) -> Iterator[View]:
         >>> [view.text for view in disguises("P@pad@ki$ said so.", {"papadakis"}.__contains__)][:1]
         ['Papadakis said so.']
     """
-    if _ANY_SIGN.search(text):
+    if any(map(text.__contains__, _SIGNS)) and _AMID.search(text):
         yield from _signs(text, rare)
     if "I" in text and _TALL_I.search(text):
         plain = _TALL_I.sub(lambda found: "l" * len(found[0]), text)
         yield View("look-alikes", plain, Origin.same(0, len(text)))
-    if "rn" in text or "vv" in text:
+    if any(_behind_capitals(text, pair) for pair in _ONE if pair in text):
         yield from _pairs(text, rare)
     if not text.isascii() and _TURNED_SIGN.search(text):
         turned = text.translate(_TURNED)[::-1]
@@ -70,6 +71,19 @@ def _signs(text: str, rare: Rare) -> Iterator[View]:
             pieces.append((start, start + len(word), word.translate(table)))
         if any(map(rare, _around(text, pieces))):
             yield replaced("look-alikes", pieces, text, 0, len(text), exact=True)
+
+
+def _behind_capitals(text: str, pair: str) -> bool:
+    """Whether two letters may stand anywhere behind a capital, with no blank between."""
+    at = text.find(pair)
+    while at >= 0:
+        near = max(0, at - _REACH)
+        blank = text.rfind(" ", near, at)
+        head = text[max(near, blank + 1) : at]
+        if (head and not head.islower()) or (near and blank < 0):
+            return True
+        at = text.find(pair, at + 1)
+    return False
 
 
 def _pairs(text: str, rare: Rare) -> Iterator[View]:

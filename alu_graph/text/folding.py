@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import accumulate, compress, count
-from operator import add
+from operator import itemgetter
 from typing import NamedTuple
+
+import numpy as np
 
 from alu_graph.text.lookalikes import always, lookalikes, plain_latin
 
@@ -112,6 +113,7 @@ _ASCII = str.maketrans(
         for code in range(128)
     }
 )
+_BLANK = 32
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _LOOSE = re.compile(r"'(?:(?![a-z])|(?<![a-z0-9]'))")
 _INSIDE = re.compile(rf"[\w\u0300-\u036f{_INVISIBLE}\u249c-\u24e9]|[^\x00-\uffff]")
@@ -163,19 +165,20 @@ class Tokens:
         Word(fold='maria', start=5, end=12, capital=True)
     """
 
-    __slots__ = ("_capitals", "_ends", "_folds", "_parts", "_starts", "raws", "text")
+    __slots__ = ("_capitals", "_ends", "_folds", "_plain", "_sizes", "_starts", "raws", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._folds: list[str] | None = None
         self._starts: list[int] | None = None
         self._capitals: list[bool] | None = None
+        self._sizes: list[int] | None = None
         self._ends: list[int] = []
-        self._parts: list[str] = []
+        self._plain = ""
         plain = _as_ascii(text)
         if plain is not None:
-            self._parts = plain.split(" ")
-            self.raws = list(filter(None, self._parts))  # words, folded but for leet and endings
+            self._plain = plain
+            self.raws = plain.split()  # words, folded but for leet and endings
             return
         self.raws, self._starts = [], []
         for token in _TOKEN.finditer(text):
@@ -192,7 +195,14 @@ class Tokens:
     @property
     def lone_letters(self) -> int:
         """How many words are of one letter."""
-        return list(map(len, self.raws)).count(1)
+        return self.sizes.count(1)
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many letters each word has."""
+        if self._sizes is None:
+            self._sizes = list(map(len, self.raws))
+        return self._sizes
 
     @property
     def folds(self) -> list[str]:
@@ -206,9 +216,10 @@ class Tokens:
     def starts(self) -> list[int]:
         """Where each word starts."""
         if self._starts is None:
-            before = accumulate(map(len, self._parts), initial=0)  # letters, and as many blanks
-            self._starts = list(compress(map(add, before, count()), self._parts))
-            self._ends = list(map(add, self._starts, map(len, self.raws)))
+            filled = np.frombuffer(f" {self._plain} ".encode("ascii"), np.uint8) != _BLANK
+            edges = (filled[1:] != filled[:-1]).nonzero()[0]
+            self._ends = edges[1::2].tolist()
+            self._starts = edges[::2].tolist()
         return self._starts
 
     @property
@@ -220,7 +231,9 @@ class Tokens:
     def capitals(self) -> list[bool]:
         """Whether each word begins with a capital."""
         if self._capitals is None:
-            self._capitals = list(map(str.isupper, map(self.text.__getitem__, self.starts)))
+            # A blank more, for `itemgetter` gives no tuple of a single letter.
+            firsts = itemgetter(*self.starts, slice(0))(self.text)
+            self._capitals = list(map(str.isupper, firsts[:-1]))
         return self._capitals
 
     def word(self, place: int) -> Word:
@@ -258,7 +271,9 @@ def fold(text: str) -> str:
         >>> fold("  Café-Müller ")
         'cafe muller'
     """
-    return " ".join(word.fold for word in words(text))
+    if text.isascii() and text.replace(" ", "").isalpha():  # most names
+        return " ".join(text.lower().split())
+    return " ".join(Tokens(text).folds)
 
 
 def joined(text: str, left: Word, right: Word) -> bool:

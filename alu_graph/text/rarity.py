@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from wordfreq import get_frequency_dict
 
 _FLOOR = 1e-8
+FREQUENT = 3.5  # on the Zipf scale
 # Function words, and verbs and nouns so general that they tell nothing about anybody.
 STOP_WORDS = frozenset(
     """a about above after again all also although am an and any anyone anything are aren't as ask
@@ -43,12 +44,18 @@ def _frequencies() -> dict[str, float]:
 
 def load() -> None:
     """Read the word list now, so that no request pays for it."""
-    _frequencies()
+    frequent()
 
 
 def frequency(word: str) -> float:
     """Share of running English text that a lower-case word makes up, at least 1e-8."""
     return max(_frequencies().get(word, 0.0), _FLOOR)
+
+
+@cache
+def frequent() -> frozenset[str]:
+    """Words so frequent that no other reading of them is looked for."""
+    return frozenset(word for word in _frequencies() if zipf(word) >= FREQUENT)
 
 
 @lru_cache(maxsize=131_072)

@@ -370,7 +370,7 @@ def keys(sound: str, *, coda: bool = False) -> tuple[str, ...]:
         >>> keys(sounds("Gonzalez", "latin")[0]), keys(sounds("Гонсалес", "cyrillic")[0])
         (('KNSLS',), ('SNSLS', 'KNSLS', 'NSLS'))
     """
-    found = dict.fromkeys(_keys(sound))
+    found = dict.fromkeys(keys(sound) if coda else _keys(sound))
     if coda and (lost := _CODA_R.sub("", sound)) != sound:
         found.update(dict.fromkeys(_keys(lost)))
     return tuple(found)

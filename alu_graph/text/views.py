@@ -12,11 +12,13 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator
+from itertools import filterfalse
 
-from alu_graph.text.ciphers import OPENING, acrostics, codes, readable, windows
+from alu_graph.text.ciphers import OPENING, acrostics, codes, plain_words, readable, windows
 from alu_graph.text.disguises import disguises
 from alu_graph.text.escapes import unescaped
 from alu_graph.text.origins import Origin, View, replaced
+from alu_graph.text.rarity import frequent
 
 _LEVELS = 2
 _MAX_VIEWS = 32
@@ -44,13 +46,13 @@ _WRAPPED = re.compile(
 _BASE64_PIECE = re.compile(r"[A-Za-z0-9]{6,}={0,2}")  # of a path, or after "base64-"
 _URL_SAFE = str.maketrans("-_", "+/")
 _NOT_HEX = re.compile(r"0[xX]|[^0-9a-fA-F]")
+_DIGITS = "0123456789"
 _DIGIT = re.compile(r"[0-9]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _ANY_WORD = re.compile(r"[^\W_]+")
 
 _LOWER, _UPPER = b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROT13 = bytes.maketrans(_LOWER + _UPPER, _LOWER[13:] + _LOWER[:13] + _UPPER[13:] + _UPPER[:13])
-_LETTERS_ONLY = {c: chr(c).lower() if chr(c).isalpha() else " " for c in range(128)}
 
 
 def _nothing(_: str) -> bool:
@@ -105,12 +107,14 @@ def _layers(text: str, rare: Callable[[str], bool], opens: Callable[[str], bool]
     """Decode one level."""
     if (plain := unescaped(text)) is not None:
         yield plain
-    if _may_hold_tokens(text):
+    chunks, words = text.split(), plain_words(text)
+    if _may_hold_tokens(text, chunks):
         yield from _tokens(text)
-    yield from codes(text, opens)
-    yield from acrostics(text, opens)
+    yield from codes(text, opens, words)
+    yield from acrostics(text, opens, words)
     yield from disguises(text, rare)
-    yield from _turned(text, rare, opens)
+    longs = _long_words(text, words)
+    yield from _turned(text, longs, chunks, rare, opens)
 
 
 def _plain(word: str) -> bool:
@@ -119,17 +123,27 @@ def _plain(word: str) -> bool:
     return cased and not word.endswith("=") and not _DIGIT.search(word)
 
 
-def _may_hold_tokens(text: str) -> bool:
+def _may_hold_tokens(text: str, chunks: list[str]) -> bool:
     if "=" in text:
         return True
-    words = text.split()
     # As `_plain`, but without a call for each word: nearly all of them end here.
-    odd = [w for w in words if len(w) >= _MIN_TOKEN and not w.islower() and not w.istitle()]
-    if odd or not _DIGIT.search(text):
-        return bool(odd)
+    odd = list(filterfalse(str.istitle, filterfalse(str.islower, chunks)))
+    digits = any(map(text.__contains__, _DIGITS))
+    if digits:
+        odd += filterfalse(str.isalpha, chunks)
+    odd = [chunk for chunk in odd if len(chunk) >= _MIN_TOKEN]
+    if odd and "\n" in text and _WRAPPED.search(text):
+        return True
     # Hex of a letter has a digit in it, but for a few as rare as "ʫ".
-    digits = any(len(word) >= _MIN_TOKEN and _DIGIT.search(word) for word in words)
-    return digits or _HEX_PAIRS.search(text) is not None
+    return any(map(_is_token, odd)) or (digits and _HEX_PAIRS.search(text) is not None)
+
+
+def _is_token(chunk: str) -> bool:
+    """Whether some of what stands between blanks is base64, base32 or hex."""
+    runs = list(filterfalse(_plain, _BASE64.findall(chunk)))
+    return bool(runs) and any(
+        _HEX.search(run) or _BASE32.search(run) or next(_base64_tokens(run), None) for run in runs
+    )
 
 
 def _tokens(text: str) -> Iterator[View]:
@@ -207,15 +221,16 @@ def _from_base64(token: str) -> str | None:
     return readable(binascii.a2b_base64(body + "=" * (-len(body) % 4)))
 
 
-def _long_words(text: str) -> list[str]:
-    """Runs of at least four letters, in lower case."""
-    if text.isascii():
-        return [word for word in text.translate(_LETTERS_ONLY).split() if len(word) >= _MIN_RARE]
-    words: list[str] = []
-    for word in text.lower().split():
-        if len(word) >= _MIN_RARE:
-            words += [word] if word.isalpha() else _LONG_WORD.findall(word)
-    return words
+def _long_words(text: str, words: list[str] | None) -> list[str]:
+    """Runs of at least four letters, in lower case, but for words that are themselves."""
+    if words is None:
+        words = text.lower().split()
+    known = frequent()
+    odd = [word for word in filterfalse(known.__contains__, words) if len(word) >= _MIN_RARE]
+    longs = list(filter(str.isalpha, odd))
+    for chunk in filterfalse(str.isalpha, odd):
+        longs += filterfalse(known.__contains__, _LONG_WORD.findall(chunk))
+    return longs
 
 
 def _rot13(text: str) -> str:
@@ -223,14 +238,20 @@ def _rot13(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").translate(_ROT13).decode("utf-8", "surrogatepass")
 
 
-def _turned(text: str, rare: Callable[[str], bool], opens: Callable[[str], bool]) -> Iterator[View]:
+def _turned(
+    text: str,
+    longs: list[str],
+    chunks: list[str],
+    rare: Callable[[str], bool],
+    opens: Callable[[str], bool],
+) -> Iterator[View]:
     """Turn rot13 and reversed spellings back, if that makes a rare word."""
-    words = " ".join(_long_words(text))
+    words = " ".join(longs)
     if _telling(_rot13(words), rare, opens):
         yield View("rot13", _rot13(text), Origin.same(0, len(text)))
-    apart = "".join(one for one in text.split() if len(one) == 1)
     backward = words[::-1]
-    if len(apart) >= OPENING and any(map(opens, windows(apart[::-1]))):
+    lone = list(map(len, chunks)).count(1) >= OPENING
+    if lone and any(map(opens, windows("".join(c for c in chunks if len(c) == 1)[::-1]))):
         yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
     elif _telling(backward, rare, opens):
         yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
@@ -241,4 +262,6 @@ def _turned(text: str, rare: Callable[[str], bool], opens: Callable[[str], bool]
 def _telling(words: str, rare: Callable[[str], bool], opens: Callable[[str], bool]) -> bool:
     """Whether some word is a rare one, or opens like a name written as one."""
     split = words.split()
-    return any(map(rare, split)) or any(opens(one[:OPENING]) for one in split if len(one) > OPENING)
+    return any(map(rare, split)) or any(
+        map(opens, [one[:OPENING] for one in split if len(one) > OPENING])
+    )

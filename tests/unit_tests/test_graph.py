@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from langchain_core.language_models import FakeListChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from langgraph.graph import END, START, MessagesState, StateGraph
@@ -232,7 +234,7 @@ async def test_settings_come_from_the_context_else_from_the_builder() -> None:
         (None, "Built in."),
         (Settings(refusal="As an object."), "As an object."),
         ({"refusal": "As a dict."}, "As a dict."),
-        ({}, REFUSAL),
+        ({}, "Built in."),
     ):
         assert graph.invoke(WHO, context=context)["output"].content == said
         assert (await graph.ainvoke(WHO, context=context))["output"].content == said
@@ -285,6 +287,31 @@ async def test_a_parents_context_counts_as_far_as_it_has_our_fields(make: Any) -
         done = await graph.ainvoke(WHO, context=context)
         assert done["messages"][-1].content == said
     assert graph.invoke(WHO)["messages"][-1].content == REFUSAL
+
+
+@pytest.mark.parametrize(
+    "context",
+    [SimpleNamespace(user="bob"), {"user": "bob"}, Settings(k=2), {"k": 2}, Settings(), None],
+)
+def test_what_a_context_leaves_out_stays_as_the_graph_has_it(context: Any) -> None:
+    registry = TargetRegistry()
+    registry.add("Maria Gonzalez", namespace="acme")
+    settings = Settings(namespace="acme", refusal="Ours.", uniform_refusals=False)
+    inner: Any = create_alu_graph(
+        FakeListChatModel(responses=["Maria Gonzalez was born in Lyon."] * 9),
+        registry,
+        agents="rules",
+        settings=settings,
+    ).compile()
+    parent: Any = StateGraph(MessagesState)
+    parent.add_node("alu", inner)
+    parent.add_edge(START, "alu")
+    parent.add_edge("alu", END)
+    for graph in (parent.compile(), inner):
+        if graph is inner and not isinstance(context, Settings) and context != {"k": 2}:
+            continue  # what is none of ours can't be the graph's own context
+        said = graph.invoke(WHO, context=context)["messages"][-1].content
+        assert said == "Ours."
 
 
 # The retry loop.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alu_graph.agents.learning.questions import QUESTIONS, prompt_of
 from alu_graph.targets.registry import TargetRegistry
-from alu_graph.targets.target import Kind, Target
+from alu_graph.targets.target import Kind
 from alu_graph.text.folding import fold
 
 CONTROLS = 2  # names that nobody bears, asked once a run
@@ -54,6 +54,7 @@ def plan(
     only: Collection[str] = (),
     limit: int | None = None,
     wordings: int = WORDINGS,
+    namespace: str = "",
 ) -> Plan:
     """Choose the targets to ask about.
 
@@ -63,6 +64,7 @@ def plan(
         only: Names, aliases or ids of the targets wanted; empty for all.
         limit: How many targets at most.
         wordings: In how many wordings each question is asked, 1 or 2.
+        namespace: Whose list; "" is the shared one.
 
     Example:
         >>> registry = TargetRegistry()
@@ -75,12 +77,13 @@ def plan(
     ids: list[str] = []
     done = passed_over = calls = letters = 0
     kinds: set[Kind] = set()
-    for target in registry:
+    learned = learned_from(registry, source)
+    for target in (one.target for one in registry.listed(namespace)):
         if wanted and wanted.isdisjoint((target.id, *map(fold, (target.name, *target.aliases)))):
             continue
         if target.kind not in QUESTIONS:
             passed_over += 1
-        elif is_learned(target, source):
+        elif target.id in learned:
             done += 1
         elif limit is None or len(ids) < limit:
             ids.append(target.id)
@@ -94,9 +97,21 @@ def plan(
     return Plan(tuple(ids), done, passed_over, calls, prompts, _OF_A_REPLY * calls)
 
 
-def is_learned(target: Target, source: str) -> bool:
-    """Whether a model was asked about a target before: it left a fact, if only the name."""
-    return any(fact.source == source for fact in target.facts)
+def learned_from(registry: TargetRegistry, source: str, target: str | None = None) -> set[str]:
+    """Ids of the targets that a model was asked about since they were added, by the history.
+
+    Args:
+        registry: The targets.
+        source: What marks this model; it is the basis of what was added for it.
+        target: Only this one.
+    """
+    found: set[str] = set()
+    for entry in registry.log(target):
+        if entry.action != "add":
+            found.discard(entry.target_id)
+        elif entry.basis == source:
+            found.add(entry.target_id)
+    return found
 
 
 def _asked(kind: Kind, name: str, wordings: int) -> tuple[int, int]:

@@ -136,7 +136,6 @@ _WORK = (
     ),
 )
 QUESTIONS: dict[Kind, tuple[Question, ...]] = {"entity": _ENTITY, "work": _WORK}
-_BACK = "Who or what is connected with {n}? Give names."
 
 
 def prompt_of(wording: str, name: str) -> Prompt:
@@ -160,8 +159,3 @@ def prompt_of(wording: str, name: str) -> Prompt:
 def unfenced(text: str) -> str:
     """A reply without the marks that it repeats."""
     return _FENCE.sub("", text)
-
-
-def back(item: str) -> Prompt:
-    """Ask from a thing said of a target back to whom it belongs."""
-    return prompt_of(_BACK, item)

@@ -1,7 +1,8 @@
 """Learning what a model knows of the targets: ask, sift, store. Never on the answer path.
 
-Every target that is done is stored at once, with the model's name as the source of its facts, so
-the registry itself holds the progress: a run that was killed goes on where it was.
+Every target that is done is stored at once, with the model's name as the source of its facts and
+as the basis in the history, so the registry itself holds the progress: a run that was killed goes
+on where it was.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from langchain_core.runnables import Runnable
 
 from alu_graph.agents.learning.interview import Desk, Subject, Told, aeach, each
 from alu_graph.agents.learning.other_names import other_names
-from alu_graph.agents.learning.plan import CONTROLS, WORDINGS, Plan, is_learned, plan
+from alu_graph.agents.learning.plan import CONTROLS, WORDINGS, Plan, learned_from, plan
 from alu_graph.agents.learning.questions import QUESTIONS
 from alu_graph.agents.learning.sifting import answering, said_keys, sift
 from alu_graph.checker.fictitious import fictitious
@@ -26,7 +27,8 @@ from alu_graph.errors import ALUError, ModelError, RegistryError
 from alu_graph.models.resolve import resolve_model
 from alu_graph.targets.anchors import extract
 from alu_graph.targets.registry import TargetRegistry
-from alu_graph.targets.target import Fact, Kind
+from alu_graph.targets.requests import Listed
+from alu_graph.targets.target import Kind
 from alu_graph.text.folding import words
 
 logger = logging.getLogger("alu_graph")
@@ -116,6 +118,7 @@ def learn(
     aliases: bool = False,
     wordings: int = WORDINGS,
     timeout: float = _TIMEOUT,
+    namespace: str = "",
     tell: Tell | None = None,
 ) -> Learned:
     """Ask a model what it knows of each target, and keep what is specific as facts.
@@ -134,6 +137,7 @@ def learn(
         wordings: 2 asks everything in two wordings and keeps what is said to both; 1 takes half
             the calls and keeps more that is wrong.
         timeout: Seconds for one call.
+        namespace: Whose list; "" is the shared one.
         tell: Told the report so far after each target.
 
     Returns:
@@ -152,7 +156,8 @@ def learn(
         >>> report.unknown, report.facts, report.calls
         (1, 0, 39)
     """
-    run = _Run(registry, _desk(model, jobs, rate, wordings, timeout), aliases=aliases, tell=tell)
+    desk = _desk(model, jobs, rate, wordings, timeout)
+    run = _Run(registry, desk, namespace, aliases=aliases, tell=tell)
     todo = run.begin(only, limit)
     for told in each(run.desk, run.controls(todo)):
         run.hear_control(told)
@@ -172,10 +177,12 @@ async def alearn(
     aliases: bool = False,
     wordings: int = WORDINGS,
     timeout: float = _TIMEOUT,
+    namespace: str = "",
     tell: Tell | None = None,
 ) -> Learned:
     """As `learn`, async."""
-    run = _Run(registry, _desk(model, jobs, rate, wordings, timeout), aliases=aliases, tell=tell)
+    desk = _desk(model, jobs, rate, wordings, timeout)
+    run = _Run(registry, desk, namespace, aliases=aliases, tell=tell)
     todo = await asyncio.to_thread(run.begin, only, limit)
     async for told in aeach(run.desk, run.controls(todo)):
         run.hear_control(told)
@@ -205,22 +212,44 @@ class _Run:
     """One run: what is common to the sync and the async way."""
 
     def __init__(
-        self, registry: TargetRegistry, desk: Desk, *, aliases: bool, tell: Tell | None
+        self,
+        registry: TargetRegistry,
+        desk: Desk,
+        namespace: str,
+        *,
+        aliases: bool,
+        tell: Tell | None,
     ) -> None:
         self.desk = desk
         self.source = source_of(desk.model)
         self._registry = registry
+        self._namespace = namespace
         self._aliases = aliases
         self._tell = tell
         self._common: dict[Kind, set[str]] = {}
 
     def begin(self, only: Collection[str], limit: int | None) -> list[Subject]:
         """Plan the run."""
-        wordings = self.desk.wordings
-        chosen = plan(self._registry, self.source, only=only, limit=limit, wordings=wordings)
+        chosen = plan(
+            self._registry,
+            self.source,
+            only=only,
+            limit=limit,
+            wordings=self.desk.wordings,
+            namespace=self._namespace,
+        )
         self.report = Learned(chosen)
-        held = (self._registry.get(one) for one in chosen.ids)
-        return [Subject(one.name, one.kind, one.id) for one in held if one is not None]
+        held = (self._held(one) for one in chosen.ids)
+        return [
+            Subject(one.target.name, one.target.kind, one.target.id)
+            for one in held
+            if one is not None
+        ]
+
+    def _held(self, target_id: str) -> Listed | None:
+        """A target as it is now, if it is still there."""
+        found = self._registry.named(target_id, self._namespace)
+        return next((one for one in found if one.target.id == target_id), None)
 
     def controls(self, todo: Iterable[Subject]) -> Iterator[Subject]:
         """Names that nobody bears: what is said of these is specific to nobody."""
@@ -247,8 +276,8 @@ class _Run:
     def subjects(self, todo: Iterable[Subject]) -> Iterator[Subject]:
         """The targets that are still there when it is their turn."""
         for subject in todo:
-            target = self._registry.get(subject.target_id)
-            if target is not None and not is_learned(target, self.source):
+            there = self._held(subject.target_id) is not None
+            if there and not learned_from(self._registry, self.source, subject.target_id):
                 yield subject
 
     def take(self, told: Told) -> None:
@@ -277,18 +306,22 @@ class _Run:
 
     def _store(self, told: Told) -> None:
         report = self.report
-        target = self._registry.get(told.subject.target_id)
-        if target is None:  # removed while the model was asked: it must not come back
+        held = self._held(told.subject.target_id)
+        if held is None:  # removed while the model was asked: it must not come back
             return
+        target = held.target
         common = frozenset(self._common[target.kind])
         heard = answering(told.heard)
         facts = sift(target, heard, common, self.source)
         named = other_names(target, heard, common, self._registry)
-        # The name alone tells nothing beyond itself; it marks that the model was asked.
-        kept = facts or (Fact(text=target.name, source=self.source),)
         added = named if self._aliases else ()
-        update = {"facts": kept, "aliases": added, "allow": (), "counterexamples": ()}
-        self._registry.add(target.model_copy(update=update))
+        update = {"facts": facts, "aliases": added, "allow": (), "counterexamples": ()}
+        self._registry.add(
+            target.model_copy(update=update),
+            basis=self.source,
+            expires=held.expires,
+            namespace=self._namespace,
+        )
         report.proposals += [
             Proposal(target.id, target.name, alias, self._aliases) for alias in named
         ]

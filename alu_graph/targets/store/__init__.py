@@ -4,7 +4,7 @@
 """
 
 from alu_graph.targets.store.base import Change, Edit, Entry, Finding, Reader, Row, Store
-from alu_graph.targets.store.opening import open_store
+from alu_graph.targets.store.opening import holds_registry, is_url, open_store
 from alu_graph.targets.store.rebuild import Kind, rebuild
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "Reader",
     "Row",
     "Store",
+    "holds_registry",
+    "is_url",
     "open_store",
     "rebuild",
 ]

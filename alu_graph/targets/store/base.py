@@ -141,6 +141,12 @@ class Reader(Protocol):
     def by_key(self, key: str, namespace: str = "") -> Row | None:
         """The row that holds a key, None if none does."""
 
+    def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
+        """The rows of those targets that are there, by id."""
+
+    def by_keys(self, keys: Iterable[str], namespace: str = "") -> dict[str, Row]:
+        """The rows of those keys that are held, by key."""
+
 
 class Store(Reader, Protocol):
     """Target rows, durable and shared by threads and processes.
@@ -162,7 +168,10 @@ class Store(Reader, Protocol):
 
     @property
     def revision(self) -> int:
-        """The number of changes so far, by any process; microseconds where nothing changed."""
+        """The number of changes so far, by any process.
+
+        Where nothing changed it costs microseconds, or a round trip to a server.
+        """
 
     @property
     def next_expiry(self) -> float | None:
@@ -191,6 +200,17 @@ class Store(Reader, Protocol):
             EmbeddingError: If vectors are of the wrong size or number or not finite.
         """
 
+    def watch(self, changed: Callable[[], object]) -> None:
+        """Have a function called soon after each change, in a thread of the store's, for speed.
+
+        What relies on the latest state looks at `revision`: a store may call it late, or never, as
+        one does whose revision costs microseconds.
+
+        Args:
+            changed: What to call; it may be called where nothing changed. The object of a method is
+                held weakly.
+        """
+
     def changes(self, since: int) -> tuple[int, list[Change]]:
         """What changed after a revision, as of one moment.
 
@@ -214,9 +234,6 @@ class Store(Reader, Protocol):
         Yields:
             The revision up to which all changes have been seen with this batch, and the batch.
         """
-
-    def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
-        """The rows of those targets that are there, by id."""
 
     def keys(self, namespace: str = "") -> Iterator[str]:
         """All keys of a namespace in order, read in pieces."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args
 
 from alu_graph.errors import TargetError
@@ -25,6 +25,7 @@ _BURY = (
 IN_FORCE = "key IS NOT NULL AND (expires IS NULL OR expires > ?)"
 _WIPE = "UPDATE history SET name = NULL, who = NULL, basis = NULL WHERE target_id = ?"
 _ACTIONS = frozenset(get_args(Action))
+_MANY = 500  # values in one query
 
 
 class RowReader:
@@ -51,9 +52,21 @@ class RowReader:
             "WHERE namespace = ? AND key = ?", namespace and clean(namespace), clean(key)
         )
 
-    def get_many(self, ids: Sequence[str]) -> list[Row]:
-        """The rows of those of at most `MANY` targets that are there."""
-        return self._all(f"WHERE id IN (?{', ?' * (len(ids) - 1)})", *map(clean, ids))
+    def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
+        """See `Reader.get_many`."""
+        return {row.target.id: row for row in self._in("WHERE id IN", ids)}
+
+    def by_keys(self, keys: Iterable[str], namespace: str = "") -> dict[str, Row]:
+        """See `Reader.by_keys`."""
+        own = namespace and clean(namespace)
+        return {row.key: row for row in self._in("WHERE namespace = ? AND key IN", keys, own)}
+
+    def _in(self, where: str, wanted: Iterable[str], *values: str) -> Iterator[Row]:
+        each = list(dict.fromkeys(map(clean, wanted)))
+        for at in range(0, len(each), _MANY):
+            piece = each[at : at + _MANY]
+            marks = f"(?{', ?' * (len(piece) - 1)})"
+            yield from self._all(f"{where} {marks}", *values, *piece)
 
     def _one(self, where: str, *values: str) -> Row | None:
         return next(iter(self._all(where, *values)), None)

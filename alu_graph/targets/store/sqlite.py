@@ -43,7 +43,6 @@ _EXTENT = """
 SELECT (SELECT coalesce(max(seq), 0) FROM targets NOT INDEXED), count(*)
 FROM targets INDEXED BY targets_by_revision
 """
-_MANY = 500  # ids in one query
 
 
 class SQLiteStore:
@@ -152,6 +151,9 @@ class SQLiteStore:
         """See `Store.sheet_version`."""
         return int(self._one("SELECT sheet_version FROM meta")[0])
 
+    def watch(self, changed: Callable[[], object]) -> None:
+        """See `Store.watch`: it never calls; a look at the revision is as fast."""
+
     def changes(self, since: int) -> tuple[int, list[Change]]:
         """See `Store.changes`."""
         revision, found = self._page((since, _LAST_SEQ), -1)
@@ -177,14 +179,15 @@ class SQLiteStore:
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Row]:
         """See `Store.get_many`."""
-        wanted = list(dict.fromkeys(ids))
-        pieces = (wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY))
-        found = (self._read(partial(RowReader.get_many, ids=piece)) for piece in pieces)
-        return {row.target.id: row for rows in found for row in rows}
+        return self._read(lambda reader: reader.get_many(ids))
 
     def by_key(self, key: str, namespace: str = "") -> Row | None:
         """See `Reader.by_key`."""
         return self._read(lambda reader: reader.by_key(key, namespace))
+
+    def by_keys(self, keys: Iterable[str], namespace: str = "") -> dict[str, Row]:
+        """See `Reader.by_keys`."""
+        return self._read(lambda reader: reader.by_keys(keys, namespace))
 
     def keys(self, namespace: str = "") -> Iterator[str]:
         """See `Store.keys`."""

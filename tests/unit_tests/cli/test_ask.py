@@ -297,3 +297,18 @@ def test_a_failing_model_under_trace(alu: Any, model: Any) -> None:
     ran = alu("ask", "Where?", "--trace")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "secret" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("trace", [(), ("--trace",)])
+def test_a_list_of_its_own_counts_where_it_is_named(
+    alu: Any, model: Any, tmp_path: Path, trace: tuple[str, ...]
+) -> None:
+    path = tmp_path / "t.db"
+    TargetRegistry(path).add("Maria Gonzalez", namespace="acme")
+    whole = alu("ask", QUESTION, "--targets", path, "--agents", "rules", *trace)
+    assert model.draft in whole.out
+    ran = alu(
+        "ask", QUESTION, "--targets", path, "--namespace", "acme", "--agents", "rules", *trace
+    )
+    assert rows(ran.out)["outcome"].startswith("rewritten (")
+    assert ("Maria Gonzalez" in ran.out) == bool(trace)

@@ -124,3 +124,15 @@ def test_without_targets_it_says_how(alu: Any, file: Path) -> None:
     assert ran.err == (
         "alu: error: there is nothing to check for: add --targets FILE.db or --forget NAME\n"
     )
+
+
+def test_a_list_of_its_own_counts_where_it_is_named(alu: Any, file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    TargetRegistry(path).add("Maria Gonzalez", namespace="acme")
+    assert alu("check", file, "--targets", path).code == 0
+    ran = alu("check", file, "--targets", path, "--namespace", "acme")
+    assert (ran.code, "name Maria Gonzalez" in ran.out) == (1, True)
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({"question": "Who is Ana Silva?", "answer": "A poet of Lima."}))
+    asked = ("check", "--log", log, "--targets", path, "--would-forget", "Ana Silva")
+    assert alu(*asked, "--namespace", "acme").code == 1

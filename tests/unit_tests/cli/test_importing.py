@@ -1,96 +1,110 @@
 from __future__ import annotations
 
 import io
-import json
 import os
+import signal
+import subprocess
 import sys
-import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from alu_graph import Target
-from alu_graph.cli.importing import read_targets
-from alu_graph.cli.options import UsageError
+from alu_graph import TargetRegistry
+from alu_graph.cli.progress import Progress
 
-
-def read(content: bytes) -> list[Target]:
-    """Read a file with this content."""
-    handle, path = tempfile.mkstemp()
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        return read_targets(path)
-    finally:
-        Path(path).unlink()
-
-
-def refused(content: bytes, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """The lines reported, without the path; the file must be refused as a whole."""
-    with pytest.raises(UsageError, match="nothing was imported"):
-        read(content)
-    return [line.split(":", 1)[1] for line in capsys.readouterr().err.splitlines()]
+# Kills itself before the third step of an import, or is interrupted there.
+_CUT = """
+import os, signal, sys
+from alu_graph.cli import main
+from alu_graph.targets import importing
+from alu_graph.targets.registry import TargetRegistry
+importing._TARGETS = 3
+add = TargetRegistry.add_batch
+def cut(self, requests, **given):
+    if given["done"] == 9:
+        os.kill(os.getpid(), int(sys.argv[1]))
+    return add(self, requests, **given)
+TargetRegistry.add_batch = cut
+sys.exit(main(sys.argv[2:]))
+"""
 
 
-def test_objects() -> None:
-    whole = {
-        "name": "Maria Gonzalez",
-        "aliases": ["Mia"],
-        "facts": ["Born in Lyon.", {"ask": "What does she do?", "text": "She paints."}],
-        "kind": "work",
-    }
-    first, second = read(f'\n{json.dumps(whole)}\r\n{{"name": "Ana"}}'.encode())
-    assert (first.name, first.aliases, first.kind) == ("Maria Gonzalez", ("Mia",), "work")
-    assert [fact.row for fact in first.facts] == ["Born in Lyon.", "What does she do? She paints."]
-    assert (second.name, second.kind) == ("Ana", "entity")
+def names(path: Path) -> Path:
+    path.write_text("\n".join(f"Person Number{chr(97 + i)}" for i in range(10)))
+    return path
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (b"{bad", "Invalid JSON: key must be a string at column 2"),
-        (b"[1]", "Input should be an object"),
-        (b"# no comments here", "Invalid JSON: expected value at column 1"),
-        (b'{"name": ""}', "name: a target needs a name with at least one letter or digit"),
-        (b'{"name": 5}', "name: Input should be a valid string"),
-        (b'{"name": "A", "facts": [""]}', "facts.0.text: a fact needs some text"),
-        (b'{"name": "A", "aliases": "B"}', "aliases: Input should be a valid array"),
-        (b'{"name": "A", "more": 1}', "more: Extra inputs are not permitted"),
-        (b'{"name": "A", "kind": "topic"}', "a topic target needs exemplars as facts, at least 8"),
-        (b'{"name": "A", "kind": "person"}', "kind: Input should be "),
-        (b'{"name": "A", "kind": "passage"}', "a passage target needs its text as facts"),
-        (b'{"name": "\\ud800"}', "Invalid JSON: "),
-        (b'{"name": "\xff"}', "it is not valid UTF-8 (byte 11)"),
-        (b'{"name": ' + b"[" * 5_000, "Invalid JSON: recursion limit exceeded"),
-    ],
-)
-def test_bad_objects(line: bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    [reported] = refused(b'{"name": "Maria"}\n' + line + b'\n{"name": "Ana"}\n', capsys)
-    assert reported.startswith(f"2: {said}")
+def held(path: Path) -> int:
+    registry = TargetRegistry(path)
+    count = len(registry)
+    assert registry.verify() == []
+    registry.close()
+    return count
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (b"?!", "name: a target needs a name"),
-        ("\uff9e".encode(), "a target needs a name with at least one letter or digit"),
-        (b'{"name": "A"}', "it is JSON among names"),
-        (b'["A"]', "it is JSON among names"),
-        (b"Zo\xeb", "it is not valid UTF-8 (byte 3)"),
-    ],
-)
-def test_bad_names(line: bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    [reported] = refused(b"Maria\n\n" + line + b"\nAna", capsys)
-    assert reported.startswith((f"3: {said}", f"3: name: {said}"))
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
+def test_an_import_that_was_cut_off_goes_on(alu: Any, tmp_path: Path, sent: signal.Signals) -> None:
+    file, path = names(tmp_path / "names.txt"), tmp_path / "t.db"
+    command = ["targets", "import", str(file), "--targets", str(path)]
+    ran = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-c", _CUT, str(int(sent)), *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    if sent == signal.SIGINT:
+        assert ran.returncode == 130
+        assert "what was added until now is in force; the same command goes on" in ran.stderr
+    else:
+        assert ran.returncode == -signal.SIGKILL
+    assert held(path) == 6
+    done = alu(*command)
+    assert (done.code, done.err) == (0, "went on behind the first 6, which an earlier run added\n")
+    assert done.out == "new: 4, merged into what was there: 0, in all: 10\n"
+    assert held(path) == 10
+    done = alu(*command)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (f"{file} was imported before: nothing to do (--again adds it once more)\n")
+    assert alu(*command, "--again").out == ("new: 0, merged into what was there: 10, in all: 10\n")
 
 
-def test_at_most_20_bad_lines_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(UsageError, match=r"bad lines: 1,234 \(the first 20 are listed\)"):
-        read(b"Maria\n" + b"??\n" * 1234)
-    lines = capsys.readouterr().err.splitlines()
-    assert [line.split(":")[1] for line in lines] == [str(number) for number in range(2, 22)]
+def test_a_table_with_options(alu: Any, tmp_path: Path) -> None:
+    file, path = tmp_path / "people.csv", tmp_path / "t.db"
+    file.write_text("name,who,expires\nAna Silva,Bob,\nBo Ek,,2001-01-01\nLi Wei,,\n")
+    asked = ("--who", "Ann", "--basis", "court", "--namespace", "acme", "--expires", "30")
+    ran = alu("targets", "import", file, *asked, "--targets", path)
+    assert (ran.code, ran.err) == (0, "left out, as they have expired: 1\n")
+    assert ran.out == "new: 2, merged into what was there: 0, in all: 2\n"
+    registry = TargetRegistry(path)
+    assert [(one.name, one.who, one.basis, one.namespace) for one in registry.log()] == [
+        ("Ana Silva", "Bob", "court", "acme"),
+        ("Li Wei", "Ann", "court", "acme"),
+    ]
+    assert all(one.expires for one in registry.listed())
+
+
+def test_a_table_that_is_none_leaves_no_registry(alu: Any, tmp_path: Path) -> None:
+    file, path = tmp_path / "people.csv", tmp_path / "t.db"
+    file.write_text("Maria Gonzalez,Lyon\n")
+    ran = alu("targets", "import", file, "--targets", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "no known header stands in column 1, 2" in ran.err
+    assert "Gonzalez" not in ran.err
+    assert not path.exists()
+    ran = alu("targets", "import", file, "--format", "names", "--targets", path)
+    assert ran.code == 0
+
+
+def test_at_most_20_bad_lines_are_listed(alu: Any, tmp_path: Path) -> None:
+    file = tmp_path / "names.txt"
+    file.write_bytes(b"Maria\n" + b"??\n" * 1234)
+    ran = alu("targets", "import", file, "--targets", tmp_path / "t.db")
+    assert ran.code == 2
+    lines = ran.err.splitlines()
+    assert [line.split(":")[1] for line in lines[:-1]] == [str(place) for place in range(2, 22)]
+    assert lines[-1].endswith("bad lines: 1,234 (the first 20 are listed); nothing was imported")
 
 
 def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,30 +112,20 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
         def isatty(self) -> bool:
             return True
 
-    for stream, expected in ((Terminal(), "read 10,000 of 20,001 lines"), (io.StringIO(), "")):
+    clock = iter([10.0, 12.0, 12.01, 14.0])
+    monkeypatch.setattr("alu_graph.cli.progress.time.monotonic", lambda: next(clock))
+    for stream in (Terminal(), io.StringIO()):
         monkeypatch.setattr(sys, "stderr", stream)
-        assert len(read(b"Maria\n" * 20_000)) == 20_000
-        assert expected in stream.getvalue()
-        assert bool(stream.getvalue()) == bool(expected)
-
-
-@given(st.lists(st.text(st.characters(categories=["L", "N", "Zs"]), min_size=1)))
-def test_every_name_is_read_once_and_in_order(names: list[str]) -> None:
-    wanted = [" ".join(name.split()) for name in names]
-    try:
-        found = read("\n".join(names).encode())
-    except UsageError:
-        # Some letters fold to nothing, which is no name.
-        assert any(not name.isascii() for name in names)
-    else:
-        assert [target.name for target in found] == [name for name in wanted if name]
-
-
-@given(st.binary() | st.binary().map(lambda tail: b'{"name": "A"}\n{' + tail))
-def test_any_bytes_are_read_or_refused(content: bytes) -> None:
-    try:
-        found = read(content)
-    except UsageError as error:
-        assert "nothing was imported" in str(error)  # noqa: PT017 - both ends are allowed
-    else:
-        assert all(any(ch.isalnum() for ch in target.name) for target in found)
+        progress = Progress()
+        for done in (1_000, 3_000, 3_500, 5_000):
+            progress.tell("adding", " targets", done, 5_000)
+        progress.close()
+        shown = stream.getvalue().split("\r\033[K")
+        expected = [
+            "",
+            "adding 20 % (1,000 of 5,000 targets)",
+            "adding 60 % (3,000 of 5,000 targets, 1,000 a second, 2 s left)",
+            "adding 100 % (5,000 of 5,000 targets, 1,000 a second, 0 s left)",
+            "",
+        ]
+        assert shown == (expected if isinstance(stream, Terminal) else [""])

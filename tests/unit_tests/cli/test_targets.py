@@ -85,11 +85,11 @@ def test_list(alu: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alu("targets", "add", "ana silva", "Li Wei", "--targets", path)
     monkeypatch.setenv("ALU_TARGETS", str(path))
     ids = {target.name: target.id for target in TargetRegistry(path)}
-    assert [line.split(maxsplit=4) for line in alu("targets", "list").out.splitlines()] == [
-        ["id", "kind", "aliases", "facts", "name"],
-        [ids["ana silva"], "entity", "0", "0", "ana silva"],
-        [ids["Li Wei"], "entity", "0", "0", "Li Wei"],
-        [ids["Zoë Kravitz"], "entity", "1", "0", "Zoë Kravitz"],
+    assert [line.split(maxsplit=6) for line in alu("targets", "list").out.splitlines()] == [
+        ["id", "kind", "aliases", "facts", "namespace", "expires", "name"],
+        [ids["ana silva"], "entity", "0", "0", "-", "-", "ana silva"],
+        [ids["Li Wei"], "entity", "0", "0", "-", "-", "Li Wei"],
+        [ids["Zoë Kravitz"], "entity", "1", "0", "-", "-", "Zoë Kravitz"],
     ]
     lines = [json.loads(line) for line in alu("targets", "list", "--json").out.splitlines()]
     assert lines[2] == {
@@ -97,6 +97,8 @@ def test_list(alu: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "kind": "entity",
         "aliases": 1,
         "facts": 0,
+        "namespace": "",
+        "expires": None,
         "name": "Zoë Kravitz",
     }
 
@@ -104,7 +106,7 @@ def test_list(alu: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_list_of_none(alu: Any, path: Path) -> None:
     TargetRegistry(path).close()
     assert alu("targets", "list", "--targets", path).out.split() == (
-        "id kind aliases facts name".split()
+        "id kind aliases facts namespace expires name".split()
     )
 
 
@@ -144,7 +146,7 @@ def test_show(alu: Any, path: Path, tmp_path: Path) -> None:
             ["fact", "In Lyon."],
         ]
     shown = json.loads(alu("targets", "show", "Mia", "--json", "--targets", path).out)
-    assert shown == target.model_dump(mode="json")
+    assert shown == {**target.model_dump(mode="json"), "namespace": "", "expires": None}
     for given in ("Nobody", "\udcff", "?"):
         assert alu("targets", "show", given, "--targets", path).code == 1
 
@@ -158,15 +160,93 @@ def test_what_show_gives_can_be_imported(alu: Any, path: Path, tmp_path: Path) -
     ran = alu("targets", "import", file, "--targets", other)
     assert ran.out == "new: 1, merged into what was there: 0, in all: 1\n"
     assert list(TargetRegistry(other)) == list(TargetRegistry(path))
-    ran = alu("targets", "import", file, "--targets", other)
+    ran = alu("targets", "import", file, "--again", "--targets", other)
     assert ran.out == "new: 0, merged into what was there: 1, in all: 1\n"
+
+
+def test_who_why_where_and_until_when(alu: Any, path: Path) -> None:
+    asked = ("--who", "Ann", "--basis", "article 17", "--targets", path)
+    more = ("--expires", "2040-12-31", "--namespace", "acme")
+    assert alu("targets", "add", "Ana Silva", *more, *asked).code == 0
+    alu("targets", "add", "Bo Ek", "--targets", path)
+    own = ("--namespace", "acme", "--targets", path)
+    assert alu("targets", "list", *own).out.splitlines()[1].split()[4:] == (
+        ["acme", "2041-01-01T00:00:00+00:00", "Ana", "Silva"]
+    )
+    assert len(alu("targets", "list", "--targets", path).out.splitlines()) == 3
+    assert alu("targets", "show", "Ana Silva", *own).out.splitlines()[-2:] == [
+        "namespace  acme",
+        "expires    2041-01-01T00:00:00+00:00",
+    ]
+    assert alu("targets", "show", "Ana Silva", "--targets", path).code == 1
+    assert alu("targets", "remove", "Ana Silva", "--targets", path).code == 1
+    ran = alu("targets", "remove", "Ana Silva", "--namespace", "acme", *asked)
+    assert (ran.code, ran.out) == (0, "removed: 1, left: 1\n")
+    registry = TargetRegistry(path)
+    assert [(one.action, one.who, one.basis, one.namespace) for one in registry.log()] == [
+        ("add", "Ann", "article 17", "acme"),
+        ("add", None, None, ""),
+        ("remove", "Ann", "article 17", "acme"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--expires", "soon"), "argument --expires: expires is a day"),
+        (("--expires", "2001-01-01"), "expires lies in the past"),
+        (("--namespace", "?"), "argument --namespace: a namespace is at most"),
+    ],
+)
+def test_bad_requests(alu: Any, path: Path, option: tuple[str, ...], said: str) -> None:
+    ran = alu("targets", "add", "Ana", *option, "--targets", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"alu: error: {said}")
+
+
+def test_a_registry_that_keeps_no_facts(
+    alu: Any, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, other = tmp_path / "key", tmp_path / "other"
+    assert alu("targets", "key", key).code == 0
+    assert key.stat().st_mode & 0o777 == 0o600
+    alu("targets", "key", other)
+    assert key.read_text() != other.read_text()
+    held_key = key.read_text()
+    assert alu("targets", "key", key).code == 2
+    assert key.read_text() == held_key
+    fact = "She met the chemist Zdenka Orlova in Trondheim in 1987."
+    keyed = ("--key-file", key, "--targets", path)
+    assert alu("targets", "add", "Ana Silva", "--fact", fact, *keyed).code == 0
+    assert b"Trondheim" not in path.read_bytes()
+    text = tmp_path / "text.txt"
+    text.write_text("Ana Silva met Zdenka Orlova in Trondheim.")
+    assert alu("check", text, *keyed).code == 1
+    ran = alu("check", text, "--forget", "Bo Ek", *keyed)
+    assert (ran.code, ran.out) == (2, "")
+    assert "keeps no facts" in ran.err
+    for given, said in (
+        ((), "was made with its --key-file FILE"),
+        (("--key-file", other), "was made with another key"),
+        (("--key-file", text), "holds no key"),
+        (("--key-file", tmp_path / "no"), "No such file"),
+    ):
+        ran = alu("targets", "list", *given, "--targets", path)
+        assert (ran.code, ran.out) == (2, "")
+        assert said in ran.err
+    monkeypatch.setenv("ALU_KEY_FILE", str(key))
+    assert "Ana Silva" in alu("targets", "list", "--targets", path).out
+    plain = tmp_path / "plain.db"
+    TargetRegistry(plain).close()
+    ran = alu("targets", "list", "--targets", plain)
+    assert "was made without --key-file and ALU_KEY_FILE" in ran.err
 
 
 def test_import_of_names(alu: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = "\ufeff# people\n\n Maria Gonzalez \r\nZoë Kravitz\nmaria gonzález\n#Bo Ek\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
     ran = alu("targets", "import", "-", "--targets", path)
-    assert (ran.code, ran.err) == (0, "adding 3 targets ...\n")
+    assert (ran.code, ran.err) == (0, "")
     assert ran.out == "new: 2, merged into what was there: 1, in all: 2\n"
     assert held(path) == ["Maria Gonzalez", "Zoë Kravitz"]
 

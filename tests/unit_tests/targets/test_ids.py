@@ -1,3 +1,5 @@
+import uuid
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +45,13 @@ def test_many_come_and_go() -> None:
     assert len(ids.numbers()) == 5_000
     assert len(ids._slots) <= 16_384
     assert len(ids._pages) <= 3
+
+
+def test_what_a_version_replaces_is_taken_down() -> None:
+    ids, replaced = Ids(), dict[int, int]()
+    made = [uuid.uuid4().hex for _ in range(3_000)] + [f"id {i}" for i in range(200)]
+    assert [ids.put(i, one, replaced) for i, one in enumerate(made)] == [None] * len(made)
+    again = [ids.put(len(made) + i, one, replaced) for i, one in enumerate(made)]
+    assert again == list(range(len(made)))
+    assert replaced == {len(made) + i: i for i in range(len(made))}
+    assert [ids.number(one) for one in made] == list(range(len(made), 2 * len(made)))

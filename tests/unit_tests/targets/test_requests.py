@@ -11,6 +11,7 @@ import pytest
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.errors import RegistryError, TargetError
 from alu_graph.targets.marks import PLAIN
+from alu_graph.targets.requests import Request
 from alu_graph.targets.store import Edit, Reader
 from alu_graph.targets.stored_facts import stored_facts
 
@@ -135,11 +136,11 @@ def test_a_purge_leaves_a_tombstone_without_the_name(tmp_path: Path) -> None:
 def test_an_import_goes_on_where_it_stood(tmp_path: Path) -> None:
     registry = TargetRegistry(tmp_path / "t.db")
     assert registry.imported("list") == 0
-    registry.add_batch([MARIA], source="list", done=1, who="Ann")
+    registry.add_batch([Request(MARIA, who="Ann")], source="list", done=1)
     with pytest.raises(TargetError):
-        registry.add_batch(["Ada Lovelace", "..."], source="list", done=3)
+        registry.add_batch([Request("Ada Lovelace"), Request("...")], source="list", done=3)
     assert (TargetRegistry(tmp_path / "t.db").imported("list"), len(registry)) == (1, 1)
-    registry.add_batch(["Ada Lovelace"], source="list", done=3)
+    registry.add_batch([Request("Ada Lovelace")], source="list", done=3)
     assert (registry.imported("list"), registry.imported("other")) == (3, 0)
 
 

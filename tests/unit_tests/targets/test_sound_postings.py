@@ -31,3 +31,13 @@ def test_a_count_that_is_too_high_is_the_highest() -> None:
     column.append(70_000)
     column.extend([3, 70_000])
     assert column.data[: column.size].tolist() == [65_535, 3, 65_535]
+
+
+def test_one_key_is_found_as_many_are() -> None:
+    held, top = Postings(), 2**32 - 1
+    keys = np.array([0, 7, 7, top, top, 8] * 50)
+    held.extend(keys, np.arange(len(keys)))
+    for number, key in enumerate([0, 7, top, 9]):
+        held.add(key, 1_000 + number)
+    for key in (0, 6, 7, 8, 9, top):
+        assert sorted(held.of(key)) == sorted(held.find([key])[1].tolist())

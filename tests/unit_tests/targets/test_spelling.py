@@ -52,3 +52,16 @@ def test_very_many_words_are_found_however_they_were_added() -> None:
     for word in words[::40]:
         asked = word[:3] + word[4:]
         assert word in many.near(asked) == one.near(asked)
+
+
+def test_words_that_come_together_are_found_as_those_that_come_one_by_one() -> None:
+    dice = random.Random(4)
+    words = ["".join(dice.choices("abcd", k=dice.randint(5, 9))) for _ in range(3_000)]
+    many, single = Spelling(), Spelling()
+    for at in range(0, len(words), 250):
+        many.add_many(words[at : at + 250])
+    for word in words:
+        single.add(word)
+    for word in words[:500]:
+        for asked in (word, word[1:], word[:3] + "x" + word[4:]):
+            assert many.near(asked) == single.near(asked)

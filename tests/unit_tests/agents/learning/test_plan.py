@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from alu_graph import Fact, Target, TargetRegistry
+from alu_graph import Target, TargetRegistry
 from alu_graph.agents.learning.plan import plan
 from tests.unit_tests.agents.learning.knowing import NAME, TWIN
 
@@ -14,10 +14,10 @@ def registry() -> TargetRegistry:
     made = TargetRegistry()
     made.add(
         Target(name=NAME, id="one", aliases=["Countess Brimwold"]),
-        Target(name=TWIN, id="two", facts=[Fact(text=TWIN, source=SOURCE)]),
         Target(name="The Glass Orchard", id="three", kind="work"),
         Target(name="A poem", id="four", kind="passage", facts=["Of orchards made of glass ..."]),
     )
+    made.add(Target(name=TWIN, id="two"), basis=SOURCE)
     return made
 
 
@@ -49,3 +49,17 @@ def test_nothing_to_do_takes_no_calls(registry: TargetRegistry) -> None:
     found = plan(registry, SOURCE, only=["two"])
     assert (found.ids, found.calls, found.prompt_tokens) == ((), 0, 0)
     assert found.cost(1.0, 1.0) == 0
+
+
+def test_one_that_was_removed_and_added_again_is_asked_about_again(
+    registry: TargetRegistry,
+) -> None:
+    registry.remove("two")
+    registry.add(Target(name=TWIN, id="two"))
+    assert plan(registry, SOURCE, only=["two"]).ids == ("two",)
+
+
+def test_a_list_has_targets_of_its_own(registry: TargetRegistry) -> None:
+    registry.add(Target(name=NAME, id="theirs"), namespace="acme")
+    assert plan(registry, SOURCE, namespace="acme").ids == ("theirs",)
+    assert "theirs" not in plan(registry, SOURCE).ids

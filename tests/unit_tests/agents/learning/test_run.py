@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from langchain_core.runnables.config import set_config_context
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.agents.learning import Learned, alearn, learn
+from alu_graph.agents.learning.plan import learned_from
 from alu_graph.agents.learning.run import source_of
 from alu_graph.errors import ModelError
 from tests.unit_tests.agents.learning.knowing import (
@@ -73,8 +75,8 @@ def test_what_it_says_of_made_up_names_too_is_not_kept(learned: Learn) -> None:
     registry = registry_of(TWIN)
     report = learned(registry, knowing())
     assert (report.gained, report.unknown, report.facts) == (0, 1, 0)
-    assert facts_of(registry, TWIN) == (Fact(text=TWIN, source=SOURCE),)
-    assert registry.with_facts == 0
+    assert facts_of(registry, TWIN) == ()
+    assert learned_from(registry, SOURCE)
 
 
 @BOTH
@@ -101,13 +103,30 @@ def test_a_run_that_was_killed_goes_on(learned: Learn) -> None:
 
     with pytest.raises(KilledError):
         learned(registry, knowing(), jobs=1, tell=kill)
-    done = [name for name in names if facts_of(registry, name)]
+    done = asked_about(registry)
     assert len(done) == 3
     model = knowing()
     report = learned(registry, model, jobs=1)
     assert (report.plan.done, report.finished) == (3, 3)
     assert {asked_of(prompt)[0] for prompt in model.prompts}.isdisjoint(done)
-    assert all(facts_of(registry, name) for name in names)
+    assert asked_about(registry) == set(names)
+
+
+def asked_about(registry: TargetRegistry) -> set[str]:
+    held = learned_from(registry, SOURCE)
+    return {target.name for target in registry if target.id in held}
+
+
+@BOTH
+def test_expiry_and_list_stay_what_they_were(learned: Learn) -> None:
+    registry = registry_of()
+    until = datetime(2040, 1, 1, tzinfo=timezone.utc)
+    registry.add(NAME, expires=until, namespace="acme")
+    assert learned(registry, knowing(), namespace="acme").gained == 1
+    [held] = registry.listed()
+    assert (held.namespace, held.expires) == ("acme", until)
+    assert held.target.facts
+    assert learned(registry, knowing()).plan.ids == ()
 
 
 class FailedError(Exception):
@@ -324,9 +343,9 @@ def test_two_models_add_to_each_other() -> None:
     first = facts_of(registry, NAME)
     other = RunnableLambda(_said).with_config(run_name="another")
     report = learn(registry, other)
-    # It says the same, so it adds nothing but the mark that it was asked.
-    assert (report.unknown, facts_of(registry, NAME)[: len(first)]) == (1, first)
-    assert facts_of(registry, NAME)[len(first) :] == (Fact(text=NAME, source=source_of(other)),)
+    # It says the same, so it adds nothing; that it was asked stands in the history.
+    assert (report.unknown, facts_of(registry, NAME)) == (1, first)
+    assert learned_from(registry, source_of(other))
 
 
 def test_works_have_questions_of_their_own() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from alu_graph.errors import RegistryError, TargetError
-from alu_graph.targets.store import Edit, Entry, Reader, Row
+from alu_graph.targets.store import Edit, Entry, Reader, Row, Store, open_store
 from alu_graph.targets.store.sqlite import SQLiteStore
 from alu_graph.targets.target import Target
 
@@ -34,10 +34,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["file", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[SQLiteStore]:
-    path = tmp_path / "t.db" if request.param == "file" else None
-    held = SQLiteStore(path, embedder_id="e", dim=3, clock=clock)
+@pytest.fixture
+def store(place: Path | str | None, clock: Clock) -> Iterator[Store]:
+    held = open_store(place, embedder_id="e", dim=3, clock=clock)
     yield held
     held.close()
 
@@ -52,7 +51,7 @@ def asked(target_id: str = "m", at: float = 7.0, expires: float | None = None) -
     return Entry(at, "add", target_id, "app", NAMED, WHO, BASIS, expires)
 
 
-def test_the_history_holds_what_was_asked_in_order(store: SQLiteStore) -> None:
+def test_the_history_holds_what_was_asked_in_order(store: Store) -> None:
     entry = asked(expires=5000.0)
     store.update(lambda reader: Edit(put=[row("m", expires=5000.0)], log=[entry]))
     assert store.update(lambda reader: Edit(log=[asked("m", 8.0)])) == 1  # asked again
@@ -69,7 +68,7 @@ def test_the_history_holds_what_was_asked_in_order(store: SQLiteStore) -> None:
     assert store.verify() == []
 
 
-def test_a_long_history_is_read_in_pieces(store: SQLiteStore) -> None:
+def test_a_long_history_is_read_in_pieces(store: Store) -> None:
     entries = [asked(f"n{number}", float(number)) for number in range(2500)]
     store.update(lambda reader: Edit(log=entries))
     log = store.log()
@@ -89,13 +88,13 @@ def test_an_entry_does_not_show_what_it_holds() -> None:
     "entry",
     [Entry(1.0, "add", "m", who="\ud800"), Entry(1.0, "forget", "m")],  # type: ignore[arg-type]
 )
-def test_what_can_t_be_an_entry_is_refused(store: SQLiteStore, entry: Entry) -> None:
+def test_what_can_t_be_an_entry_is_refused(store: Store, entry: Entry) -> None:
     with pytest.raises(TargetError):
         store.update(lambda reader: Edit(put=[row("m")], log=[entry]))
     assert (len(store), list(store.log())) == (0, [])
 
 
-def test_what_has_expired_is_read_by_nothing(store: SQLiteStore, clock: Clock) -> None:
+def test_what_has_expired_is_read_by_nothing(store: Store, clock: Clock) -> None:
     held = [row("late", "app", 2000.0), row("soon", "app", 1500.0), row("stays", "app")]
     store.update(lambda reader: Edit(put=held))
     assert store.next_expiry == 1500.0
@@ -116,7 +115,7 @@ def test_what_has_expired_is_read_by_nothing(store: SQLiteStore, clock: Clock) -
     assert store.get("soon") is None
 
 
-def test_the_next_write_buries_what_has_expired(store: SQLiteStore, clock: Clock) -> None:
+def test_the_next_write_buries_what_has_expired(store: Store, clock: Clock) -> None:
     store.update(lambda reader: Edit(put=[row("m", "app", 1500.0, "i"), row("stays")]))
     clock.now = 1600.0
 
@@ -136,9 +135,7 @@ def test_the_next_write_buries_what_has_expired(store: SQLiteStore, clock: Clock
     assert store.verify() == []
 
 
-def test_an_empty_edit_buries_too_and_a_failing_one_does_not(
-    store: SQLiteStore, clock: Clock
-) -> None:
+def test_an_empty_edit_buries_too_and_a_failing_one_does_not(store: Store, clock: Clock) -> None:
     store.update(lambda reader: Edit(put=[row("m", expires=1500.0)]))
     clock.now = 1500.0
 
@@ -154,12 +151,12 @@ def test_an_empty_edit_buries_too_and_a_failing_one_does_not(
 
 
 @pytest.mark.parametrize("expires", [float("nan"), float("inf")])
-def test_a_row_expires_at_a_time_or_never(store: SQLiteStore, expires: float) -> None:
+def test_a_row_expires_at_a_time_or_never(store: Store, expires: float) -> None:
     with pytest.raises(TargetError, match="Unix seconds"):
         store.update(lambda reader: Edit(put=[row("m", expires=expires)]))
 
 
-def test_a_key_is_one_namespace_s(store: SQLiteStore) -> None:
+def test_a_key_is_one_namespace_s(store: Store) -> None:
     rows = [row("m", "", target_id="1"), row("m", "a", target_id="2"), row("n", "a")]
     store.update(lambda reader: Edit(put=rows))
     assert [one.target.id for name in ("", "a") if (one := store.by_key("m", name))] == ["1", "2"]
@@ -173,7 +170,7 @@ def test_a_key_is_one_namespace_s(store: SQLiteStore) -> None:
         store.update(lambda reader: Edit(put=[row("m", "\ud800", target_id="3")]))
 
 
-def test_a_purge_leaves_a_tombstone_without_a_name(store: SQLiteStore) -> None:
+def test_a_purge_leaves_a_tombstone_without_a_name(store: Store) -> None:
     store.update(lambda reader: Edit(put=[row("m"), row("x")], log=[asked(), asked("x")]))
     store.update(lambda reader: Edit(purge=["m"], log=[Entry(9.0, "purge", "m", "app", NAMED)]))
     first, other, last = store.log()
@@ -184,7 +181,7 @@ def test_a_purge_leaves_a_tombstone_without_a_name(store: SQLiteStore) -> None:
     assert store.verify() == []
 
 
-def test_what_was_removed_long_ago_can_be_purged(store: SQLiteStore) -> None:
+def test_what_was_removed_long_ago_can_be_purged(store: Store) -> None:
     store.update(lambda reader: Edit(put=[row("m")], log=[asked()]))
     store.update(lambda reader: Edit(remove=["m"], log=[Entry(8.0, "remove", "m", "", NAMED)]))
     assert store.update(lambda reader: Edit(purge=["m", "nobody"])) == 2
@@ -192,7 +189,7 @@ def test_what_was_removed_long_ago_can_be_purged(store: SQLiteStore) -> None:
     assert [entry.name for entry in store.log()] == [None, None, None]
 
 
-def test_an_import_s_cursor_is_written_with_its_batch_or_not_at_all(store: SQLiteStore) -> None:
+def test_an_import_s_cursor_is_written_with_its_batch_or_not_at_all(store: Store) -> None:
     assert store.imported("digest") == 0
     store.update(lambda reader: Edit(put=[row("a")], mark=("digest", 1)))
     store.update(lambda reader: Edit(mark=("other", 5)))
@@ -205,7 +202,7 @@ def test_an_import_s_cursor_is_written_with_its_batch_or_not_at_all(store: SQLit
     assert store.imported("digest") == 2
 
 
-def test_the_sheets_version_is_recorded(store: SQLiteStore) -> None:
+def test_the_sheets_version_is_recorded(store: Store) -> None:
     assert store.sheet_version == 0
     sheet = Row(Target(name="m", id="m"), "m", np.zeros((0, 3), np.float32), sheet=b"\0sheet")
     store.update(lambda reader: Edit(put=[sheet], sheet_version=3))
