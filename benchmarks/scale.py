@@ -108,37 +108,38 @@ def names(source: str, count: int) -> list[str]:
     return drawn(source, 0, max(count, 2 * PER_HALF))[:count]
 
 
-def measure_names(sizes: Sequence[int], data: Path, folder: Path, kept: Kept) -> None:
+def measure_names(sizes: Sequence[int], data: Path, folder: Path, kept: Kept, changes: int) -> None:
     """Names alone, by size."""
     needed = [size for size in sizes if kept.need(f"names/{size}")]
     if not needed:
         return
     tell(f"drawing names from {kept.found['machine']['names']}")
     # As many for every run, so that a size holds the same names and none of those added later.
-    found = names(kept.found["machine"]["names"], max(sizes) + tasks.MORE)
+    found = names(kept.found["machine"]["names"], max(sizes) + changes)
     (folder / "names.txt").write_text("\n".join(found), encoding="utf-8")
     tasks.write_texts(data, folder)
-    tasks.write_targets(data, folder, [])
+    tasks.write_targets(data, folder, [], changes)
     for size in needed:
-        kept.measure(f"names/{size}", partial(_names_of, folder, size))
+        kept.measure(f"names/{size}", partial(_names_of, folder, size, changes))
 
 
-def _names_of(folder: Path, size: int) -> dict[str, Any]:
+def _names_of(folder: Path, size: int, changes: int) -> dict[str, Any]:
     filled = fresh(tasks.names_import, folder, size)
     tell(f"names/{size}: imported in {filled['seconds']:.1f} s")
-    opened = fresh(tasks.names_open, folder, size)
+    opened = fresh(tasks.names_open, folder, size, changes)
     tell(f"names/{size}: opened in {opened['opening_s']:.1f} s; the index alone")
     (folder / f"names-{size}.db").unlink()
-    return {"import": filled, **opened, "memory": fresh(tasks.names_memory, folder, size)}
+    alone = fresh(tasks.names_memory, folder, size, changes)
+    return {"import": filled, **opened, "memory": alone}
 
 
-def measure_facts(sizes: Sequence[int], data: Path, folder: Path, kept: Kept) -> None:
+def measure_facts(sizes: Sequence[int], data: Path, folder: Path, kept: Kept, changes: int) -> None:
     """Targets with facts, by size."""
     needed = [size for size in sizes if kept.need(f"facts/{size}")]
     if not needed:
         return
     tell("making targets with facts")
-    tasks.write_targets(data, folder, needed)
+    tasks.write_targets(data, folder, needed, changes)
     for size in needed:
         kept.measure(f"facts/{size}", partial(_facts_of, folder, size))
 
@@ -222,6 +223,9 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--vectors", type=_numbers, default=_numbers("1000,20000,200000,1000000"), help="of facts"
     )
+    parser.add_argument(
+        "--changes", type=int, default=500, help="names added one by one; a fifth with facts"
+    )
     parser.add_argument("--only", default=",".join(SECTIONS), help="of names,facts,vectors")
     parser.add_argument("--budget", type=float, default=120, help="seconds to build a rival")
     parser.add_argument("--json", type=Path, help="where figures are kept")
@@ -245,9 +249,9 @@ def main(given: Sequence[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(dir=options.folder, prefix="alu-scale-"))
     try:
         if "names" in options.only:
-            measure_names(options.sizes, options.data, folder, kept)
+            measure_names(options.sizes, options.data, folder, kept, options.changes)
         if "facts" in options.only:
-            measure_facts(options.facts, options.data, folder, kept)
+            measure_facts(options.facts, options.data, folder, kept, options.changes)
         if "vectors" in options.only:
             measure_vectors(options.vectors, options.data, folder, kept, options.budget)
     finally:

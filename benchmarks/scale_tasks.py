@@ -27,8 +27,7 @@ from benchmarks.names import Screen, long_texts, read
 from benchmarks.vector_data import Author, authors
 
 PER_TARGET = 20
-MORE = 500  # names kept back, to be added one by one
-ADDED = 100  # targets with facts that are added one by one
+TO_ONE = 5  # names that are added one by one, to a target with facts
 PAIRS = 900
 BUDGET = 60.0  # seconds for one row of calls
 _NAMES_AT_ONCE, _FACTS_AT_ONCE = 5_000, 250
@@ -76,14 +75,14 @@ def write_texts(data: Path, folder: Path) -> None:
     (folder / "texts.json").write_text(json.dumps(said), encoding="utf-8")
 
 
-def write_targets(data: Path, folder: Path, sizes: list[int]) -> None:
+def write_targets(data: Path, folder: Path, sizes: list[int], changes: int) -> None:
     """Targets with facts, some to be added one by one, and for each size pairs about its targets.
 
     Half of the questions name the target, half don't.
     """
     copies = authors(data)
     with (folder / "added.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(map(_line, itertools.islice(copies, ADDED)))
+        file.writelines(map(_line, itertools.islice(copies, changes // TO_ONE)))
     asked: list[Pair] = []
     with (folder / "targets.jsonl").open("w", encoding="utf-8") as file:
         for place, copy in enumerate(itertools.islice(copies, max(sizes, default=0))):
@@ -174,7 +173,7 @@ def _opened(path: Path) -> tuple[TargetRegistry, dict[str, Any]]:
     }
 
 
-def names_open(folder: Path, size: int) -> dict[str, Any]:
+def names_open(folder: Path, size: int, changes: int) -> dict[str, Any]:
     """Open a file of names; look-ups, then changes."""
     registry, result = _opened(folder / f"names-{size}.db")
     said = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
@@ -191,7 +190,7 @@ def names_open(folder: Path, size: int) -> dict[str, Any]:
     )
     result["idle"] = timed(itertools.repeat(registry.at, _LOOKS))
     result["fsync"] = timed(_fsyncs(folder / "fsync"))
-    more = _names(folder)[-MORE:]
+    more = _names(folder)[-changes:]
     result["add"] = timed(partial(registry.add, name) for name in more)
     richer = list(_targets(folder / "added.jsonl"))
     result["add_facts"] = timed(partial(registry.add, target) for target in richer)
@@ -200,10 +199,10 @@ def names_open(folder: Path, size: int) -> dict[str, Any]:
     return result
 
 
-def names_memory(folder: Path, size: int) -> dict[str, Any]:
+def names_memory(folder: Path, size: int, changes: int) -> dict[str, Any]:
     """The name index alone, without a file: what it takes in, one name at a time."""
     held = _names(folder)
-    screen, more = Screen(held[:size]), [Target(name=name) for name in held[-MORE:]]
+    screen, more = Screen(held[:size]), [Target(name=name) for name in held[-changes:]]
     return {
         "add": timed(partial(screen.index.add, size + i, one) for i, one in enumerate(more)),
         "remove": timed(partial(screen.index.remove, size + i) for i in range(len(more))),

@@ -40,7 +40,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(data: Path, tmp_path: Path, *more: str) -> dict[str, dict[str, float]]:
     kept = tmp_path / "kept.json"
-    given = ["--data", str(data), "--json", str(kept), "--folder", str(tmp_path), *more]
+    given = ["--data", str(data), "--json", str(kept), "--folder", str(tmp_path)]
+    given += ["--changes", "10", *more]
     assert scale.main(given) == 0
     found: dict[str, dict[str, float]] = json.loads(kept.read_text(encoding="utf-8"))
     return found
