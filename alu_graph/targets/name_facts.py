@@ -22,7 +22,7 @@ from alu_graph.targets.name_forms import (
 from alu_graph.text.folding import Tokens, fold_word
 from alu_graph.text.rarity import zipf
 
-_MEMO = 131_072
+_MEMO = 65_536
 _LONGEST = 8  # words of a name
 _ODD = SUFFIXES | HONORIFICS | ARTICLES
 
