@@ -34,7 +34,8 @@ def test_a_surname_that_many_share_means_whose_facts_stand_beside_it(
     facts = ["Kept bees in Plock.", "Won the Skelmer Prize in 1954."]
     target = Target(name="Marisela Gonzalez", facts=facts, id="z")
     registry = TargetRegistry()
-    registry.add(*([*others, target] if last else [target, *others]))
+    given: list[str | Target] = [*others, target] if last else [target, *others]
+    registry.add(*given)
     assert not check("Gonzalez kept bees in Plock.", registry).clean
     asked = "Did Gonzalez win the Skelmer Prize?"
     assert not check("Yes, in Plock.", registry, question=asked).clean
