@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -166,9 +166,11 @@ class TargetRegistry(LiveTargets):
         """The history of requests, the oldest first.
 
         Args:
-            target: Only of this target: its id, or a name that it has or, unless purged, had.
+            target: Only of this target: its id; or of all that have a name or alias or, unless
+                purged, once had the name.
             since: Only from this time on; it needs a time zone.
-            namespace: On whose list a name is looked up.
+            namespace: With `target`: on whose list it is looked up; other lists' entries are left
+                out then.
 
         Returns:
             Entries; of expired targets' ends, too, once a write has buried them.
@@ -180,8 +182,8 @@ class TargetRegistry(LiveTargets):
         start = seconds(since, "since")
         if target is None:
             return self._store.log(None, start)
-        ids = self._ever_named(target, namespace)
-        return (entry for one in ids for entry in self._store.log(one, start))
+        ids = self._ever_named([target], namespace)
+        return (entry for one in ids for entry in self._store.log(one, start, namespace))
 
     def named(self, given: str, namespace: str = "") -> list[Listed]:
         """The targets on a list with an id or, but for folding, a name or alias.
@@ -328,7 +330,7 @@ class TargetRegistry(LiveTargets):
     def _noted(self, asked: Asked, target_id: str) -> bool:
         """Whether the history has the same request for a target since it was last removed."""
         found = False
-        for entry in self._store.log(target_id):
+        for entry in self._store.log(target_id, None, asked.namespace):
             same = (entry.who, entry.basis, entry.expires) == (
                 asked.who,
                 asked.basis,
@@ -413,9 +415,12 @@ class TargetRegistry(LiveTargets):
         """Remove targets and wipe their names from the history, also of those removed long ago.
 
         Of each a tombstone is left: that a target of this id was purged, when, by whom and why.
+        Nothing of another list is touched, not even under the same id.
 
         Args:
-            *targets: Ids, names or aliases.
+            *targets: Ids, names or aliases. A name is all targets of the list that have it or had
+                it, also where it was listed, removed and listed again; an id is that target alone.
+                Of what was removed only the name is known, so not by an alias.
             who: As of `remove`.
             basis: As of `remove`.
             namespace: As of `remove`.
@@ -424,16 +429,17 @@ class TargetRegistry(LiveTargets):
             How many targets were purged that had not been.
         """
         asked = self._asked(who, basis, namespace=namespace)
-        ids = {one for given in targets for one in self._ever_named(given, asked.namespace)}
-        known = sorted(one for one in ids if not self._purged(one))
+        ids = self._ever_named(targets, asked.namespace)
+        known = sorted(one for one in ids if not self._purged(one, asked.namespace))
         if known:
             log = [asked.entry("purge", one) for one in known]
-            self._update(lambda _: Edit(purge=known, log=log))
+            own = [(one, asked.namespace) for one in known]
+            self._update(lambda _: Edit(purge=own, log=log))
         return len(known)
 
-    def _purged(self, target_id: str) -> bool:
+    def _purged(self, target_id: str, namespace: str) -> bool:
         last = None
-        for entry in self._store.log(target_id):
+        for entry in self._store.log(target_id, None, namespace):
             last = entry.action
         return last == "purge"
 
@@ -459,18 +465,28 @@ class TargetRegistry(LiveTargets):
             and wanted in {fold(name) for name in (row.target.name, *row.target.aliases)}
         ]
 
-    def _ever_named(self, given: str, namespace: str) -> list[str]:
-        """Ids of targets on a list with this id or name, now or once."""
-        given = given.encode("utf-8", "ignore").decode()
-        found = dict.fromkeys(row.target.id for row in self._named(given, namespace))
-        if any(entry.namespace == namespace for entry in self._store.log(given or "-")):
-            found[given] = None
-        wanted = fold(given)
-        if wanted and not found:
+    def _ever_named(self, targets: Iterable[str], namespace: str) -> list[str]:
+        """Ids of targets on a list with one of these ids or names, now or once."""
+        found: dict[str, None] = {}
+        wanted: set[str] = set()
+        for one in targets:
+            given = one.encode("utf-8", "ignore").decode()
+            live = self._named(given, namespace)
+            past = list(self._store.log(given or "-", None, namespace))
+            names = {entry.name for entry in past}
+            names.update(row.target.name for row in live if row.target.id == given)
+            if past or any(row.target.id == given for row in live):
+                found[given] = None
+                if given not in names:
+                    continue  # an id may read like another target's name
+            found.update((row.target.id, None) for row in live)
+            wanted.add(fold(given))
+        wanted.discard("")
+        if wanted:  # a name may have been listed before, under another id
             found.update(
                 (entry.target_id, None)
-                for entry in self._store.log()
-                if entry.name and entry.namespace == namespace and fold(entry.name) == wanted
+                for entry in self._store.log(None, None, namespace)
+                if entry.name and fold(entry.name) in wanted
             )
         return list(found)
 

@@ -19,6 +19,7 @@ from alu_graph.targets.store.postgres_listener import Listener
 from alu_graph.targets.store.postgres_schema import (
     ADVANCE,
     BURY,
+    BURY_ON,
     UPSERT,
     prepare,
     require_known,
@@ -56,7 +57,10 @@ _INSERT_ENTRY = f"INSERT INTO history ({ENTRY}) VALUES (%s{', %s' * 8})"  # noqa
 _INSERT_MARK = (
     "INSERT INTO imports VALUES (%s, %s) ON CONFLICT (source) DO UPDATE SET done = excluded.done"
 )
-_WIPE = "UPDATE history SET name = NULL, who = NULL, basis = NULL WHERE target_id = %s"
+_WIPE = (
+    "UPDATE history SET name = NULL, who = NULL, basis = NULL "
+    "WHERE target_id = %s AND namespace = %s"
+)
 _EXPIRED = f"SELECT {_LIST} FROM targets WHERE expires <= %s"  # noqa: S608 - our own words
 _DAMAGED = "its tables are damaged; restore them from a backup"
 _OLDER = "the server was restored to an older state; open the registry again"
@@ -127,7 +131,7 @@ class PostgresStore:
             expired = self._bury_expired(link, revision + 1)
             link.written = True  # what `change` did is not to be done again
             edit = change(_RowReader(link, self.dim, self._now()))
-            gone = _bury(link, revision + 1, [*edit.remove, *edit.purge])
+            gone = _bury(link, revision + 1, edit.remove, edit.purge)
             rows = [
                 (revision + 1, *_storable(encode(row, self.dim, facts_kept=self.facts_kept)))
                 for row in edit.put
@@ -230,15 +234,22 @@ class PostgresStore:
         query = f"SELECT count(*) FROM targets WHERE {_IN_FORCE}"  # noqa: S608 - our own words
         return int(self._one(query, self._now())[0])
 
-    def log(self, target_id: str | None = None, since: float | None = None) -> Iterator[Entry]:
+    def log(
+        self,
+        target_id: str | None = None,
+        since: float | None = None,
+        namespace: str | None = None,
+    ) -> Iterator[Entry]:
         """See `Store.log`."""
         asked = "" if target_id is None else "AND target_id = %s "
+        asked += "" if namespace is None else "AND namespace = %s "
         query = (
             f"SELECT n, {ENTRY} FROM history WHERE n > %s AND at >= %s {asked}"  # noqa: S608 - our own words
             "ORDER BY n LIMIT %s"
         )
         start = float("-inf") if since is None else since
-        named = () if target_id is None else (_text(target_id),)
+        named: tuple[str, ...] = () if target_id is None else (_text(target_id),)
+        named += () if namespace is None else (namespace,)
         return (entry_of(values[1:]) for values in self._scan(query, 0, start, *named))
 
     def imported(self, source: str) -> int:
@@ -436,19 +447,28 @@ class _RowReader:
         return [row for row in rows if row.expires is None or row.expires > self._now]
 
 
-def _bury(link: Link, revision: int, ids: Sequence[str]) -> int:
-    """Leave only the tombstones of targets; returns of how many that were there."""
-    return link.execute(BURY, (revision, [_text(one) for one in ids])).rowcount if ids else 0
+def _bury(
+    link: Link, revision: int, ids: Sequence[str], owned: Sequence[tuple[str, str]] = ()
+) -> int:
+    """Leave only the tombstones of targets; see `rows.bury`."""
+    gone = 0
+    if ids:
+        gone += link.execute(BURY, (revision, [_text(one) for one in ids])).rowcount
+    if owned:
+        each = [_text(one) for one, _ in owned]
+        lists = [namespace for _, namespace in owned]
+        gone += link.execute(BURY_ON, (revision, each, lists)).rowcount
+    return gone
 
 
 def _record(link: Link, edit: Edit, revision: int, now: float) -> None:
     """Write what an edit says beside rows: history, an import's cursor, the sheets' version."""
     entries = [logged(entry, revision) for entry in edit.log]
-    told = {entry.target_id for entry in edit.log if entry.action == "purge"}
-    for target_id in dict.fromkeys(edit.purge):
-        wiped = link.execute(_WIPE, (_text(target_id),)).rowcount
-        if wiped and target_id not in told:  # what is left of it
-            entries.append(logged(Entry(now, "purge", target_id), revision))
+    told = {(entry.target_id, entry.namespace) for entry in edit.log if entry.action == "purge"}
+    for target_id, namespace in dict.fromkeys(edit.purge):
+        wiped = link.execute(_WIPE, (_text(target_id), namespace)).rowcount
+        if wiped and (target_id, namespace) not in told:  # what is left of it
+            entries.append(logged(Entry(now, "purge", target_id, namespace), revision))
     if entries:
         link.cursor().executemany(_INSERT_ENTRY, [_storable(entry) for entry in entries])
     if edit.mark is not None:

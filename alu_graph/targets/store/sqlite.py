@@ -110,7 +110,7 @@ class SQLiteStore:
             revision = revision_of(connection)
             expired = self._bury_expired(connection, revision + 1)
             edit = change(RowReader(connection, self.dim, self._now()))
-            gone = bury(connection, revision + 1, [*edit.remove, *edit.purge])
+            gone = bury(connection, revision + 1, edit.remove, edit.purge)
             encoded = (
                 (revision + 1, *encode(row, self.dim, facts_kept=self.facts_kept))
                 for row in edit.put
@@ -216,12 +216,19 @@ class SQLiteStore:
         )
         return int(self._one(query, self._now())[0])
 
-    def log(self, target_id: str | None = None, since: float | None = None) -> Iterator[Entry]:
+    def log(
+        self,
+        target_id: str | None = None,
+        since: float | None = None,
+        namespace: str | None = None,
+    ) -> Iterator[Entry]:
         """See `Store.log`."""
         asked = "" if target_id is None else "AND target_id = ? "
+        asked += "" if namespace is None else "AND namespace = ? "
         query = f"SELECT n, {ENTRY} FROM history WHERE n > ? AND at >= ? {asked}ORDER BY n LIMIT ?"  # noqa: S608 - our own words
         start = float("-inf") if since is None else since
-        named = () if target_id is None else (clean(target_id),)
+        named: tuple[str, ...] = () if target_id is None else (clean(target_id),)
+        named += () if namespace is None else (namespace,)
         return (entry_of(values[1:]) for values in self._scan(query, 0, start, *named))
 
     def imported(self, source: str) -> int:

@@ -133,6 +133,53 @@ def test_a_purge_leaves_a_tombstone_without_the_name(tmp_path: Path) -> None:
     assert b"Gonzalez" not in (tmp_path / "t.db").read_bytes()
 
 
+@pytest.mark.parametrize("given", ["g", "Gamma Person"])
+def test_a_purge_touches_no_other_list_s_target_of_the_same_id(given: str) -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="Gamma Person", id="g"), namespace="t1", who="Ann")
+    registry.remove("g", namespace="t1")
+    registry.add(Target(name="Delta Person", id="g"), namespace="t2", who="Bob")
+    assert [one.name for one in registry.log("g", namespace="t2")] == ["Delta Person"]
+    assert registry.purge(given, namespace="t1") == 1
+    assert registry.within("t2").names_in("It was Delta Person.")
+    assert [(one.action, one.name) for one in registry.log("g", namespace="t2")] == [
+        ("add", "Delta Person")
+    ]
+    assert [(one.action, one.name) for one in registry.log("g", namespace="t1")] == [
+        ("add", None),
+        ("remove", None),
+        ("purge", None),
+    ]
+    assert registry.purge("g", namespace="t1") == 0
+
+
+def test_a_purge_by_name_is_of_all_that_ever_had_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    registry = TargetRegistry(path)
+    registry.add("Petra Unterberg", who="Ann")
+    registry.remove("PETRA UNTERBERG")
+    registry.add(Target(name="Petra Unterberg", kind="work"))
+    registry.remove("Petra Unterberg")
+    registry.add("Petra Unterberg")
+    assert len(list(registry.log("Petra Unterberg"))) == 5
+    assert registry.purge("petra unterberg") == 3
+    assert {one.name for one in registry.log()} == {None}
+    registry.close()
+    assert b"Petra" not in path.read_bytes()
+
+
+def test_a_purge_by_id_is_of_that_target_alone() -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="Cinder Vale", id="cinder-vale"))
+    registry.add(Target(name="Cinder Vale", kind="work", id="w"))
+    assert registry.purge("cinder-vale") == 1
+    assert [target.id for target in registry] == ["w"]
+    registry.add(Target(name="Ada Lovelace", id="Ada Lovelace"))
+    registry.remove("Ada Lovelace")
+    registry.add("Ada Lovelace")
+    assert registry.purge("Ada Lovelace") == 2  # that is its name, too
+
+
 def test_an_import_goes_on_where_it_stood(tmp_path: Path) -> None:
     registry = TargetRegistry(tmp_path / "t.db")
     assert registry.imported("list") == 0

@@ -694,7 +694,7 @@ def test_damage_is_found_and_mended(
         log = [Entry(1.0, "add", one, name=NAMED) for one in "abcp"]
         store.update(lambda reader: Edit(put=sheets, log=log, sheet_version=1))
         gone = [Entry(2.0, "remove", "c", name=NAMED)]
-        store.update(lambda reader: Edit(remove=["c"], purge=["p"], log=gone))
+        store.update(lambda reader: Edit(remove=["c"], purge=[("p", "")], log=gone))
         assert store.verify(key_of=lambda target: target.name) == []
         assert store.verify(mend=True) == []
     run(postgres_url, statement)
