@@ -70,7 +70,10 @@ class TargetRegistry(LiveTargets):
             stored in their place, by which they are recognised as well. That is pseudonymised, not
             anonymous: who has the key and the file can test whether a guessed word is in it.
         key: The secret of the digests, 16 bytes or more; keep it apart from the file.
-        clock: Gives the time in unix seconds, by which targets expire.
+        clock: Gives the time in unix seconds, by which targets expire. Where it is put back, what
+            had expired by it is in force again, unless a write came between: the first write after
+            an expiry overwrites what was stored. So machines need their clocks right; with
+            PostgreSQL a write overwrites nothing before the server's clock says so, too.
         prepare: Whether to fill the index on opening; if not, the first look-up does, so that who
             only writes or lists needs neither the time nor the memory.
 
@@ -532,14 +535,17 @@ class TargetRegistry(LiveTargets):
         """What is wrong with the index; of rows and index of one moment."""
         with self._writing, self._indexing:
             revision, changes = self._store.changes(0)
-            rows = [change.row for change in changes if change.row is not None]
             if revision != self._index.now.revision:  # another process came between
                 return []
+            now = self._clock()
+            self._follow(now)  # of both only what is in force at one time
+            held = [change.row for change in changes if change.row is not None]
+            rows = [row for row in held if row.expires is None or row.expires > now]
             pinned = partial(View, self._index, embed=self._embed, load=self._fetched)
             found = compared(rows, self._index, pinned)
             if found and mend:
                 fresh = self._empty()
-                fresh.apply(changes, revision, self._clock())
+                fresh.apply(changes, revision, now)
                 self._fetched = Fetched(self._store, fresh.versions, self._sync)
                 self._index = fresh
             return [replace(one, mended=mend) for one in found]
@@ -570,14 +576,27 @@ class TargetRegistry(LiveTargets):
         if revision > self._index.now.revision and not self._is_own(revision):
             self._take_over(revision)
         versions = self._index.versions
-        if versions.next_expiry <= self._clock():
+        now = self._clock()
+        if versions.next_expiry <= now or now < self._index.last_lapse:
             with self._indexing:
-                self._index.expire(self._clock())
+                self._follow(self._clock())
         if versions.clutter and self._indexing.acquire(blocking=False):
             try:
                 self._fetched.drop(self._index.sweep())
             finally:
                 self._indexing.release()
+
+    def _follow(self, now: float) -> None:
+        """Take out of the index what has expired by a time, and back what has not: see `_indexing`.
+
+        A clock may have been ahead and be right again, and what is in force by it must be found.
+        """
+        self._index.expire(now)
+        if now < self._index.last_lapse:
+            rows = self._store.get_many(self._index.returning(now))
+            if rows:
+                self._index.stage([Change(one, row) for one, row in rows.items()], now)
+                self._index.publish(self._index.now.revision)
 
     def _is_own(self, revision: int) -> bool:
         """Whether all that is new is a write of this process that has not returned yet."""

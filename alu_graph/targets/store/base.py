@@ -54,10 +54,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """What became of a target: its `row` as it is now, or None if it is out of force."""
+    """What became of a target.
+
+    Args:
+        id: The target's.
+        row: It as it is now, or None if it is out of force.
+        lapsed: When it fell out of force, if it did so by the clock alone; were the clock put back,
+            the row would be there.
+    """
 
     id: str
     row: Row | None
+    lapsed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ _WIPE = (
     "WHERE target_id = %s AND namespace = %s"
 )
 _EXPIRED = f"SELECT {_LIST} FROM targets WHERE expires <= %s"  # noqa: S608 - our own words
+_CLOCK = "SELECT extract(epoch FROM clock_timestamp())::float8"
 _DAMAGED = "its tables are damaged; restore them from a backup"
 _OLDER = "the server was restored to an older state; open the registry again"
 _KEYED = (
@@ -84,7 +85,9 @@ class PostgresStore:
         dim: The size of the vectors.
         keep_facts: Whether targets are stored with their facts. Recorded and compared likewise.
         key_id: Which key sheets are marked with. Recorded and compared likewise.
-        clock: Gives the time in Unix seconds; machines that share a registry need theirs right.
+        clock: Gives the time in Unix seconds; machines that share a registry need theirs right. It
+            may be put back, and what has expired is in force again then, unless a write has buried
+            it; none buries what has not expired by the server's clock, too.
 
     Raises:
         RegistryError: If it can't be used: the server can't be reached or is a read-only replica,
@@ -111,7 +114,6 @@ class PostgresStore:
         self.facts_kept = keep_facts
         self.key_id = key_id and clean(key_id)
         self._clock = clock
-        self._latest = float("-inf")
         self._seen: tuple[int, int | None] = (0, None)  # a revision and its token
         self._listener: Listener | None = None
         self._sessions = Sessions(Address.of(url))
@@ -128,9 +130,10 @@ class PostgresStore:
 
         def work(link: Link) -> int:
             revision = self._state(link, self._seen, " FOR UPDATE OF meta")[0]
-            expired = self._bury_expired(link, revision + 1)
+            now = self._agreed(link)
+            expired = self._bury_expired(link, revision + 1, now)
             link.written = True  # what `change` did is not to be done again
-            edit = change(_RowReader(link, self.dim, self._now()))
+            edit = change(_RowReader(link, self.dim, now))
             gone = _bury(link, revision + 1, edit.remove, edit.purge)
             rows = [
                 (revision + 1, *_storable(encode(row, self.dim, facts_kept=self.facts_kept)))
@@ -142,7 +145,7 @@ class PostgresStore:
                 link.execute(ADVANCE, (token(),))
                 link.execute("SELECT pg_notify(%s, '')", (self._channel,))
                 revision += 1
-            _record(link, edit, revision, self._now())
+            _record(link, edit, revision, now)
             return revision
 
         return self._sessions.write(work)
@@ -216,14 +219,14 @@ class PostgresStore:
             f"SELECT key FROM targets WHERE key > %s AND namespace = %s AND {_IN_FORCE} "  # noqa: S608 - our own words
             "ORDER BY key LIMIT %s"
         )
-        return (key for (key,) in self._scan(query, "", namespace, self._now(), size=_KEYS))
+        return (key for (key,) in self._scan(query, "", namespace, self._clock(), size=_KEYS))
 
     def __iter__(self) -> Iterator[Target]:
         query = (
             f"SELECT {', '.join(TEXTS)} FROM targets WHERE id > %s AND key IS NOT NULL "  # noqa: S608 - our own words
             "ORDER BY id LIMIT %s"
         )
-        now = self._now()
+        now = self._clock()
         for values in self._scan(query, ""):
             target, expires = decode_target(values), values[TEXTS.index("expires")]
             if expires is None or expires > now:
@@ -232,7 +235,7 @@ class PostgresStore:
     def __len__(self) -> int:
         # Every row's expiry is covered by its checksum; here, as in SQLite, it is taken as it is.
         query = f"SELECT count(*) FROM targets WHERE {_IN_FORCE}"  # noqa: S608 - our own words
-        return int(self._one(query, self._now())[0])
+        return int(self._one(query, self._clock())[0])
 
     def log(
         self,
@@ -296,11 +299,6 @@ class PostgresStore:
     def _channel(self) -> str:
         return f"alu_graph:{self._sessions.address.schema}"
 
-    def _now(self) -> float:
-        """The time, which never goes back: what has expired does not come back into force."""
-        self._latest = max(self._latest, self._clock())
-        return self._latest
-
     def _state(
         self, link: Link, seen: tuple[int, int | None], lock: str = ""
     ) -> tuple[int, int | None]:
@@ -319,17 +317,24 @@ class PostgresStore:
         return revision, now
 
     def _changes(self, found: Sequence[tuple[Any, ...]]) -> list[Change]:
-        now = self._now()
+        now = self._clock()
         changes = []
         for _, _, *values in found:
             row = None if values[_KEY] is None else decode(tuple(values), self.dim)
+            lapsed = None
             if row is not None and row.expires is not None and row.expires <= now:
-                row = None
-            changes.append(Change(values[0], row))
+                lapsed, row = row.expires, None
+            changes.append(Change(values[0], row, lapsed))
         return changes
 
-    def _bury_expired(self, link: Link, revision: int) -> int:
-        now = self._now()
+    def _agreed(self, link: Link) -> float:
+        """The time by which a write buries: the server's, where one's own clock is ahead of it."""
+        found = link.execute(_CLOCK, binary=True).fetchone()
+        if found is None:
+            raise self._sessions.error(_DAMAGED)
+        return min(self._clock(), float(found[0]))
+
+    def _bury_expired(self, link: Link, revision: int, now: float) -> int:
         found = link.execute(_EXPIRED, (now,), binary=True).fetchall()
         rows = [decode(values, self.dim) for values in found]
         for row in rows:
@@ -365,7 +370,7 @@ class PostgresStore:
             found = piece(found[-1][0])
 
     def _read(self, work: Callable[[_RowReader], _T]) -> _T:
-        return self._sessions.read(lambda link: work(_RowReader(link, self.dim, self._now())))
+        return self._sessions.read(lambda link: work(_RowReader(link, self.dim, self._clock())))
 
     def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
         found = self._sessions.read(

@@ -92,6 +92,49 @@ def test_what_expires_is_out_of_force_by_the_clock_in_every_registry(tmp_path: P
     assert actions(two) == ["add", "add", "expire", "expire", "add"]
 
 
+@pytest.mark.parametrize("jump", [60.0, 7 * 86_400.0])
+def test_a_clock_that_was_ahead_loses_nothing(tmp_path: Path, jump: float) -> None:
+    right, other = Clock(), Clock()
+    writer = TargetRegistry(tmp_path / "t.db", clock=right)
+    reader = TargetRegistry(tmp_path / "t.db", clock=other)
+    writer.add("Maria Gonzalez", expires=right.after(30))
+    writer.add("Karl Other", expires=right.after(40))
+    reader.add("Third Body")
+    assert reader.names_in(SAID)
+    other.now += jump
+    assert not reader.names_in(SAID)
+    later = TargetRegistry(tmp_path / "t.db", clock=other)  # filled while the clock is ahead
+    writer.add("Zoltan Kovacs", expires=right.after(20))
+    assert not reader.names_in("It was Zoltan Kovacs.")
+    other.now -= jump
+    writer.add("Anna Schmidtke", expires=right.after(20))
+    for registry in (reader, later):
+        for name in ("Maria Gonzalez", "Karl Other", "Zoltan Kovacs", "Anna Schmidtke"):
+            assert registry.names_in(f"It was {name}.")
+            assert [match.target.name for match in registry.find(f"It was {name}.")] == [name]
+    reader.add("Fourth Body")
+    assert (len(writer), "Zoltan Kovacs" in writer, reader.verify()) == (6, True, [])
+    for clock in (right, other):
+        clock.now += 20
+    assert not reader.names_in("It was Zoltan Kovacs.")
+    assert reader.names_in(SAID)
+    writer.add("Fifth Body")  # buries two
+    other.now -= 10
+    assert not reader.names_in("It was Zoltan Kovacs.")
+    assert (len(reader), reader.verify(), later.verify()) == (5, [], [])
+
+
+def test_right_after_an_expiry_nothing_is_wrong() -> None:
+    clock = Clock()
+    registry = TargetRegistry(clock=clock)
+    registry.add(MARIA, expires=clock.after(5))
+    clock.now += 5
+    assert registry.verify() == []
+    clock.now -= 1
+    assert registry.verify() == []
+    assert registry.names_in(SAID)
+
+
 def test_of_two_expiries_the_later_counts() -> None:
     clock = Clock()
     registry = TargetRegistry(clock=clock)

@@ -10,8 +10,10 @@ import secrets
 import signal
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import numpy as np
@@ -711,6 +713,30 @@ def test_damage_is_found_and_mended(
 
 
 # The registry.
+
+
+def test_no_write_buries_what_has_not_expired_by_the_server_s_clock(postgres_url: str) -> None:
+    ahead = [7 * 86_400.0]
+    with (
+        contextlib.closing(TargetRegistry(postgres_url)) as right,
+        contextlib.closing(
+            TargetRegistry(postgres_url, clock=lambda: time.time() + ahead[0])
+        ) as jumped,
+    ):
+        soon = datetime.now(timezone.utc) + timedelta(days=3)
+        right.add("Zoltan Kovacs", expires=soon, who="Ann")
+        assert not jumped.names_in("It was Zoltan Kovacs.")
+        jumped.add("Third Body")
+        jumped.add("Zoltan Kovacs")  # it is there, and gains what it lacks: now it never expires
+        jumped.add("Anna Schmidtke")
+        right.add("Karl Other", expires=soon)
+        jumped.add("Fourth Body")
+        assert right.names_in("It was Karl Other.")
+        ahead[0] = 0.0
+        for registry in (right, jumped):
+            for name in ("Zoltan Kovacs", "Karl Other"):
+                assert registry.names_in(f"It was {name}.")
+        assert [entry.action for entry in right.log()] == ["add"] * 6
 
 
 def test_registries_on_one_server_see_each_other_s_targets(postgres_url: str) -> None:
