@@ -15,6 +15,7 @@ from alu_graph.cli.options import (
 from alu_graph.cli.output import note, one_line, show, show_json
 from alu_graph.targets.import_lines import until
 from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.requests import moment
 from alu_graph.targets.store import Entry
 
 _FOUND, _UNKNOWN = 1, 1
@@ -149,7 +150,7 @@ def _since(text: str) -> datetime:
 def _time(at: float | None) -> str | None:
     if at is None:
         return None
-    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="seconds")
+    return moment(at).isoformat(timespec="seconds")
 
 
 def _fields(entry: Entry) -> dict[str, object]:

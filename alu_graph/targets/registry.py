@@ -324,6 +324,10 @@ class TargetRegistry(LiveTargets):
         expires: datetime | None = None,
         namespace: str = "",
     ) -> Asked:
+        for one in (who, basis):
+            if one is not None and not isinstance(one, str):
+                msg = f"who and basis are texts or None, not a {type(one).__name__}"
+                raise TargetError(msg)
         now, until = self._clock(), seconds(expires, "expires")
         if until is not None and until <= now:
             msg = "expires lies in the past: nothing would be in force"

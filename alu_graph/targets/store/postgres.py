@@ -5,13 +5,14 @@ It needs the extra `postgres`; only `open_store` imports it, where a URL asks fo
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, TargetError
+from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError, TargetError
 from alu_graph.targets.store.base import PAGE, Change, Edit, Entry, Finding, Reader, Row
 from alu_graph.targets.store.codec import COLUMNS, TEXTS, clean, decode, decode_target, encode
 from alu_graph.targets.store.postgres_address import Address
@@ -26,13 +27,14 @@ from alu_graph.targets.store.postgres_schema import (
     token,
     version_of,
 )
-from alu_graph.targets.store.postgres_sessions import LONG, READ, Link, Sessions
+from alu_graph.targets.store.postgres_sessions import LONG, READ, WRITE, Link, Sessions
 from alu_graph.targets.store.postgres_verify import mended, survey
 from alu_graph.targets.store.rows import entry_of, logged
 from alu_graph.targets.store.schema import ENTRY
 from alu_graph.targets.store.verify import KeyOf
 from alu_graph.targets.target import Target
 
+logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _LIST = ", ".join(COLUMNS)
 _KEY = COLUMNS.index("key")
@@ -146,9 +148,30 @@ class PostgresStore:
                 link.execute("SELECT pg_notify(%s, '')", (self._channel,))
                 revision += 1
             _record(link, edit, revision, now)
+            purged.append(bool(edit.purge))
             return revision
 
-        return self._sessions.write(work)
+        purged: list[bool] = []
+        done = self._sessions.write(work)
+        if purged[-1]:
+            self._vacuum()
+        return done
+
+    def _vacuum(self) -> None:
+        """Have the server free what was purged, so that it is written over sooner."""
+
+        def work(link: Link) -> None:
+            link.execute("SET statement_timeout = '10s'")
+            try:
+                link.execute("VACUUM (SKIP_LOCKED) targets, history")
+            finally:
+                if not link.closed:
+                    link.execute("RESET statement_timeout")
+
+        try:
+            self._sessions.read(work, WRITE)
+        except RegistryError as error:  # the purge is done: the server's autovacuum will see to it
+            logger.warning("after a purge, not vacuumed: %s", error)
 
     @property
     def revision(self) -> int:

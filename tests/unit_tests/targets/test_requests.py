@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.errors import RegistryError, TargetError
 from alu_graph.targets.marks import PLAIN
-from alu_graph.targets.requests import Request
-from alu_graph.targets.store import Edit, Reader
+from alu_graph.targets.requests import LATEST, Listed, Request
+from alu_graph.targets.store import Edit, Reader, Row
 from alu_graph.targets.stored_facts import stored_facts
 
 MARIA = Target(name="Maria Gonzalez", aliases=["Mariquita"], facts=["Born in Lyon."], id="m")
@@ -174,6 +176,31 @@ def test_a_purge_leaves_a_tombstone_without_the_name(tmp_path: Path) -> None:
     assert (len(registry), registry.verify()) == (0, [])
     registry.close()
     assert b"Gonzalez" not in (tmp_path / "t.db").read_bytes()
+
+
+@pytest.mark.parametrize("hours", [-12, -5, 0, 14])
+def test_an_expiry_that_can_t_be_told_everywhere_is_turned_down(hours: int) -> None:
+    registry = TargetRegistry()
+    zone = timezone(timedelta(hours=hours))
+    with pytest.raises(TargetError, match="9998"):
+        registry.add(MARIA, expires=datetime(9999, 12, 31, 23, 59, 59, 999_999, zone))
+    registry.add(MARIA, expires=datetime(9998, 12, 31, tzinfo=zone))
+    assert [one.expires for one in registry.listed()] == [datetime(9998, 12, 31, tzinfo=zone)]
+
+
+def test_an_expiry_that_is_stored_and_too_late_is_read_as_the_last() -> None:
+    row = Row(MARIA, "k", np.zeros((0, 3), np.float32), expires=1e18)
+    assert Listed.of(row).expires == LATEST
+
+
+@pytest.mark.parametrize("given", [{"who": 5}, {"basis": b"x"}])
+def test_who_and_basis_are_texts(given: dict[str, Any]) -> None:
+    registry = TargetRegistry()
+    registry.add(MARIA)
+    for ask in (registry.add, registry.remove, registry.purge):
+        with pytest.raises(TargetError, match="texts"):
+            ask("Maria Gonzalez", **given)
+    assert len(registry) == 1
 
 
 @pytest.mark.parametrize("given", ["g", "Gamma Person"])

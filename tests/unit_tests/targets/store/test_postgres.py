@@ -15,6 +15,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -713,6 +714,44 @@ def test_damage_is_found_and_mended(
 
 
 # The registry.
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_the_server_s_default_isolation_is_of_no_effect(postgres_url: str, level: str) -> None:
+    option = quote(f"-c default_transaction_isolation={level.replace(' ', chr(92) + ' ')}")
+    url = f"{postgres_url}&options={option}"
+    stores = [opened(url) for _ in range(3)]
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for count in range(15):
+                put(stores[number], row(f"{number}-{count}"))
+        except RegistryError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(stores[0]) == 45
+    for store in stores:
+        store.close()
+
+
+def test_after_a_purge_the_server_is_asked_to_vacuum(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with contextlib.closing(opened(postgres_url)) as store:
+        store.update(lambda reader: Edit(put=[row("m")], log=[Entry(1.0, "add", "m", name=NAMED)]))
+        store.update(lambda reader: Edit(purge=[("m", "")]))
+        for table in ("targets", "history"):
+            query = f"SELECT pg_relation_size('{table}', 'vm')"
+            assert store._one(query)[0] > 0  # only VACUUM makes the visibility map
+        assert store._one("SHOW statement_timeout") == ("0",)
+        assert caplog.text == ""
 
 
 def test_no_write_buries_what_has_not_expired_by_the_server_s_clock(postgres_url: str) -> None:
