@@ -117,7 +117,7 @@ def perform(store: Store, request: Request) -> int:
             return Edit(
                 log=log,
                 remove=ids if kind == "remove" else (),
-                purge=ids if kind == "purge" else (),
+                purge=[(one, "") for one in ids] if kind == "purge" else (),
             )
         rows = []
         for one in ids:

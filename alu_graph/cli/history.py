@@ -15,9 +15,14 @@ from alu_graph.cli.options import (
 from alu_graph.cli.output import note, one_line, show, show_json
 from alu_graph.targets.import_lines import until
 from alu_graph.targets.registry import TargetRegistry
+from alu_graph.targets.requests import moment
 from alu_graph.targets.store import Entry
 
 _FOUND, _UNKNOWN = 1, 1
+_PURGED = (
+    "id, name or alias; a name is all that have or had it on the list; what was removed goes by "
+    "its id or name, not by an alias"
+)
 
 
 def fill_log(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +46,7 @@ def fill_log(parser: argparse.ArgumentParser) -> None:
 
 def fill_purge(parser: argparse.ArgumentParser) -> None:
     """Set the parser of `purge` up, but for the options of all requests."""
-    parser.add_argument("target", nargs="+", metavar="NAME_OR_ID", help="name, alias or id")
+    parser.add_argument("target", nargs="+", metavar="NAME_OR_ID", help=_PURGED)
     parser.add_argument("--yes", action="store_true", help="don't ask whether to do it")
     parser.set_defaults(run=run_purge)
 
@@ -114,9 +119,9 @@ def run_verify(args: argparse.Namespace) -> int:
 
 
 def _known(registry: TargetRegistry, given: str, namespace: str) -> bool:
-    return next(iter(registry.log(given, namespace=namespace)), None) is not None or bool(
-        registry.named(given, namespace)
-    )
+    if registry.named(given, namespace):
+        return True
+    return next(iter(registry.log(given, namespace=namespace)), None) is not None
 
 
 def _agreed(count: int) -> bool:
@@ -145,7 +150,7 @@ def _since(text: str) -> datetime:
 def _time(at: float | None) -> str | None:
     if at is None:
         return None
-    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="seconds")
+    return moment(at).isoformat(timespec="seconds")
 
 
 def _fields(entry: Entry) -> dict[str, object]:

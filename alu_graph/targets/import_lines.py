@@ -6,6 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import IO, Any, Literal
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from alu_graph.errors import TargetError
-from alu_graph.targets.requests import Request, accept, namespace_of
+from alu_graph.targets.requests import Request, accept, namespace_of, require_before_latest
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import FEWEST
 from alu_graph.text.folding import fold
@@ -54,28 +55,33 @@ def until(text: str, now: datetime | None = None) -> datetime:
         The time, with a time zone.
 
     Raises:
-        TargetError: If it is none of these.
+        TargetError: If it is none of these, or later than the year 9998.
 
     Example:
         >>> until("2030-12-31").isoformat()
         '2031-01-01T00:00:00+00:00'
     """
-    text = text.strip()
-    try:
-        if text.isdecimal():
-            return (now or datetime.now(timezone.utc)) + timedelta(days=int(text))
-        if _DAY.fullmatch(text):
-            return datetime.fromisoformat(text + "T00:00+00:00") + timedelta(days=1)
-        found = datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))
-        if found.utcoffset() is not None:
-            return found
-    except (ValueError, OverflowError):
-        pass  # said below, where no foreign exception is its context
+    found = _until(text.strip(), now or datetime.now(timezone.utc))
+    if found is not None:
+        require_before_latest(found, "expires")
+        return found
     msg = (
         "expires is a day (2030-12-31), a time with its offset (2030-12-31T12:00+00:00), or a "
         "number of days"
     )
     raise TargetError(msg)
+
+
+def _until(text: str, now: datetime) -> datetime | None:
+    with suppress(ValueError, OverflowError):
+        if text.isdecimal():
+            return now + timedelta(days=int(text))
+        if _DAY.fullmatch(text):
+            return datetime.fromisoformat(text + "T00:00+00:00") + timedelta(days=1)
+        found = datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))
+        if found.utcoffset() is not None:
+            return found
+    return None
 
 
 def format_of(file: IO[bytes], named: str = "") -> Format:

@@ -43,6 +43,8 @@ class TargetIndex:
         self.versions = Versions()
         self._shelves = {"": self._shelf()}
         self._away: dict[int, Shelf] = {}  # where a version is, unless on the shared shelf
+        self._lapsed: dict[str, float] = {}  # what only the clock took out of force, and when
+        self.last_lapse = float("-inf")
 
     # For readers.
 
@@ -83,9 +85,14 @@ class TargetIndex:
         items: dict[str, list[tuple[int, Row]]] = {}
         try:
             for change in changes:
-                row = change.row
-                if row is None or (row.expires is not None and row.expires <= clock):
+                row, lapsed = change.row, change.lapsed
+                if row is not None and row.expires is not None and row.expires <= clock:
+                    lapsed, row = row.expires, None
+                self._lapsed.pop(change.id, None)
+                if row is None:
                     self.versions.end(change.id)
+                    if lapsed is not None:
+                        self._lapse({change.id: lapsed})
                 else:
                     number = self.versions.begin(change.id, row.expires)
                     items.setdefault(row.namespace, []).append((number, row))
@@ -119,8 +126,28 @@ class TargetIndex:
 
     def expire(self, clock: float) -> None:
         """Take out of force what has expired by a time in unix seconds."""
-        if self.versions.expire(clock):
+        over = self.versions.expire(clock)
+        if over:
+            self._lapse(over)
             self.publish(self.now.revision)
+
+    def _lapse(self, over: dict[str, float]) -> None:
+        self._lapsed.update(over)
+        self.last_lapse = max(self.last_lapse, *over.values())
+
+    def returning(self, clock: float) -> list[str]:
+        """What a clock that was put back finds in force again; it is to be staged anew.
+
+        There is none unless the time is before `last_lapse`.
+
+        Args:
+            clock: The time in unix seconds.
+
+        Returns:
+            Ids.
+        """
+        self.last_lapse = max(self._lapsed.values(), default=float("-inf"))
+        return [one for one, expires in self._lapsed.items() if expires > clock]
 
     def sweep(self) -> list[int]:
         """Take out the versions that no reader sees any more; returns their numbers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -72,7 +72,10 @@ class TargetRegistry(LiveTargets):
             stored in their place, by which they are recognised as well. That is pseudonymised, not
             anonymous: who has the key and the file can test whether a guessed word is in it.
         key: The secret of the digests, 16 bytes or more; keep it apart from the file.
-        clock: Gives the time in unix seconds, by which targets expire.
+        clock: Gives the time in unix seconds, by which targets expire. Where it is put back, what
+            had expired by it is in force again, unless a write came between: the first write after
+            an expiry overwrites what was stored. So machines need their clocks right; with
+            PostgreSQL a write overwrites nothing before the server's clock says so, too.
         prepare: Whether to fill the index on opening; if not, the first look-up does, so that who
             only writes or lists needs neither the time nor the memory.
 
@@ -168,9 +171,11 @@ class TargetRegistry(LiveTargets):
         """The history of requests, the oldest first.
 
         Args:
-            target: Only of this target: its id, or a name that it has or, unless purged, had.
+            target: Only of this target: its id; or of all that have a name or alias or, unless
+                purged, once had the name.
             since: Only from this time on; it needs a time zone.
-            namespace: On whose list a name is looked up.
+            namespace: With `target`: on whose list it is looked up; other lists' entries are left
+                out then.
 
         Returns:
             Entries; of expired targets' ends, too, once a write has buried them.
@@ -182,8 +187,8 @@ class TargetRegistry(LiveTargets):
         start = seconds(since, "since")
         if target is None:
             return self._store.log(None, start)
-        ids = self._ever_named(target, namespace)
-        return (entry for one in ids for entry in self._store.log(one, start))
+        ids = self._ever_named([target], namespace)
+        return (entry for one in ids for entry in self._store.log(one, start, namespace))
 
     def named(self, given: str, namespace: str = "") -> list[Listed]:
         """The targets on a list with an id or, but for folding, a name or alias.
@@ -321,6 +326,10 @@ class TargetRegistry(LiveTargets):
         expires: datetime | None = None,
         namespace: str = "",
     ) -> Asked:
+        for one in (who, basis):
+            if one is not None and not isinstance(one, str):
+                msg = f"who and basis are texts or None, not a {type(one).__name__}"
+                raise TargetError(msg)
         now, until = self._clock(), seconds(expires, "expires")
         if until is not None and until <= now:
             msg = "expires lies in the past: nothing would be in force"
@@ -330,7 +339,7 @@ class TargetRegistry(LiveTargets):
     def _noted(self, asked: Asked, target_id: str) -> bool:
         """Whether the history has the same request for a target since it was last removed."""
         found = False
-        for entry in self._store.log(target_id):
+        for entry in self._store.log(target_id, None, asked.namespace):
             same = (entry.who, entry.basis, entry.expires) == (
                 asked.who,
                 asked.basis,
@@ -415,9 +424,12 @@ class TargetRegistry(LiveTargets):
         """Remove targets and wipe their names from the history, also of those removed long ago.
 
         Of each a tombstone is left: that a target of this id was purged, when, by whom and why.
+        Nothing of another list is touched, not even under the same id.
 
         Args:
-            *targets: Ids, names or aliases.
+            *targets: Ids, names or aliases. A name is all targets of the list that have it or had
+                it, also where it was listed, removed and listed again; an id is that target alone.
+                Of what was removed only the name is known, so not by an alias.
             who: As of `remove`.
             basis: As of `remove`.
             namespace: As of `remove`.
@@ -426,16 +438,17 @@ class TargetRegistry(LiveTargets):
             How many targets were purged that had not been.
         """
         asked = self._asked(who, basis, namespace=namespace)
-        ids = {one for given in targets for one in self._ever_named(given, asked.namespace)}
-        known = sorted(one for one in ids if not self._purged(one))
+        ids = self._ever_named(targets, asked.namespace)
+        known = sorted(one for one in ids if not self._purged(one, asked.namespace))
         if known:
             log = [asked.entry("purge", one) for one in known]
-            self._update(lambda _: Edit(purge=known, log=log))
+            own = [(one, asked.namespace) for one in known]
+            self._update(lambda _: Edit(purge=own, log=log))
         return len(known)
 
-    def _purged(self, target_id: str) -> bool:
+    def _purged(self, target_id: str, namespace: str) -> bool:
         last = None
-        for entry in self._store.log(target_id):
+        for entry in self._store.log(target_id, None, namespace):
             last = entry.action
         return last == "purge"
 
@@ -461,18 +474,28 @@ class TargetRegistry(LiveTargets):
             and wanted in {fold(name) for name in (row.target.name, *row.target.aliases)}
         ]
 
-    def _ever_named(self, given: str, namespace: str) -> list[str]:
-        """Ids of targets on a list with this id or name, now or once."""
-        given = given.encode("utf-8", "ignore").decode()
-        found = dict.fromkeys(row.target.id for row in self._named(given, namespace))
-        if any(entry.namespace == namespace for entry in self._store.log(given or "-")):
-            found[given] = None
-        wanted = fold(given)
-        if wanted and not found:
+    def _ever_named(self, targets: Iterable[str], namespace: str) -> list[str]:
+        """Ids of targets on a list with one of these ids or names, now or once."""
+        found: dict[str, None] = {}
+        wanted: set[str] = set()
+        for one in targets:
+            given = one.encode("utf-8", "ignore").decode()
+            live = self._named(given, namespace)
+            past = list(self._store.log(given or "-", None, namespace))
+            names = {entry.name for entry in past}
+            names.update(row.target.name for row in live if row.target.id == given)
+            if past or any(row.target.id == given for row in live):
+                found[given] = None
+                if given not in names:
+                    continue  # an id may read like another target's name
+            found.update((row.target.id, None) for row in live)
+            wanted.add(fold(given))
+        wanted.discard("")
+        if wanted:  # a name may have been listed before, under another id
             found.update(
                 (entry.target_id, None)
-                for entry in self._store.log()
-                if entry.name and entry.namespace == namespace and fold(entry.name) == wanted
+                for entry in self._store.log(None, None, namespace)
+                if entry.name and fold(entry.name) in wanted
             )
         return list(found)
 
@@ -518,14 +541,17 @@ class TargetRegistry(LiveTargets):
         """What is wrong with the index; of rows and index of one moment."""
         with self._writing, self._indexing:
             revision, changes = self._store.changes(0)
-            rows = [change.row for change in changes if change.row is not None]
             if revision != self._index.now.revision:  # another process came between
                 return []
+            now = self._clock()
+            self._follow(now)  # of both only what is in force at one time
+            held = [change.row for change in changes if change.row is not None]
+            rows = [row for row in held if row.expires is None or row.expires > now]
             pinned = partial(View, self._index, embed=self._embed, load=self._fetched)
             found = compared(rows, self._index, pinned)
             if found and mend:
                 fresh = self._empty()
-                fresh.apply(changes, revision, self._clock())
+                fresh.apply(changes, revision, now)
                 self._fetched = Fetched(self._store, fresh.versions, self._sync)
                 self._index = fresh
             return [replace(one, mended=mend) for one in found]
@@ -556,14 +582,27 @@ class TargetRegistry(LiveTargets):
         if revision > self._index.now.revision and not self._is_own(revision):
             self._take_over(revision)
         versions = self._index.versions
-        if versions.next_expiry <= self._clock():
+        now = self._clock()
+        if versions.next_expiry <= now or now < self._index.last_lapse:
             with self._indexing:
-                self._index.expire(self._clock())
+                self._follow(self._clock())
         if versions.clutter and self._indexing.acquire(blocking=False):
             try:
                 self._fetched.drop(self._index.sweep())
             finally:
                 self._indexing.release()
+
+    def _follow(self, now: float) -> None:
+        """Take out of the index what has expired by a time, and back what has not: see `_indexing`.
+
+        A clock may have been ahead and be right again, and what is in force by it must be found.
+        """
+        self._index.expire(now)
+        if now < self._index.last_lapse:
+            rows = self._store.get_many(self._index.returning(now))
+            if rows:
+                self._index.stage([Change(one, row) for one, row in rows.items()], now)
+                self._index.publish(self._index.now.revision)
 
     def _is_own(self, revision: int) -> bool:
         """Whether all that is new is a write of this process that has not returned yet."""

@@ -19,6 +19,8 @@ from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import FEWEST
 from alu_graph.text.folding import fold
 
+# Of the year 9999 some times can't be told in another time zone.
+LATEST = datetime(9999, 1, 1, tzinfo=timezone.utc)
 NAMESPACE = r"(?:[A-Za-z0-9][A-Za-z0-9._:@/-]{0,99})?"  # of one list beside the shared one, ""
 
 
@@ -83,8 +85,7 @@ class Listed:
     @classmethod
     def of(cls, row: Row) -> Listed:
         """A stored row, without what only the index needs."""
-        at = row.expires
-        until = None if at is None else datetime.fromtimestamp(at, timezone.utc)
+        until = None if row.expires is None else moment(row.expires)
         return cls(row.target, row.namespace, until)
 
 
@@ -138,7 +139,8 @@ def seconds(given: object, what: str) -> float | None:
         The seconds.
 
     Raises:
-        TargetError: If it has no time zone: it would mean another time on another machine.
+        TargetError: If it has no time zone: it would mean another time on another machine; or is
+            later than `LATEST`.
 
     Example:
         >>> from datetime import timezone
@@ -152,7 +154,25 @@ def seconds(given: object, what: str) -> float | None:
             f"{what} needs a datetime with a time zone: datetime.now(timezone.utc) + timedelta(...)"
         )
         raise TargetError(msg)
+    require_before_latest(given, what)
     return given.timestamp()
+
+
+def require_before_latest(given: datetime, what: str) -> None:
+    """Raise a `TargetError` if a time is later than `LATEST`."""
+    if given > LATEST:
+        msg = f"{what} is too late a time: the year 9998 is the last; without one it is never"
+        raise TargetError(msg)
+
+
+def moment(at: float) -> datetime:
+    """The time of some unix seconds; what is later than `LATEST` reads as that.
+
+    Example:
+        >>> moment(86400.0).isoformat()
+        '1970-01-02T00:00:00+00:00'
+    """
+    return datetime.fromtimestamp(min(at, LATEST.timestamp()), timezone.utc)
 
 
 def later(one: float | None, other: float | None) -> float | None:

@@ -118,14 +118,15 @@ class Versions:
         if number is not None:
             self._ending[number] = None
 
-    def expire(self, clock: float) -> bool:
-        """End the versions whose time has come, with the next `publish`; whether there are any."""
-        found = False
+    def expire(self, clock: float) -> dict[str, float]:
+        """End the versions whose time has come, with the next `publish`: whose, and their times."""
+        found = {}
         while self.next_expiry <= clock:
-            _, number = heapq.heappop(self._expiring)
-            if number not in self._ended and self._ids.id(number) is not None:
+            expires, number = heapq.heappop(self._expiring)
+            target_id = self._ids.id(number)
+            if number not in self._ended and target_id is not None:
                 self._ending[number] = None
-                found = True
+                found[target_id] = expires
         return found
 
     def abandon(self) -> None:

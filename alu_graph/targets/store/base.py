@@ -54,10 +54,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """What became of a target: its `row` as it is now, or None if it is out of force."""
+    """What became of a target.
+
+    Args:
+        id: The target's.
+        row: It as it is now, or None if it is out of force.
+        lapsed: When it fell out of force, if it did so by the clock alone; were the clock put back,
+            the row would be there.
+    """
 
     id: str
     row: Row | None
+    lapsed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +103,9 @@ class Edit:
         put: Rows to insert, or to replace those of the same target id; of a target given twice
             the last counts.
         remove: Ids to take out of force; what was known of them is overwritten.
-        purge: Ids, present or long removed, to remove and to wipe from the history: name, who and
-            basis of all its earlier entries. A file is written anew, so purge many at once.
+        purge: Ids with namespaces, present there or long removed, to remove and to wipe from the
+            history: name, who and basis of all earlier entries of that id in that namespace. What
+            another namespace has of the id stays. A file is written anew, so purge many at once.
         log: Entries for the history; of a purge no name is kept.
         mark: How far an import has come: a digest of its source, and the items done.
         sheet_version: What all sheets are made by from now on.
@@ -104,7 +113,7 @@ class Edit:
 
     put: Sequence[Row] = ()
     remove: Sequence[str] = ()
-    purge: Sequence[str] = ()
+    purge: Sequence[tuple[str, str]] = ()
     log: Sequence[Entry] = ()
     mark: tuple[str, int] | None = None
     sheet_version: int | None = None
@@ -242,12 +251,18 @@ class Store(Reader, Protocol):
 
     def __len__(self) -> int: ...
 
-    def log(self, target_id: str | None = None, since: float | None = None) -> Iterator[Entry]:
+    def log(
+        self,
+        target_id: str | None = None,
+        since: float | None = None,
+        namespace: str | None = None,
+    ) -> Iterator[Entry]:
         """The history, oldest entry first, read in pieces.
 
         Args:
             target_id: Only of this target.
             since: Only from this time on, in Unix seconds.
+            namespace: Only of this list.
         """
 
     def imported(self, source: str) -> int:

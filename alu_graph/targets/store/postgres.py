@@ -5,13 +5,14 @@ It needs the extra `postgres`; only `open_store` imports it, where a URL asks fo
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, TargetError
+from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError, TargetError
 from alu_graph.targets.store.base import PAGE, Change, Edit, Entry, Finding, Reader, Row
 from alu_graph.targets.store.codec import COLUMNS, TEXTS, clean, decode, decode_target, encode
 from alu_graph.targets.store.postgres_address import Address
@@ -19,19 +20,21 @@ from alu_graph.targets.store.postgres_listener import Listener
 from alu_graph.targets.store.postgres_schema import (
     ADVANCE,
     BURY,
+    BURY_ON,
     UPSERT,
     prepare,
     require_known,
     token,
     version_of,
 )
-from alu_graph.targets.store.postgres_sessions import LONG, READ, Link, Sessions
+from alu_graph.targets.store.postgres_sessions import LONG, READ, WRITE, Link, Sessions
 from alu_graph.targets.store.postgres_verify import mended, survey
 from alu_graph.targets.store.rows import entry_of, logged
 from alu_graph.targets.store.schema import ENTRY
 from alu_graph.targets.store.verify import KeyOf
 from alu_graph.targets.target import Target
 
+logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _LIST = ", ".join(COLUMNS)
 _KEY = COLUMNS.index("key")
@@ -56,8 +59,12 @@ _INSERT_ENTRY = f"INSERT INTO history ({ENTRY}) VALUES (%s{', %s' * 8})"  # noqa
 _INSERT_MARK = (
     "INSERT INTO imports VALUES (%s, %s) ON CONFLICT (source) DO UPDATE SET done = excluded.done"
 )
-_WIPE = "UPDATE history SET name = NULL, who = NULL, basis = NULL WHERE target_id = %s"
+_WIPE = (
+    "UPDATE history SET name = NULL, who = NULL, basis = NULL "
+    "WHERE target_id = %s AND namespace = %s"
+)
 _EXPIRED = f"SELECT {_LIST} FROM targets WHERE expires <= %s"  # noqa: S608 - our own words
+_CLOCK = "SELECT extract(epoch FROM clock_timestamp())::float8"
 _DAMAGED = "its tables are damaged; restore them from a backup"
 _OLDER = "the server was restored to an older state; open the registry again"
 _KEYED = (
@@ -80,7 +87,9 @@ class PostgresStore:
         dim: The size of the vectors.
         keep_facts: Whether targets are stored with their facts. Recorded and compared likewise.
         key_id: Which key sheets are marked with. Recorded and compared likewise.
-        clock: Gives the time in Unix seconds; machines that share a registry need theirs right.
+        clock: Gives the time in Unix seconds; machines that share a registry need theirs right. It
+            may be put back, and what has expired is in force again then, unless a write has buried
+            it; none buries what has not expired by the server's clock, too.
 
     Raises:
         RegistryError: If it can't be used: the server can't be reached or is a read-only replica,
@@ -107,7 +116,6 @@ class PostgresStore:
         self.facts_kept = keep_facts
         self.key_id = key_id and clean(key_id)
         self._clock = clock
-        self._latest = float("-inf")
         self._seen: tuple[int, int | None] = (0, None)  # a revision and its token
         self._listener: Listener | None = None
         self._sessions = Sessions(Address.of(url))
@@ -124,10 +132,11 @@ class PostgresStore:
 
         def work(link: Link) -> int:
             revision = self._state(link, self._seen, " FOR UPDATE OF meta")[0]
-            expired = self._bury_expired(link, revision + 1)
+            now = self._agreed(link)
+            expired = self._bury_expired(link, revision + 1, now)
             link.written = True  # what `change` did is not to be done again
-            edit = change(_RowReader(link, self.dim, self._now()))
-            gone = _bury(link, revision + 1, [*edit.remove, *edit.purge])
+            edit = change(_RowReader(link, self.dim, now))
+            gone = _bury(link, revision + 1, edit.remove, edit.purge)
             rows = [
                 (revision + 1, *_storable(encode(row, self.dim, facts_kept=self.facts_kept)))
                 for row in edit.put
@@ -138,10 +147,31 @@ class PostgresStore:
                 link.execute(ADVANCE, (token(),))
                 link.execute("SELECT pg_notify(%s, '')", (self._channel,))
                 revision += 1
-            _record(link, edit, revision, self._now())
+            _record(link, edit, revision, now)
+            purged.append(bool(edit.purge))
             return revision
 
-        return self._sessions.write(work)
+        purged: list[bool] = []
+        done = self._sessions.write(work)
+        if purged[-1]:
+            self._vacuum()
+        return done
+
+    def _vacuum(self) -> None:
+        """Have the server free what was purged, so that it is written over sooner."""
+
+        def work(link: Link) -> None:
+            link.execute("SET statement_timeout = '10s'")
+            try:
+                link.execute("VACUUM (SKIP_LOCKED) targets, history")
+            finally:
+                if not link.closed:
+                    link.execute("RESET statement_timeout")
+
+        try:
+            self._sessions.read(work, WRITE)
+        except RegistryError as error:  # the purge is done: the server's autovacuum will see to it
+            logger.warning("after a purge, not vacuumed: %s", error)
 
     @property
     def revision(self) -> int:
@@ -212,14 +242,14 @@ class PostgresStore:
             f"SELECT key FROM targets WHERE key > %s AND namespace = %s AND {_IN_FORCE} "  # noqa: S608 - our own words
             "ORDER BY key LIMIT %s"
         )
-        return (key for (key,) in self._scan(query, "", namespace, self._now(), size=_KEYS))
+        return (key for (key,) in self._scan(query, "", namespace, self._clock(), size=_KEYS))
 
     def __iter__(self) -> Iterator[Target]:
         query = (
             f"SELECT {', '.join(TEXTS)} FROM targets WHERE id > %s AND key IS NOT NULL "  # noqa: S608 - our own words
             "ORDER BY id LIMIT %s"
         )
-        now = self._now()
+        now = self._clock()
         for values in self._scan(query, ""):
             target, expires = decode_target(values), values[TEXTS.index("expires")]
             if expires is None or expires > now:
@@ -228,17 +258,24 @@ class PostgresStore:
     def __len__(self) -> int:
         # Every row's expiry is covered by its checksum; here, as in SQLite, it is taken as it is.
         query = f"SELECT count(*) FROM targets WHERE {_IN_FORCE}"  # noqa: S608 - our own words
-        return int(self._one(query, self._now())[0])
+        return int(self._one(query, self._clock())[0])
 
-    def log(self, target_id: str | None = None, since: float | None = None) -> Iterator[Entry]:
+    def log(
+        self,
+        target_id: str | None = None,
+        since: float | None = None,
+        namespace: str | None = None,
+    ) -> Iterator[Entry]:
         """See `Store.log`."""
         asked = "" if target_id is None else "AND target_id = %s "
+        asked += "" if namespace is None else "AND namespace = %s "
         query = (
             f"SELECT n, {ENTRY} FROM history WHERE n > %s AND at >= %s {asked}"  # noqa: S608 - our own words
             "ORDER BY n LIMIT %s"
         )
         start = float("-inf") if since is None else since
-        named = () if target_id is None else (_text(target_id),)
+        named: tuple[str, ...] = () if target_id is None else (_text(target_id),)
+        named += () if namespace is None else (namespace,)
         return (entry_of(values[1:]) for values in self._scan(query, 0, start, *named))
 
     def imported(self, source: str) -> int:
@@ -285,11 +322,6 @@ class PostgresStore:
     def _channel(self) -> str:
         return f"alu_graph:{self._sessions.address.schema}"
 
-    def _now(self) -> float:
-        """The time, which never goes back: what has expired does not come back into force."""
-        self._latest = max(self._latest, self._clock())
-        return self._latest
-
     def _state(
         self, link: Link, seen: tuple[int, int | None], lock: str = ""
     ) -> tuple[int, int | None]:
@@ -308,17 +340,24 @@ class PostgresStore:
         return revision, now
 
     def _changes(self, found: Sequence[tuple[Any, ...]]) -> list[Change]:
-        now = self._now()
+        now = self._clock()
         changes = []
         for _, _, *values in found:
             row = None if values[_KEY] is None else decode(tuple(values), self.dim)
+            lapsed = None
             if row is not None and row.expires is not None and row.expires <= now:
-                row = None
-            changes.append(Change(values[0], row))
+                lapsed, row = row.expires, None
+            changes.append(Change(values[0], row, lapsed))
         return changes
 
-    def _bury_expired(self, link: Link, revision: int) -> int:
-        now = self._now()
+    def _agreed(self, link: Link) -> float:
+        """The time by which a write buries: the server's, where one's own clock is ahead of it."""
+        found = link.execute(_CLOCK, binary=True).fetchone()
+        if found is None:
+            raise self._sessions.error(_DAMAGED)
+        return min(self._clock(), float(found[0]))
+
+    def _bury_expired(self, link: Link, revision: int, now: float) -> int:
         found = link.execute(_EXPIRED, (now,), binary=True).fetchall()
         rows = [decode(values, self.dim) for values in found]
         for row in rows:
@@ -354,7 +393,7 @@ class PostgresStore:
             found = piece(found[-1][0])
 
     def _read(self, work: Callable[[_RowReader], _T]) -> _T:
-        return self._sessions.read(lambda link: work(_RowReader(link, self.dim, self._now())))
+        return self._sessions.read(lambda link: work(_RowReader(link, self.dim, self._clock())))
 
     def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
         found = self._sessions.read(
@@ -436,19 +475,28 @@ class _RowReader:
         return [row for row in rows if row.expires is None or row.expires > self._now]
 
 
-def _bury(link: Link, revision: int, ids: Sequence[str]) -> int:
-    """Leave only the tombstones of targets; returns of how many that were there."""
-    return link.execute(BURY, (revision, [_text(one) for one in ids])).rowcount if ids else 0
+def _bury(
+    link: Link, revision: int, ids: Sequence[str], owned: Sequence[tuple[str, str]] = ()
+) -> int:
+    """Leave only the tombstones of targets; see `rows.bury`."""
+    gone = 0
+    if ids:
+        gone += link.execute(BURY, (revision, [_text(one) for one in ids])).rowcount
+    if owned:
+        each = [_text(one) for one, _ in owned]
+        lists = [namespace for _, namespace in owned]
+        gone += link.execute(BURY_ON, (revision, each, lists)).rowcount
+    return gone
 
 
 def _record(link: Link, edit: Edit, revision: int, now: float) -> None:
     """Write what an edit says beside rows: history, an import's cursor, the sheets' version."""
     entries = [logged(entry, revision) for entry in edit.log]
-    told = {entry.target_id for entry in edit.log if entry.action == "purge"}
-    for target_id in dict.fromkeys(edit.purge):
-        wiped = link.execute(_WIPE, (_text(target_id),)).rowcount
-        if wiped and target_id not in told:  # what is left of it
-            entries.append(logged(Entry(now, "purge", target_id), revision))
+    told = {(entry.target_id, entry.namespace) for entry in edit.log if entry.action == "purge"}
+    for target_id, namespace in dict.fromkeys(edit.purge):
+        wiped = link.execute(_WIPE, (_text(target_id), namespace)).rowcount
+        if wiped and (target_id, namespace) not in told:  # what is left of it
+            entries.append(logged(Entry(now, "purge", target_id, namespace), revision))
     if entries:
         link.cursor().executemany(_INSERT_ENTRY, [_storable(entry) for entry in entries])
     if edit.mark is not None:

@@ -55,10 +55,12 @@ UPSERT = (
     f"VALUES (%s{', %s' * len(COLUMNS)}) ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{column} = excluded.{column}" for column in ("revision", *COLUMNS[1:]))
 )
-BURY = (
+_BURY = (
     f"UPDATE targets SET revision = %s, {', '.join(f'{column} = NULL' for column in COLUMNS[1:])} "  # noqa: S608 - our own words
-    "WHERE id = ANY(%s) AND key IS NOT NULL"
+    "WHERE key IS NOT NULL AND "
 )
+BURY = _BURY + "id = ANY(%s)"
+BURY_ON = _BURY + "(id, namespace) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"  # noqa: S608 - our own words
 ADVANCE = """
 WITH next AS (UPDATE meta SET revision = revision + 1 RETURNING revision)
 INSERT INTO revisions SELECT revision, %s FROM next

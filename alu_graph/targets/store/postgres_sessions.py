@@ -61,6 +61,7 @@ _UNREACHED = "the server can't be reached; check the URL and that it runs"
 _SET_UP = """
 SELECT set_config('search_path', %s, false), set_config('lock_timeout', '10s', false),
     set_config('idle_in_transaction_session_timeout', '60s', false),
+    set_config('default_transaction_isolation', 'read committed', false),
     set_config('tcp_keepalives_idle', '10', false),
     set_config('tcp_keepalives_interval', '5', false),
     set_config('tcp_keepalives_count', '2', false),

@@ -23,7 +23,10 @@ _BURY = (
     "WHERE id = ? AND key IS NOT NULL"
 )
 IN_FORCE = "key IS NOT NULL AND (expires IS NULL OR expires > ?)"
-_WIPE = "UPDATE history SET name = NULL, who = NULL, basis = NULL WHERE target_id = ?"
+_BURY_ON = _BURY + " AND namespace = ?"
+_WIPE = (
+    "UPDATE history SET name = NULL, who = NULL, basis = NULL WHERE target_id = ? AND namespace = ?"
+)
 _ACTIONS = frozenset(get_args(Action))
 _MANY = 500  # values in one query
 
@@ -79,20 +82,41 @@ class RowReader:
         return [row for row in rows if row.expires is None or row.expires > self._now]
 
 
-def bury(connection: sqlite3.Connection, revision: int, ids: Sequence[str]) -> int:
-    """Leave only the tombstones of targets; returns of how many that were there."""
-    values = [(revision, clean(target_id)) for target_id in ids]
-    return connection.executemany(_BURY, values).rowcount if values else 0
+def bury(
+    connection: sqlite3.Connection,
+    revision: int,
+    ids: Sequence[str],
+    owned: Sequence[tuple[str, str]] = (),
+) -> int:
+    """Leave only the tombstones of targets.
+
+    Args:
+        connection: In a transaction.
+        revision: The revision with it.
+        ids: Targets, on whatever list they are.
+        owned: Targets with the namespace on whose list they must be.
+
+    Returns:
+        How many of them were there.
+    """
+    gone = 0
+    if ids:
+        values = [(revision, clean(one)) for one in ids]
+        gone += connection.executemany(_BURY, values).rowcount
+    if owned:
+        on = [(revision, clean(one), namespace) for one, namespace in owned]
+        gone += connection.executemany(_BURY_ON, on).rowcount
+    return gone
 
 
 def record(connection: sqlite3.Connection, edit: Edit, revision: int, now: float) -> None:
     """Write what an edit says beside rows: history, an import's cursor, the sheets' version."""
     entries = [logged(entry, revision) for entry in edit.log]
-    told = {entry.target_id for entry in edit.log if entry.action == "purge"}
-    for target_id in dict.fromkeys(edit.purge):
-        wiped = connection.execute(_WIPE, (clean(target_id),)).rowcount
-        if wiped and target_id not in told:  # what is left of it
-            entries.append(logged(Entry(now, "purge", target_id), revision))
+    told = {(entry.target_id, entry.namespace) for entry in edit.log if entry.action == "purge"}
+    for target_id, namespace in dict.fromkeys(edit.purge):
+        wiped = connection.execute(_WIPE, (clean(target_id), namespace)).rowcount
+        if wiped and (target_id, namespace) not in told:  # what is left of it
+            entries.append(logged(Entry(now, "purge", target_id, namespace), revision))
     connection.executemany(INSERT_ENTRY, entries)
     if edit.purge:
         connection.execute("UPDATE meta SET purging = 1")

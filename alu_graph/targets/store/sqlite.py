@@ -57,7 +57,8 @@ class SQLiteStore:
         dim: The size of the vectors.
         keep_facts: Whether targets are stored with their facts. Recorded and compared likewise.
         key_id: Which key sheets are marked with. Recorded and compared likewise.
-        clock: Gives the time in Unix seconds.
+        clock: Gives the time in Unix seconds. It may be put back, and what has expired is in force
+            again then, unless a write has buried it meanwhile.
 
     Raises:
         RegistryError: If the file can't be used: it is foreign, damaged, newer, not readable or
@@ -84,7 +85,6 @@ class SQLiteStore:
         self.facts_kept = keep_facts
         self.key_id = key_id
         self._clock = clock
-        self._latest = float("-inf")
         self._purging = False
         self._unscrubbed = True  # what another process removed before it died, say
         if path is None:
@@ -107,10 +107,10 @@ class SQLiteStore:
         """See `Store.update`."""
 
         def work(connection: sqlite3.Connection) -> tuple[int, bool, bool]:
-            revision = revision_of(connection)
-            expired = self._bury_expired(connection, revision + 1)
-            edit = change(RowReader(connection, self.dim, self._now()))
-            gone = bury(connection, revision + 1, [*edit.remove, *edit.purge])
+            revision, now = revision_of(connection), self._clock()
+            expired = self._bury_expired(connection, revision + 1, now)
+            edit = change(RowReader(connection, self.dim, now))
+            gone = bury(connection, revision + 1, edit.remove, edit.purge)
             encoded = (
                 (revision + 1, *encode(row, self.dim, facts_kept=self.facts_kept))
                 for row in edit.put
@@ -119,7 +119,7 @@ class SQLiteStore:
             if expired or gone or edit.put:
                 connection.execute("UPDATE meta SET revision = revision + 1")
                 revision += 1
-            record(connection, edit, revision, self._now())
+            record(connection, edit, revision, now)
             return revision, bool(expired or gone or edit.purge), bool(edit.purge)
 
         def transaction(session: Session) -> tuple[int, bool, bool]:
@@ -195,7 +195,7 @@ class SQLiteStore:
             f"SELECT key FROM targets WHERE key > ? AND namespace = ? AND {IN_FORCE} "  # noqa: S608 - our own words
             "ORDER BY key LIMIT ?"
         )
-        return (key for (key,) in self._scan(query, "", namespace, self._now()))
+        return (key for (key,) in self._scan(query, "", namespace, self._clock()))
 
     def __iter__(self) -> Iterator[Target]:
         # Without the vectors: they are most of the bytes.
@@ -203,7 +203,7 @@ class SQLiteStore:
             f"SELECT {', '.join(TEXTS)} FROM targets WHERE id > ? AND key IS NOT NULL "  # noqa: S608 - our own words
             "ORDER BY id LIMIT ?"
         )
-        now = self._now()
+        now = self._clock()
         for values in self._scan(query, ""):
             target, expires = decode_target(values), values[TEXTS.index("expires")]
             if expires is None or expires > now:
@@ -214,14 +214,21 @@ class SQLiteStore:
             "SELECT (SELECT count(*) FROM targets WHERE key IS NOT NULL) - "
             "(SELECT count(*) FROM targets WHERE expires <= ?)"
         )
-        return int(self._one(query, self._now())[0])
+        return int(self._one(query, self._clock())[0])
 
-    def log(self, target_id: str | None = None, since: float | None = None) -> Iterator[Entry]:
+    def log(
+        self,
+        target_id: str | None = None,
+        since: float | None = None,
+        namespace: str | None = None,
+    ) -> Iterator[Entry]:
         """See `Store.log`."""
         asked = "" if target_id is None else "AND target_id = ? "
+        asked += "" if namespace is None else "AND namespace = ? "
         query = f"SELECT n, {ENTRY} FROM history WHERE n > ? AND at >= ? {asked}ORDER BY n LIMIT ?"  # noqa: S608 - our own words
         start = float("-inf") if since is None else since
-        named = () if target_id is None else (clean(target_id),)
+        named: tuple[str, ...] = () if target_id is None else (clean(target_id),)
+        named += () if namespace is None else (namespace,)
         return (entry_of(values[1:]) for values in self._scan(query, 0, start, *named))
 
     def imported(self, source: str) -> int:
@@ -270,24 +277,19 @@ class SQLiteStore:
         if hasattr(self, "_sessions"):  # not where the arguments were refused
             self.close()
 
-    def _now(self) -> float:
-        """The time, which never goes back: what has expired does not come back into force."""
-        self._latest = max(self._latest, self._clock())
-        return self._latest
-
     def _changes(self, found: Sequence[tuple[Any, ...]]) -> list[Change]:
-        now = self._now()
+        now = self._clock()
         dim = self.dim
         changes = []
         for values in found:
             row = None if values[KEY] is None else decode(values[2:], dim)
+            lapsed = None
             if row is not None and row.expires is not None and row.expires <= now:
-                row = None
-            changes.append(Change(values[2], row))
+                lapsed, row = row.expires, None
+            changes.append(Change(values[2], row, lapsed))
         return changes
 
-    def _bury_expired(self, connection: sqlite3.Connection, revision: int) -> int:
-        now = self._now()
+    def _bury_expired(self, connection: sqlite3.Connection, revision: int, now: float) -> int:
         found = connection.execute(SELECT + "WHERE expires <= ?", (now,)).fetchall()
         rows = [decode(values[2:], self.dim) for values in found]
         for row in rows:
@@ -352,7 +354,7 @@ class SQLiteStore:
 
     def _read(self, work: Callable[[RowReader], _T]) -> _T:
         return self._sessions.run(
-            lambda session: work(RowReader(session.connection, self.dim, self._now()))
+            lambda session: work(RowReader(session.connection, self.dim, self._clock()))
         )
 
     def _one(self, query: str, *values: Any) -> tuple[Any, ...]:

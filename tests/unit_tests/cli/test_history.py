@@ -45,6 +45,16 @@ def test_the_history(alu: Any, path: Path) -> None:
     assert alu("targets", "log", "Bo Ek", "--namespace", "acme", "--targets", path).code == 0
 
 
+def test_an_expiry_that_is_too_late_hides_nothing(alu: Any, path: Path) -> None:
+    asked = ("targets", "add", "Jo Ray", "--targets", path, "--expires")
+    assert alu(*asked, "9999-12-31T23:59:59-05:00").code != 0
+    assert alu(*asked, "9998-12-31").code == 0
+    with sqlite3.connect(path) as connection:  # as earlier versions stored it
+        connection.execute("UPDATE history SET expires = 1e12 WHERE name = 'Jo Ray'")
+    connection.close()
+    assert "expires 9999-01-01T00:00:00" in alu("targets", "log", "Jo Ray", "--targets", path).out
+
+
 @pytest.mark.parametrize(
     ("since", "count"), [("1", 4), ("2001-01-01", 4), ("2100-01-01", 0), ("2100-01-01T00:00Z", 0)]
 )

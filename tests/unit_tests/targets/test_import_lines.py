@@ -220,6 +220,14 @@ def test_no_times(text: str) -> None:
         until(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:59:59-05:00", "9999-01-02T00:00Z", "9999-12-30", "2912200"]
+)
+def test_times_that_can_t_be_told_everywhere(text: str) -> None:
+    with pytest.raises(TargetError, match="9998"):
+        until(text, datetime(2026, 1, 1, tzinfo=timezone.utc))
+
+
 @given(st.lists(st.text(st.characters(categories=["L", "N", "Zs"]), min_size=1)))
 def test_every_name_is_read_once_and_in_order(names: list[str]) -> None:
     wanted = [one for name in names if (one := name.strip())]

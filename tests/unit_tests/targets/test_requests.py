@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.errors import RegistryError, TargetError
 from alu_graph.targets.marks import PLAIN
-from alu_graph.targets.requests import Request
-from alu_graph.targets.store import Edit, Reader
+from alu_graph.targets.requests import LATEST, Listed, Request
+from alu_graph.targets.store import Edit, Reader, Row
 from alu_graph.targets.stored_facts import stored_facts
 
 MARIA = Target(name="Maria Gonzalez", aliases=["Mariquita"], facts=["Born in Lyon."], id="m")
@@ -92,6 +94,49 @@ def test_what_expires_is_out_of_force_by_the_clock_in_every_registry(tmp_path: P
     assert actions(two) == ["add", "add", "expire", "expire", "add"]
 
 
+@pytest.mark.parametrize("jump", [60.0, 7 * 86_400.0])
+def test_a_clock_that_was_ahead_loses_nothing(tmp_path: Path, jump: float) -> None:
+    right, other = Clock(), Clock()
+    writer = TargetRegistry(tmp_path / "t.db", clock=right)
+    reader = TargetRegistry(tmp_path / "t.db", clock=other)
+    writer.add("Maria Gonzalez", expires=right.after(30))
+    writer.add("Karl Other", expires=right.after(40))
+    reader.add("Third Body")
+    assert reader.names_in(SAID)
+    other.now += jump
+    assert not reader.names_in(SAID)
+    later = TargetRegistry(tmp_path / "t.db", clock=other)  # filled while the clock is ahead
+    writer.add("Zoltan Kovacs", expires=right.after(20))
+    assert not reader.names_in("It was Zoltan Kovacs.")
+    other.now -= jump
+    writer.add("Anna Schmidtke", expires=right.after(20))
+    for registry in (reader, later):
+        for name in ("Maria Gonzalez", "Karl Other", "Zoltan Kovacs", "Anna Schmidtke"):
+            assert registry.names_in(f"It was {name}.")
+            assert [match.target.name for match in registry.find(f"It was {name}.")] == [name]
+    reader.add("Fourth Body")
+    assert (len(writer), "Zoltan Kovacs" in writer, reader.verify()) == (6, True, [])
+    for clock in (right, other):
+        clock.now += 20
+    assert not reader.names_in("It was Zoltan Kovacs.")
+    assert reader.names_in(SAID)
+    writer.add("Fifth Body")  # buries two
+    other.now -= 10
+    assert not reader.names_in("It was Zoltan Kovacs.")
+    assert (len(reader), reader.verify(), later.verify()) == (5, [], [])
+
+
+def test_right_after_an_expiry_nothing_is_wrong() -> None:
+    clock = Clock()
+    registry = TargetRegistry(clock=clock)
+    registry.add(MARIA, expires=clock.after(5))
+    clock.now += 5
+    assert registry.verify() == []
+    clock.now -= 1
+    assert registry.verify() == []
+    assert registry.names_in(SAID)
+
+
 def test_of_two_expiries_the_later_counts() -> None:
     clock = Clock()
     registry = TargetRegistry(clock=clock)
@@ -131,6 +176,78 @@ def test_a_purge_leaves_a_tombstone_without_the_name(tmp_path: Path) -> None:
     assert (len(registry), registry.verify()) == (0, [])
     registry.close()
     assert b"Gonzalez" not in (tmp_path / "t.db").read_bytes()
+
+
+@pytest.mark.parametrize("hours", [-12, -5, 0, 14])
+def test_an_expiry_that_can_t_be_told_everywhere_is_turned_down(hours: int) -> None:
+    registry = TargetRegistry()
+    zone = timezone(timedelta(hours=hours))
+    with pytest.raises(TargetError, match="9998"):
+        registry.add(MARIA, expires=datetime(9999, 12, 31, 23, 59, 59, 999_999, zone))
+    registry.add(MARIA, expires=datetime(9998, 12, 31, tzinfo=zone))
+    assert [one.expires for one in registry.listed()] == [datetime(9998, 12, 31, tzinfo=zone)]
+
+
+def test_an_expiry_that_is_stored_and_too_late_is_read_as_the_last() -> None:
+    row = Row(MARIA, "k", np.zeros((0, 3), np.float32), expires=1e18)
+    assert Listed.of(row).expires == LATEST
+
+
+@pytest.mark.parametrize("given", [{"who": 5}, {"basis": b"x"}])
+def test_who_and_basis_are_texts(given: dict[str, Any]) -> None:
+    registry = TargetRegistry()
+    registry.add(MARIA)
+    for ask in (registry.add, registry.remove, registry.purge):
+        with pytest.raises(TargetError, match="texts"):
+            ask("Maria Gonzalez", **given)
+    assert len(registry) == 1
+
+
+@pytest.mark.parametrize("given", ["g", "Gamma Person"])
+def test_a_purge_touches_no_other_list_s_target_of_the_same_id(given: str) -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="Gamma Person", id="g"), namespace="t1", who="Ann")
+    registry.remove("g", namespace="t1")
+    registry.add(Target(name="Delta Person", id="g"), namespace="t2", who="Bob")
+    assert [one.name for one in registry.log("g", namespace="t2")] == ["Delta Person"]
+    assert registry.purge(given, namespace="t1") == 1
+    assert registry.within("t2").names_in("It was Delta Person.")
+    assert [(one.action, one.name) for one in registry.log("g", namespace="t2")] == [
+        ("add", "Delta Person")
+    ]
+    assert [(one.action, one.name) for one in registry.log("g", namespace="t1")] == [
+        ("add", None),
+        ("remove", None),
+        ("purge", None),
+    ]
+    assert registry.purge("g", namespace="t1") == 0
+
+
+def test_a_purge_by_name_is_of_all_that_ever_had_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    registry = TargetRegistry(path)
+    registry.add("Petra Unterberg", who="Ann")
+    registry.remove("PETRA UNTERBERG")
+    registry.add(Target(name="Petra Unterberg", kind="work"))
+    registry.remove("Petra Unterberg")
+    registry.add("Petra Unterberg")
+    assert len(list(registry.log("Petra Unterberg"))) == 5
+    assert registry.purge("petra unterberg") == 3
+    assert {one.name for one in registry.log()} == {None}
+    registry.close()
+    assert b"Petra" not in path.read_bytes()
+
+
+def test_a_purge_by_id_is_of_that_target_alone() -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="Cinder Vale", id="cinder-vale"))
+    registry.add(Target(name="Cinder Vale", kind="work", id="w"))
+    assert registry.purge("cinder-vale") == 1
+    assert [target.id for target in registry] == ["w"]
+    registry.add(Target(name="Ada Lovelace", id="Ada Lovelace"))
+    registry.remove("Ada Lovelace")
+    registry.add("Ada Lovelace")
+    assert registry.purge("Ada Lovelace") == 2  # that is its name, too
 
 
 def test_an_import_goes_on_where_it_stood(tmp_path: Path) -> None:

@@ -110,9 +110,11 @@ def test_what_has_expired_is_read_by_nothing(store: Store, clock: Clock) -> None
     for changes in (store.changes(0)[1], next(store.batches(0))[1]):
         there = {change.id: change.row is not None for change in changes}
         assert there == {"late": True, "soon": False, "stays": True}
+        assert {change.id: change.lapsed for change in changes}["soon"] == 1500.0
     assert store.revision == 1
-    clock.now = 3.0  # a clock that is put back brings nothing back
-    assert store.get("soon") is None
+    clock.now = 1499.0  # it was ahead, and is right again
+    assert store.get("soon") is not None
+    assert len(store) == 3
 
 
 def test_the_next_write_buries_what_has_expired(store: Store, clock: Clock) -> None:
@@ -171,8 +173,9 @@ def test_a_key_is_one_namespace_s(store: Store) -> None:
 
 
 def test_a_purge_leaves_a_tombstone_without_a_name(store: Store) -> None:
-    store.update(lambda reader: Edit(put=[row("m"), row("x")], log=[asked(), asked("x")]))
-    store.update(lambda reader: Edit(purge=["m"], log=[Entry(9.0, "purge", "m", "app", NAMED)]))
+    store.update(lambda reader: Edit(put=[row("m", "app"), row("x")], log=[asked(), asked("x")]))
+    last = Entry(9.0, "purge", "m", "app", NAMED)
+    store.update(lambda reader: Edit(purge=[("m", "app")], log=[last]))
     first, other, last = store.log()
     assert first == Entry(7.0, "add", "m", "app", revision=1)
     assert other == Entry(7.0, "add", "x", "app", NAMED, WHO, BASIS, revision=1)
@@ -182,11 +185,27 @@ def test_a_purge_leaves_a_tombstone_without_a_name(store: Store) -> None:
 
 
 def test_what_was_removed_long_ago_can_be_purged(store: Store) -> None:
-    store.update(lambda reader: Edit(put=[row("m")], log=[asked()]))
-    store.update(lambda reader: Edit(remove=["m"], log=[Entry(8.0, "remove", "m", "", NAMED)]))
-    assert store.update(lambda reader: Edit(purge=["m", "nobody"])) == 2
+    store.update(lambda reader: Edit(put=[row("m", "app")], log=[asked()]))
+    store.update(lambda reader: Edit(remove=["m"], log=[Entry(8.0, "remove", "m", "app", NAMED)]))
+    assert store.update(lambda reader: Edit(purge=[("m", "app"), ("nobody", "app")])) == 2
     assert [entry.action for entry in store.log()] == ["add", "remove", "purge"]
     assert [entry.name for entry in store.log()] == [None, None, None]
+
+
+def test_a_purge_touches_no_other_namespace(store: Store) -> None:
+    store.update(lambda reader: Edit(put=[row("m", "app")], log=[asked()]))
+    store.update(lambda reader: Edit(remove=["m"]))
+    other = Entry(8.0, "add", "m", "", NAMED, WHO, BASIS)
+    store.update(lambda reader: Edit(put=[row("m")], log=[other]))
+    assert store.update(lambda reader: Edit(purge=[("m", "app")])) == 3  # no row is gone
+    assert (len(store), store.get("m") is not None) == (1, True)
+    assert [(one.action, one.name) for one in store.log("m", namespace="app")] == [
+        ("add", None),
+        ("purge", None),
+    ]
+    assert [(one.action, one.name) for one in store.log("m", namespace="")] == [("add", NAMED)]
+    assert store.update(lambda reader: Edit(purge=[("m", "")])) == 4
+    assert (len(store), [one.name for one in store.log()]) == (0, [None] * 4)
 
 
 def test_an_import_s_cursor_is_written_with_its_batch_or_not_at_all(store: Store) -> None:
@@ -246,11 +265,11 @@ def test_what_was_purged_is_not_on_disk(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "t.db", embedder_id="e", dim=3)
     others = [row(f"other {number}") for number in range(400)]
     log = [asked(one.target.id) for one in others[:200]]
-    mine = Row(Target(name=NAMED, id="m"), NAMED, np.zeros((0, 3), np.float32))
+    mine = row(NAMED, "app", target_id="m")
     store.update(lambda reader: Edit(put=[*others, mine], log=[asked()]))
-    store.update(lambda reader: Edit(remove=["m"], log=[Entry(8.0, "remove", "m", "", NAMED)]))
+    store.update(lambda reader: Edit(remove=["m"], log=[Entry(8.0, "remove", "m", "app", NAMED)]))
     assert NAMED.encode() in on_disk(tmp_path)  # the history has it
-    store.update(lambda reader: Edit(purge=["m"]))
+    store.update(lambda reader: Edit(purge=[("m", "app")]))
     held = on_disk(tmp_path)
     assert not any(secret.encode() in held for secret in SECRETS)
     store.update(lambda reader: Edit(log=log))
@@ -267,8 +286,8 @@ def test_of_many_rows_that_come_and_go_none_is_left_on_disk(tmp_path: Path) -> N
         batch = [row(f"name-{one}-is", target_id=one) for one in ids[start : start + 300]]
         log = [Entry(1.0, "add", one.target.id, "", one.target.name) for one in batch]
         write(store, Edit(put=batch, log=log))
-        write(store, Edit(purge=chance.sample(ids[: start + 300], 150)))
-    write(store, Edit(purge=ids[::2]))
+        write(store, Edit(purge=[(one, "") for one in chance.sample(ids[: start + 300], 150)]))
+    write(store, Edit(purge=[(one, "") for one in ids[::2]]))
     held = on_disk(tmp_path)
     kept = {target.id for target in store}
     assert len(kept) > 500
@@ -281,11 +300,11 @@ def test_while_another_reads_the_wal_is_emptied_by_the_next_write(tmp_path: Path
     path = tmp_path / "t.db"
     store = SQLiteStore(path, embedder_id="e", dim=3)
     other = SQLiteStore(path, embedder_id="e", dim=3)
-    store.update(lambda reader: Edit(put=[row(NAMED, target_id="m")]))
+    store.update(lambda reader: Edit(put=[row(NAMED, "app", target_id="m")]))
     connection = other._sessions.mine().connection
     connection.execute("BEGIN")
     connection.execute("SELECT * FROM targets").fetchall()
-    store.update(lambda reader: Edit(purge=["m"]))
+    store.update(lambda reader: Edit(purge=[("m", "app")]))
     assert NAMED.encode() in on_disk(tmp_path)
     connection.execute("COMMIT")
     store.update(lambda reader: Edit(log=[Entry(1.0, "add", "x")]))

@@ -10,9 +10,12 @@ import secrets
 import signal
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -694,7 +697,7 @@ def test_damage_is_found_and_mended(
         log = [Entry(1.0, "add", one, name=NAMED) for one in "abcp"]
         store.update(lambda reader: Edit(put=sheets, log=log, sheet_version=1))
         gone = [Entry(2.0, "remove", "c", name=NAMED)]
-        store.update(lambda reader: Edit(remove=["c"], purge=["p"], log=gone))
+        store.update(lambda reader: Edit(remove=["c"], purge=[("p", "")], log=gone))
         assert store.verify(key_of=lambda target: target.name) == []
         assert store.verify(mend=True) == []
     run(postgres_url, statement)
@@ -711,6 +714,68 @@ def test_damage_is_found_and_mended(
 
 
 # The registry.
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_the_server_s_default_isolation_is_of_no_effect(postgres_url: str, level: str) -> None:
+    option = quote(f"-c default_transaction_isolation={level.replace(' ', chr(92) + ' ')}")
+    url = f"{postgres_url}&options={option}"
+    stores = [opened(url) for _ in range(3)]
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for count in range(15):
+                put(stores[number], row(f"{number}-{count}"))
+        except RegistryError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(stores[0]) == 45
+    for store in stores:
+        store.close()
+
+
+def test_after_a_purge_the_server_is_asked_to_vacuum(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with contextlib.closing(opened(postgres_url)) as store:
+        store.update(lambda reader: Edit(put=[row("m")], log=[Entry(1.0, "add", "m", name=NAMED)]))
+        store.update(lambda reader: Edit(purge=[("m", "")]))
+        for table in ("targets", "history"):
+            query = f"SELECT pg_relation_size('{table}', 'vm')"
+            assert store._one(query)[0] > 0  # only VACUUM makes the visibility map
+        assert store._one("SHOW statement_timeout") == ("0",)
+        assert caplog.text == ""
+
+
+def test_no_write_buries_what_has_not_expired_by_the_server_s_clock(postgres_url: str) -> None:
+    ahead = [7 * 86_400.0]
+    with (
+        contextlib.closing(TargetRegistry(postgres_url)) as right,
+        contextlib.closing(
+            TargetRegistry(postgres_url, clock=lambda: time.time() + ahead[0])
+        ) as jumped,
+    ):
+        soon = datetime.now(timezone.utc) + timedelta(days=3)
+        right.add("Zoltan Kovacs", expires=soon, who="Ann")
+        assert not jumped.names_in("It was Zoltan Kovacs.")
+        jumped.add("Third Body")
+        jumped.add("Zoltan Kovacs")  # it is there, and gains what it lacks: now it never expires
+        jumped.add("Anna Schmidtke")
+        right.add("Karl Other", expires=soon)
+        jumped.add("Fourth Body")
+        assert right.names_in("It was Karl Other.")
+        ahead[0] = 0.0
+        for registry in (right, jumped):
+            for name in ("Zoltan Kovacs", "Karl Other"):
+                assert registry.names_in(f"It was {name}.")
+        assert [entry.action for entry in right.log()] == ["add"] * 6
 
 
 def test_registries_on_one_server_see_each_other_s_targets(postgres_url: str) -> None:
