@@ -97,7 +97,7 @@ def run_purge(args: argparse.Namespace) -> int:
             "Backups, exports and records of answers are not touched."
         )
         for kept in _kept(args):
-            show(f"It is still in {kept}, which mending kept: delete that once it is not needed.")
+            show(f"They may still be in {kept}, kept by mending: delete it once it is not needed.")
     return 0
 
 

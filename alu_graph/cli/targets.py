@@ -98,7 +98,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
     bringing = action(
         "import",
         "Add the targets of a file, however long. Nothing is added if a line is bad; else they are "
-        "added in steps, each in force at once; the same command goes on where one was cut off.",
+        "added in steps, each in force at once; the same command goes on where one was cut off. A "
+        "line that the registry refuses ends it there: those before it are in force.",
     )
     importing.fill(bringing)
     add_request_options(bringing, expiring=True)

@@ -14,6 +14,7 @@ import pytest
 from alu_graph import TargetRegistry
 from alu_graph.errors import TargetError
 from alu_graph.targets import importing
+from alu_graph.targets.import_lines import until
 from alu_graph.targets.importing import BadLinesError, Imported, import_targets
 
 
@@ -100,12 +101,11 @@ def test_days_are_counted_from_each_run(
     now = [1_000_000_000.0]
     registry = TargetRegistry(clock=lambda: now[0])
 
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime.fromtimestamp(now[0], tz)
+    def at(text: str) -> datetime:
+        return until(text, datetime.fromtimestamp(now[0], timezone.utc))
 
-    monkeypatch.setattr("alu_graph.targets.import_lines.datetime", Clock)
+    monkeypatch.setattr("alu_graph.targets.import_lines.until", at)
+    monkeypatch.setattr("alu_graph.targets.importing.until", at)
     monkeypatch.setattr("alu_graph.targets.importing.time.time", lambda: now[0])
     line = {"name": "Ana Silva", **({"expires": "30"} if own else {})}
     content, given = json.dumps(line).encode(), None if own else "30"
@@ -120,10 +120,8 @@ def test_what_was_cut_off_on_another_day_starts_anew_if_it_counts_days(
 ) -> None:
     registry = TargetRegistry()
     cut_off(registry, expires="30")
-    real = importing.until
-    monkeypatch.setattr(
-        importing, "until", lambda text: real(text, datetime.now(timezone.utc) + timedelta(days=1))
-    )
+    tomorrow = datetime.now(timezone.utc) + timedelta(days=1)
+    monkeypatch.setattr("alu_graph.targets.importing.until", lambda text: until(text, tomorrow))
     done = import_targets(registry, io.BytesIO(NAMES), expires="30")
     assert (done.before, done.new) == (0, 4)
     assert len({one.expires for one in registry.listed()}) == 1
