@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 from alu_graph.cli.options import (
     UsageError,
     add_namespace_option,
     open_registry,
     readable,
+    required_path,
 )
 from alu_graph.cli.output import note, one_line, show, show_json
 from alu_graph.targets.import_lines import until
 from alu_graph.targets.registry import TargetRegistry
 from alu_graph.targets.requests import moment
-from alu_graph.targets.store import Entry
+from alu_graph.targets.store import Entry, is_url
+from alu_graph.targets.store.files import kept_of, resolved
 
 _FOUND, _UNKNOWN = 1, 1
 _PURGED = (
@@ -98,6 +101,8 @@ def run_purge(args: argparse.Namespace) -> int:
             "Of each its id is left in the history, and when, by whom and why it was purged. "
             "Backups, exports and records of answers are not touched."
         )
+        for kept in _kept(args):
+            show(f"They may still be in {kept}, kept by mending: delete it once it is not needed.")
     return 0
 
 
@@ -116,6 +121,11 @@ def run_verify(args: argparse.Namespace) -> int:
     if not args.json:
         show(f"targets: {len(registry):,}, found: {len(found):,}, left: {left:,}")
     return _FOUND if left else 0
+
+
+def _kept(args: argparse.Namespace) -> list[Path]:
+    path = required_path(args)
+    return [] if is_url(path) else kept_of(resolved(path))
 
 
 def _known(registry: TargetRegistry, given: str, namespace: str) -> bool:

@@ -31,7 +31,9 @@ def fill(parser: argparse.ArgumentParser) -> None:
         "--format", choices=get_args(Format), help="what FILE holds (default: look at it)"
     )
     parser.add_argument(
-        "--again", action="store_true", help="import it although it was imported before"
+        "--again",
+        action="store_true",
+        help="start from its first line, although an earlier run was cut off behind it",
     )
     parser.set_defaults(run=run)
 
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     required_path(args)
     progress = Progress()
     try:
-        _import(args, shown, progress)
+        _import(args, progress)
     except BadLinesError as error:
         progress.close()
         for number, said in error.listed:
@@ -58,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _import(args: argparse.Namespace, shown: str, progress: Progress) -> None:
+def _import(args: argparse.Namespace, progress: Progress) -> None:
     stdin = io.BytesIO() if sys.stdin is None else sys.stdin.buffer
     given = Given(args.who, args.basis, args.expires, args.namespace or "")
 
@@ -73,19 +75,15 @@ def _import(args: argparse.Namespace, shown: str, progress: Progress) -> None:
     ):
         done = job.add_to(registry, again=args.again)
         progress.close()
-        _report(done, registry, shown)
+        _report(done, registry)
 
 
-def _report(done: Imported, registry: TargetRegistry, shown: str) -> None:
-    rest = done.targets - done.before
-    if done.before and not rest:
-        show(f"{shown} was imported before: nothing to do (--again adds it once more)")
-        return
+def _report(done: Imported, registry: TargetRegistry) -> None:
     if done.before:
         note(f"went on behind the first {done.before:,}, which an earlier run added")
     if done.expired:
         note(f"left out, as they have expired: {done.expired:,}")
-    merged = rest - done.new - done.expired
+    merged = done.targets - done.before - done.new - done.expired
     show(f"new: {done.new:,}, merged into what was there: {merged:,}, in all: {len(registry):,}")
 
 

@@ -95,7 +95,12 @@ def fill(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("--json", action="store_true", help="one JSON object a line")
     showing.set_defaults(run=run_show)
 
-    bringing = action("import", "Add the targets of a file, however long; go on after a crash.")
+    bringing = action(
+        "import",
+        "Add the targets of a file, however long. Nothing is added if a line is bad; else they are "
+        "added in steps, each in force at once; the same command goes on where one was cut off. A "
+        "line that the registry refuses ends it there: those before it are in force.",
+    )
     importing.fill(bringing)
     add_request_options(bringing, expiring=True)
 

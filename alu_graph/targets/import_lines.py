@@ -22,6 +22,7 @@ from alu_graph.text.folding import fold
 
 Format = Literal["names", "jsonl", "csv"]
 _LONGEST = 1 << 26  # bytes of a line: a book fits, a file without line ends does not fill memory
+_PIECE = 1 << 16  # bytes read at once
 _OWN = ("who", "basis", "expires", "namespace")
 _HAS_OWN = re.compile('"(?:who|basis|expires|namespace)"')
 _COLUMNS = ("name", "aliases", "kind", "id", "allow", *_OWN)
@@ -141,13 +142,25 @@ def said(error: ValidationError) -> str:
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    while line := file.readline(_LONGEST):
-        number += 1
-        if len(line) == _LONGEST:
+    for number, line in enumerate(_raw(file), 1):
+        yield number, (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).strip()
+
+
+def _raw(file: IO[bytes]) -> Iterator[bytes]:
+    r"""Lines with their ends: \n, \r\n, or the \r of old tables, mixed as they may be."""
+    number, rest = 1, b""
+    while piece := file.readline(max(_PIECE, len(rest))):
+        *whole, rest = (rest + piece).splitlines(keepends=True)
+        if rest.endswith(b"\n"):  # a \r may be the first half of an end
+            whole.append(rest)
+            rest = b""
+        yield from whole
+        number += len(whole)
+        if len(rest) > _LONGEST:
             msg = f"line {number} is longer than {_LONGEST >> 20} MiB: are there line ends?"
             raise TargetError(msg)
-        yield number, (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).strip()
+    if rest:
+        yield rest
 
 
 def _read(
@@ -231,16 +244,20 @@ def _request(target: Target, own: dict[str, Any], given: Request) -> Request:
 
 def _table(file: IO[bytes], given: Request) -> Iterator[Line]:
     """The rows of a table; cells with bad bytes are found by the surrogates that stand for them."""
-    texts = (line.decode("utf-8", "surrogateescape") for line in iter(_raw(file), b""))
+    texts = (line.decode("utf-8", "surrogateescape") for line in _raw(file))
     first = next(texts, "").removeprefix("\ufeff")
-    heads = _cells(first)
-    if not first.strip():
+    above = 1
+    while first and not first.strip():
+        first = next(texts, "")
+        above += 1
+    if not first:
         return
-    _require_header(heads)
+    heads = _cells(first)
+    _require_header(heads, above)
     rows = csv.reader(texts, delimiter=_delimiter(first), strict=True)
     parse = _row_parser(heads)
     while True:
-        number = rows.line_num + 2
+        number = rows.line_num + above + 1
         try:
             row = next(rows)
         except StopIteration:
@@ -255,13 +272,13 @@ def _table(file: IO[bytes], given: Request) -> Iterator[Line]:
             yield read
 
 
-def _raw(file: IO[bytes]) -> Callable[[], bytes]:
-    return lambda: file.readline(_LONGEST)
-
-
 def _cells(line: str) -> list[str]:
+    """The cells of what may be a header; none if it can't be one."""
     line = line.strip().removeprefix("\ufeff")
-    row = next(csv.reader([line], delimiter=_delimiter(line)), [])
+    try:
+        row = next(csv.reader([line], delimiter=_delimiter(line)), [])
+    except csv.Error:  # a field is over 128 KiB, or holds a NUL
+        return []
     return [cell.strip().lower() for cell in row]
 
 
@@ -273,18 +290,19 @@ def _known(head: str) -> bool:
     return head in _COLUMNS or _FACT.fullmatch(head) is not None
 
 
-def _require_header(heads: list[str]) -> None:
+def _require_header(heads: list[str], number: int) -> None:
     known = f"{', '.join(_COLUMNS)}, and fact, fact 2, ... as often as needed"
     places = [str(place) for place, head in enumerate(heads, 1) if not _known(head)]
     if places:
         # Without a header the first row is one of names, which no message quotes.
-        msg = f"line 1: no known header stands in column {', '.join(places)}; there are {known}"
+        where = f"line {number}: no known header stands in column {', '.join(places)}"
+        msg = f"{where}; there are {known}"
         raise TargetError(msg)
     if "name" not in heads:
-        msg = f"line 1: a table needs a header with a column name; there are {known}"
+        msg = f"line {number}: a table needs a header with a column name; there are {known}"
         raise TargetError(msg)
     if any(heads.count(head) > 1 for head in _COLUMNS):
-        msg = "line 1: only columns of facts may be given several times"
+        msg = f"line {number}: only columns of facts may be given several times"
         raise TargetError(msg)
 
 

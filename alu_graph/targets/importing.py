@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from alu_graph.errors import TargetError
-from alu_graph.targets.import_lines import Format, format_of, read_lines, until
+from alu_graph.targets.import_lines import Format, Line, format_of, read_lines, until
 from alu_graph.targets.registry import TargetRegistry
 from alu_graph.targets.requests import Request, namespace_of, seconds
 
@@ -25,7 +25,9 @@ _MOST_LISTED = 20
 _TARGETS, _FACTS, _LETTERS = 4_000, 4_000, 1 << 20  # of one step, at most
 _CHUNK = 1 << 20
 _TELL_EVERY = 2_000  # lines
+_DAY = 86_400  # seconds
 
+_Step = list[tuple[int, Request]]  # with the numbers of their lines
 Told = Callable[[Literal["read", "add"], int, int], None]
 
 
@@ -50,7 +52,7 @@ class Imported:
 
     Args:
         targets: How many the file asks for.
-        before: How many of them an earlier run of the same import had done.
+        before: How many of them an earlier run of the same import had done before it was cut off.
         new: How many of the rest were not on the list.
         expired: How many of the rest had expired already, and were left out.
     """
@@ -94,12 +96,15 @@ def import_targets(
     """Add the targets of a file to a registry.
 
     All of it is read and checked before anything is added. Then it is added in steps, each durable
-    and in force as a whole. After a crash the same call goes on behind the last step, and once all
-    is done it does nothing.
+    and in force as a whole. After a crash the same call goes on behind the last step. Once all is
+    done it starts anew, which brings back what was removed, lost or has expired since; so does, on
+    another day, one with limits in days from now. A line that the registry refuses (its id is on
+    another list, say) ends the import there: those before it are in force.
 
     Args:
         registry: Where to.
-        file: A path, or a stream of bytes, which is copied to a temporary file without a name.
+        file: A path, or a stream of bytes, which is copied to a temporary file without a name;
+            from its start, if it can be wound back.
         form: What it holds: "names" (one a line, # starts a comment), "jsonl" (objects with the
             fields of `Target`) or "csv" (with a header; aliases are separated by |). By default it
             is looked at. Objects and rows may have `who`, `basis`, `expires` and `namespace`, too.
@@ -107,7 +112,7 @@ def import_targets(
         basis: On what ground, where a line does not say.
         expires: When they fall out of force, where a line does not say: as of `until`.
         namespace: Whose list they go on, where a line does not say.
-        again: Add it all, even if it was imported before.
+        again: Add it all, even if an earlier run was cut off.
         tell: Called now and then with how far it has come: "read" and bytes, "add" and targets,
             each with how many there are.
 
@@ -127,8 +132,10 @@ def import_targets(
         >>> import_targets(registry, io.BytesIO(names), who="J. Doe").new, len(registry)
         (2, 2)
         >>> import_targets(registry, io.BytesIO(names), who="J. Doe")
-        Imported(targets=2, before=2, new=0, expired=0)
+        Imported(targets=2, before=0, new=0, expired=0)
     """
+    if not isinstance(file, (str, os.PathLike)) and file.seekable():
+        file.seek(0)
     given = Given(who, basis, expires, namespace)
     with checked(file, given, form=form, tell=tell) as job:
         return job.add_to(registry, again=again)
@@ -174,27 +181,39 @@ class Job:
     tell: Told | None
 
     def add_to(self, registry: TargetRegistry, *, again: bool = False) -> Imported:
-        """Add it all, or what an earlier run left to do; see `import_targets`."""
-        before = 0 if again else registry.imported(self.source)
+        """Add it all, or what a run that was cut off left to do; see `import_targets`."""
+        done = 0 if again else registry.imported(self.source)
+        before = done if done < self.count else 0
         new = expired = 0
-        if before >= self.count:
-            return Imported(self.count, self.count, new, expired)
-        lines = read_lines(self.opened.file, self.form, self.given)
-        for places, step in _steps((line.request for line in lines), before):
+        for first, step in _steps(read_lines(self.opened.file, self.form, self.given), before):
             self.opened.require_same()
-            live = _unexpired(step)
-            try:
-                new += registry.add_batch(live, source=self.source, done=places[-1])
-            except TargetError as error:
-                msg = (
-                    f"targets {places[0]:,} to {places[-1]:,} of the file were refused, those "
-                    f"before are in force: {error}"
-                )
-                raise TargetError(msg) from None
-            expired += len(step) - len(live)
+            added, late = self._add(registry, first, step)
+            new += added
+            expired += late
             if self.tell is not None:
-                self.tell("add", places[-1], self.count)
+                self.tell("add", first + len(step) - 1, self.count)
         return Imported(self.count, before, new, expired)
+
+    def _add(self, registry: TargetRegistry, first: int, step: _Step) -> tuple[int, int]:
+        """Add a step; how many are new, and how many have expired.
+
+        One that is refused is halved, down to the line that it fails at: the user must find it.
+        """
+        live = _unexpired(step)
+        try:
+            new = registry.add_batch(live, source=self.source, done=first + len(step) - 1)
+        except TargetError as error:
+            if len(step) == 1:
+                msg = f"line {step[0][0]:,} was refused, those before it are in force: {error}"
+                raise TargetError(msg) from None
+        else:
+            return new, len(step) - len(live)
+        half = len(step) // 2
+        each = [
+            self._add(registry, first, step[:half]),
+            self._add(registry, first + half, step[half:]),
+        ]
+        return sum(new for new, _ in each), sum(late for _, late in each)
 
 
 @contextmanager
@@ -225,19 +244,27 @@ def checked(
     with _opened(file) as opened:
         form = form or format_of(opened.file, _named(file))
         options = [form, given.who, given.basis, str(given.expires), given.namespace]
-        source = _digest(opened.file, options)
-        count = _count(opened, form, request, tell)
-        yield Job(opened, form, request, source, count, tell)
+        digest = _digest(opened.file, options)
+        count = _count(opened, form, request, tell, digest)
+        yield Job(opened, form, request, digest.hexdigest(), count, tell)
 
 
-def _count(opened: _Opened, form: Format, given: Request, tell: Told | None) -> int:
-    """How many targets a file holds; raise if any line of it is bad."""
+def _count(
+    opened: _Opened, form: Format, given: Request, tell: Told | None, digest: hashlib._Hash
+) -> int:
+    """How many targets a file holds; raise if any line of it is bad.
+
+    The digest takes in the days on which they expire. Where those are so many days from now, what
+    was added on an earlier day has less time left, or none, so that import is another one.
+    """
     listed: list[tuple[int, str]] = []
     good = bad = 0
     for line in read_lines(opened.file, form, given):
-        if line.error is None:
+        if line.request is not None:
             good += 1
-        else:
+            if line.request.expires is not None:
+                digest.update(b"%d " % (line.request.expires.timestamp() // _DAY))
+        elif line.error is not None:
             bad += 1
             if bad <= _MOST_LISTED:
                 listed.append((line.number, line.error))
@@ -248,36 +275,37 @@ def _count(opened: _Opened, form: Format, given: Request, tell: Told | None) -> 
     return good
 
 
-def _steps(lines: Iterator[Request | None], before: int) -> Iterator[tuple[range, list[Request]]]:
-    """Requests in steps with their places, from 1, behind those that are done."""
-    step: list[Request] = []
+def _steps(lines: Iterator[Line], before: int) -> Iterator[tuple[int, _Step]]:
+    """Requests in steps, each with the place of its first, from 1, behind those that are done."""
+    step: _Step = []
     facts = letters = place = 0
-    for place, request in enumerate(lines, 1):
+    for place, line in enumerate(lines, 1):
+        request = line.request
         if place <= before or request is None:
             continue
-        step.append(request)
+        step.append((line.number, request))
         if not isinstance(request.target, str) and request.target.facts:
             facts += len(request.target.facts)
             letters += sum(len(fact.text) for fact in request.target.facts)
         if len(step) >= _TARGETS or facts >= _FACTS or letters >= _LETTERS:
-            yield range(place - len(step) + 1, place + 1), step
+            yield place - len(step) + 1, step
             step, facts, letters = [], 0, 0
     if step:
-        yield range(place - len(step) + 1, place + 1), step
+        yield place - len(step) + 1, step
 
 
-def _unexpired(step: list[Request]) -> list[Request]:
+def _unexpired(step: _Step) -> list[Request]:
     now = time.time()
-    return [one for one in step if one.expires is None or one.expires.timestamp() > now]
+    return [one for _, one in step if one.expires is None or one.expires.timestamp() > now]
 
 
-def _digest(file: IO[bytes], options: list[str | None]) -> str:
+def _digest(file: IO[bytes], options: list[str | None]) -> hashlib._Hash:
     """What tells this import from others, and not from itself after a crash."""
     digest = hashlib.sha256(json.dumps(options).encode())
     file.seek(0)
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
-    return digest.hexdigest()
+    return digest
 
 
 def _named(file: str | os.PathLike[str] | IO[bytes]) -> str:

@@ -11,6 +11,8 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.store.schema import migrate, require_ours, set_up
 from alu_graph.targets.store.sessions import connect
 
+DAMAGED_FILE = ".damaged-"  # and a number: of a damaged file that was kept
+
 
 def resolved(path: str | os.PathLike[str]) -> str:
     """The absolute path without links."""
@@ -65,6 +67,13 @@ def drafts_of(path: str) -> list[Path]:
     return sorted(
         one for one in Path(folder).iterdir() if one.name.startswith(start) and ".new" in one.name
     )
+
+
+def kept_of(path: str) -> list[Path]:
+    """The damaged files that mending has kept, and what SQLite keeps beside them."""
+    folder, name = os.path.split(path)
+    start = name + DAMAGED_FILE
+    return sorted(one for one in Path(folder).iterdir() if one.name.startswith(start))
 
 
 def make_private(path: Path) -> None:

@@ -296,9 +296,12 @@ class PostgresStore:
         def repair(link: Link) -> list[Finding]:
             self._state(link, self._seen, " FOR UPDATE OF meta")
             findings = look(link)
-            if mended(link, findings, token()):
+            lost = mended(link, findings, token(), self._now())
+            if findings:
                 link.execute("SELECT pg_notify(%s, '')", (self._channel,))
-            return look(link, after=findings)
+            told = {one.target_id for one in lost}
+            after = [one for one in findings if one.what != "history" or one.target_id not in told]
+            return [*lost, *look(link, after=after)]
 
         def read(link: Link) -> list[Finding]:
             with link.transaction():

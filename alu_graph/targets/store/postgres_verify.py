@@ -10,7 +10,8 @@ from alu_graph.targets.store.base import PAGE, Finding
 from alu_graph.targets.store.codec import BLOBS, COLUMNS
 from alu_graph.targets.store.postgres_schema import ADVANCE
 from alu_graph.targets.store.postgres_sessions import Link
-from alu_graph.targets.store.verify import KeyOf, check_row
+from alu_graph.targets.store.schema import ENTRY
+from alu_graph.targets.store.verify import LOST, LOST_BASIS, KeyOf, check_row
 
 _ROWS = f"SELECT seq, {', '.join(COLUMNS)} FROM targets WHERE seq > %s ORDER BY seq LIMIT {PAGE}"  # noqa: S608 - our own words
 _LATEST = """
@@ -20,6 +21,16 @@ LEFT JOIN targets ON targets.id = last.target_id
 WHERE (last.action = 'add') != (targets.key IS NOT NULL)
 ORDER BY last.target_id
 """
+_CLOSE = f"""
+INSERT INTO history ({ENTRY})
+SELECT %s, 'remove', last.target_id, last.namespace, last.name, NULL, '{LOST_BASIS}', NULL,
+    (SELECT revision FROM meta)
+FROM (SELECT DISTINCT ON (target_id) * FROM history ORDER BY target_id, n DESC) last
+LEFT JOIN targets ON targets.id = last.target_id
+WHERE last.action = 'add' AND targets.key IS NULL
+ORDER BY last.target_id
+RETURNING target_id
+"""  # noqa: S608 - our own words
 _PURGED = """
 WHERE coalesce(name, who, basis) IS NOT NULL AND n < (SELECT max(purge.n) FROM history purge
     WHERE purge.target_id = history.target_id AND purge.action = 'purge')
@@ -69,19 +80,20 @@ def survey(
     return [*(replace(one, mended=True) for one in after if one not in found), *found]
 
 
-def mended(link: Link, findings: Sequence[Finding], token: int) -> bool:
+def mended(link: Link, findings: Sequence[Finding], token: int, now: float) -> list[Finding]:
     """Put right what needs nobody's help.
 
     Args:
         link: Within a transaction that writes, with the writers' lock.
         findings: What `survey` found in it.
         token: For a new revision.
+        now: The time in Unix seconds.
 
     Returns:
-        Whether there was anything to do, and so a new revision.
+        What was lost, which can't be mended and is told this once.
     """
     if not findings:
-        return False
+        return []
     link.execute(f"UPDATE history SET name = NULL, who = NULL, basis = NULL {_PURGED}")  # noqa: S608 - our own words
     link.execute(f"DELETE FROM history {_UNKNOWN}")  # noqa: S608 - our own words
     link.execute(f"UPDATE meta SET revision = greatest(held, seen) FROM ({_AHEAD}) ahead")  # noqa: S608 - our own words
@@ -95,7 +107,10 @@ def mended(link: Link, findings: Sequence[Finding], token: int) -> bool:
     _blank(link, COLUMNS[1:], damaged["row"])
     if any(one.what == "mode" for one in findings):
         link.execute("REVOKE ALL ON meta, revisions, targets, history, imports FROM PUBLIC")
-    return True
+    # Behind its mark, an import that was cut off would not miss what was lost before it.
+    link.execute("DELETE FROM imports")
+    lost = link.execute(_CLOSE, (now,)).fetchall()
+    return [Finding("history", LOST, target_id) for (target_id,) in lost]
 
 
 def _blank(link: Link, columns: Sequence[str], ids: Sequence[str | None]) -> None:

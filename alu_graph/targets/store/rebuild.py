@@ -15,11 +15,10 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.store.base import Finding
 from alu_graph.targets.store.carve import records
 from alu_graph.targets.store.codec import BLOBS, COLUMNS, TEXTS, decode, decode_target
-from alu_graph.targets.store.files import draft_of, make_private, sync_folder
+from alu_graph.targets.store.files import DAMAGED_FILE, draft_of, make_private, sync_folder
 from alu_graph.targets.store.schema import (
     ENTRY,
     INSERT_ENTRY,
-    INSERT_MARK,
     INSERT_TARGET,
     require_ours,
     set_up,
@@ -107,7 +106,7 @@ def _lock(connection: sqlite3.Connection, path: str) -> None:
 
 def _swap(path: str, draft: Path) -> str:
     """Put the draft in the file's place; at every moment one of the two is there, whole."""
-    kept = f"{path}.damaged-{time.time_ns()}"
+    kept = f"{path}{DAMAGED_FILE}{time.time_ns()}"
     os.link(path, kept)
     Path(kept).chmod(0o600)
     draft.replace(path)
@@ -214,9 +213,7 @@ def _history(old: sqlite3.Connection, new: sqlite3.Connection, spare: _Spare) ->
 
 
 def _rest(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    for _, source, done in _salvaged(old, "imports", "rowid", "source, done"):
-        with suppress(*SQLITE_ERRORS):
-            new.execute(INSERT_MARK, (source, done))
+    # Not how far imports have come: behind that, they would not miss what was lost before it.
     known = 0
     with suppress(*SQLITE_ERRORS, TypeError):  # no row
         held = old.execute("SELECT revision, sheet_version FROM meta").fetchone()

@@ -16,7 +16,8 @@ import numpy as np
 from alu_graph.errors import RegistryError
 from alu_graph.targets.store.base import PAGE, Finding, Row
 from alu_graph.targets.store.codec import BLOBS, COLUMNS, TEXTS, decode, decode_target
-from alu_graph.targets.store.files import drafts_of
+from alu_graph.targets.store.files import drafts_of, kept_of
+from alu_graph.targets.store.schema import ENTRY
 from alu_graph.targets.store.sessions import SQLITE_ERRORS
 from alu_graph.targets.target import Target
 
@@ -24,11 +25,19 @@ KeyOf = Callable[[Target], str]
 _ABANDONED = 600.0  # seconds after the last write to a draft; a live one is written to all along
 _ROWS = f"SELECT seq, {', '.join(COLUMNS)} FROM targets WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608 - our own words
 _BLOBS_DAMAGED = "its vectors, head or sheet are damaged: mend it, and put it again with new ones"
+LOST = "it was in force and is lost, which the history says from now on: add it again"
+_MISSING = "the history has it added last, but it is not there: add it again"
+LOST_BASIS = "lost: damage"
 _LATEST = """
 SELECT h.target_id, h.action FROM history h LEFT JOIN targets t ON t.id = h.target_id
 WHERE h.n IN (SELECT max(n) FROM history GROUP BY target_id)
     AND (h.action = 'add') != (t.key IS NOT NULL)
 """
+_CLOSE = f"""
+INSERT INTO history ({ENTRY})
+SELECT ?, 'remove', h.target_id, h.namespace, h.name, NULL, '{LOST_BASIS}', NULL, ?
+FROM history h WHERE h.n = (SELECT max(n) FROM history WHERE target_id = ?)
+"""  # noqa: S608 - our own words
 _PURGED = """
 WHERE coalesce(name, who, basis) IS NOT NULL AND n < (
     SELECT max(p.n) FROM history p WHERE p.target_id = history.target_id AND p.action = 'purge')
@@ -103,15 +112,16 @@ def check_row(
     return [Finding("row", "its row can't be read: mend the file and add it again", target_id)]
 
 
-def mended(connection: sqlite3.Connection, found: Sequence[Finding]) -> list[Finding]:
+def mended(connection: sqlite3.Connection, found: Sequence[Finding], now: float) -> list[Finding]:
     """Put right what needs no new file and nobody's help.
 
     Args:
         connection: Within a transaction that writes.
         found: What `survey` found in it.
+        now: The time in Unix seconds.
 
     Returns:
-        The findings, with what was mended.
+        The findings, with what was mended. What was lost can't be, and is told this once.
     """
     if not found:
         return []
@@ -125,12 +135,19 @@ def mended(connection: sqlite3.Connection, found: Sequence[Finding]) -> list[Fin
     blobs = ", ".join(f"{column} = NULL" for column in BLOBS)
     query = f"UPDATE targets SET revision = ?, {blobs} WHERE id = ?"  # noqa: S608 - our own words
     connection.executemany(query, [(revision, target_id) for target_id in damaged])
-    return [
-        replace(one, mended=True)
-        if one.what == "meta" or (one.what == "history" and one.target_id is None)
-        else one
-        for one in found
-    ]
+    lost = [one.target_id for one in found if one.text == _MISSING]
+    connection.executemany(_CLOSE, [(now, revision, target_id) for target_id in lost])
+    # Behind its mark, an import that was cut off would not miss what was lost before it.
+    connection.execute("DELETE FROM imports")
+    return [_after(one) for one in found]
+
+
+def _after(one: Finding) -> Finding:
+    if one.text == _MISSING:
+        return replace(one, text=LOST)
+    if one.what == "meta" or (one.what == "history" and one.target_id is None):
+        return replace(one, mended=True)
+    return one
 
 
 def _about(row: Row, *, facts_kept: bool, sheets: bool) -> list[Finding]:
@@ -149,7 +166,7 @@ def _about(row: Row, *, facts_kept: bool, sheets: bool) -> list[Finding]:
 def _history(connection: sqlite3.Connection) -> Iterator[Finding]:
     for target_id, action in connection.execute(_LATEST):
         if action == "add":
-            text = "the history has it added last, but it is not there: add it again"
+            text = _MISSING
         else:
             text = "the history has it removed last, but it is there: remove it, or add it again"
         yield Finding("history", text, target_id)
@@ -181,7 +198,7 @@ def check_files(path: str, *, mend: bool) -> list[Finding]:
         mend: Put it right.
 
     Returns:
-        Files that others than their owner can use, and files that a crash has left.
+        Files that others than their owner can use, and files that a crash or mending has left.
     """
     findings = []
     for one in (path, f"{path}-wal", f"{path}-shm"):
@@ -198,4 +215,10 @@ def check_files(path: str, *, mend: bool) -> list[Finding]:
                     draft.unlink()
                 text = f"{draft} was left by a crash and may be removed"
                 findings.append(Finding("leftover", text, mended=mend))
+    for kept in kept_of(path):
+        text = (
+            f"{kept} was kept when the registry was mended and holds all that it held, also what "
+            "was purged since: delete it once it is not needed"
+        )
+        findings.append(Finding("leftover", text))
     return findings

@@ -142,5 +142,14 @@ def test_verify_of_a_damaged_row(alu: Any, path: Path) -> None:
     ran = alu("targets", "verify", "--mend", "--targets", path)
     assert ran.code == 1  # what the row held is lost
     assert ran.out.splitlines()[-1].startswith("targets: 1, found: ")
+    assert f"history {ana.target.id}: it was in force and is lost" in ran.out
     ran = alu("targets", "verify", "--targets", path)
-    assert f"history {ana.target.id}: the history has it added last" in ran.out
+    [kept] = path.parent.glob("t.db.damaged-*")
+    [line, _] = ran.out.splitlines()
+    assert line.startswith(f"leftover: {kept} ")
+    ran = alu("targets", "purge", "Bo Ek", "--namespace", "acme", "--yes", "--targets", path)
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1].startswith(f"They may still be in {kept}, ")
+    kept.unlink()
+    ran = alu("targets", "verify", "--targets", path)
+    assert (ran.code, ran.out) == (0, "targets: 0, found: 0, left: 0\n")

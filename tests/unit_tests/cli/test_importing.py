@@ -66,8 +66,16 @@ def test_an_import_that_was_cut_off_goes_on(alu: Any, tmp_path: Path, sent: sign
     assert held(path) == 10
     done = alu(*command)
     assert (done.code, done.err) == (0, "")
-    assert done.out == (f"{file} was imported before: nothing to do (--again adds it once more)\n")
-    assert alu(*command, "--again").out == ("new: 0, merged into what was there: 10, in all: 10\n")
+    assert done.out == "new: 0, merged into what was there: 10, in all: 10\n"
+    assert alu(*command, "--again").out == done.out
+
+
+def test_an_import_brings_back_what_was_removed(alu: Any, tmp_path: Path) -> None:
+    file, path = names(tmp_path / "names.txt"), tmp_path / "t.db"
+    command = ["targets", "import", str(file), "--targets", str(path)]
+    alu(*command)
+    alu("targets", "remove", "Person Numbera", "--targets", path)
+    assert alu(*command).out == "new: 1, merged into what was there: 9, in all: 10\n"
 
 
 def test_a_table_with_options(alu: Any, tmp_path: Path) -> None:

@@ -203,8 +203,71 @@ def test_formats(content: bytes, named: str, form: str) -> None:
 
 def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alu_graph.targets.import_lines._LONGEST", 100)
+    monkeypatch.setattr("alu_graph.targets.import_lines._PIECE", 10)
     with pytest.raises(TargetError, match="line 2 is longer"):
         read(b"Ana\n" + b"x" * 200, "names")
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("piece", [1, 2, 3, 5, 1 << 16])
+@pytest.mark.parametrize(
+    ("form", "lines"),
+    [
+        ("names", [b"Ana Silva", b"", b"Bo Ek", b"Li Wei"]),
+        ("jsonl", [b'{"name": "Ana Silva"}', b"", b'{"name": "Bo Ek"}', b'{"name": "Li Wei"}']),
+        ("csv", [b"name,fact", b"Ana Silva,Paints.", b"", b'Bo Ek,"Sings."', b"Li Wei"]),
+    ],
+)
+def test_lines_end_as_on_any_machine(
+    monkeypatch: pytest.MonkeyPatch, form: str, lines: list[bytes], piece: int, end: bytes
+) -> None:
+    monkeypatch.setattr("alu_graph.targets.import_lines._PIECE", piece)
+    for content in (end.join(lines), end.join([*lines, b""])):
+        file = io.BytesIO(content)
+        assert format_of(file) == form
+        found = read(content)
+        names = [getattr(one.request.target, "name", one.request.target) for one in found]  # type: ignore[union-attr]
+        assert names == ["Ana Silva", "Bo Ek", "Li Wei"]
+        first = 2 if form == "csv" else 1
+        assert [one.number for one in found] == [first, first + 2, first + 3]
+
+
+def test_line_ends_may_be_mixed_and_stand_in_quotes() -> None:
+    found = good(b"First Person\nOld Macson\rSecond Macker\n\rBo Ek\r\r\nLi Wei", "names")
+    assert [one.target for one in found] == [
+        "First Person",
+        "Old Macson",
+        "Second Macker",
+        "Bo Ek",
+        "Li Wei",
+    ]
+    first, second = good(b'name,fact\rAna,"Paints\rbees."\rBo,Sings.\r', "csv")
+    assert [fact.text for fact in target(first).facts] == ["Paints bees."]
+    assert target(second).name == "Bo"
+
+
+@pytest.mark.parametrize("form", ["names", "csv"])
+def test_a_first_line_of_any_length_is_read_or_refused(form: Format) -> None:
+    content = b"Ana " * 50_000
+    assert format_of(io.BytesIO(content)) == "names"
+    if form == "names":
+        assert len(good(content)) == 1
+    else:
+        with pytest.raises(TargetError, match="line 1: a table needs a header"):
+            read(content, "csv")
+
+
+def test_a_header_may_stand_below_blank_lines() -> None:
+    bad, last = read(b"\n\nname,fact\n,Paints.\nBo,Sings.\n")
+    assert (bad.number, bad.error is None, last.number) == (4, False, 5)
+
+
+def test_many_short_lines_are_no_long_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alu_graph.targets.import_lines._LONGEST", 100)
+    monkeypatch.setattr("alu_graph.targets.import_lines._PIECE", 64)
+    assert len(read(b"Ana Silva\r" * 1_000, "names")) == 1_000
+    with pytest.raises(TargetError, match="line 3 is longer"):
+        read(b"name\rBo\r" + b"x" * 200 + b"\rAna", "csv")
 
 
 def test_times() -> None:

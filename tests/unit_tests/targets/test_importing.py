@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +14,7 @@ import pytest
 from alu_graph import TargetRegistry
 from alu_graph.errors import TargetError
 from alu_graph.targets import importing
+from alu_graph.targets.import_lines import until
 from alu_graph.targets.importing import BadLinesError, Imported, import_targets
 
 
@@ -47,10 +48,9 @@ def test_a_registry_that_is_not_prepared_answers_all_the_same(
     assert len(registry.names_in("Maria Gonzalez met Ana Silva.")) == 2
 
 
-@pytest.mark.usefixtures("small")
-def test_what_was_done_is_not_done_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    registry = TargetRegistry(tmp_path / "t.db")
-    add, calls = registry.add_batch, []
+def cut_off(registry: TargetRegistry, **options: Any) -> list[int]:
+    """An import of `NAMES` that is cut off before its third step; the list fills with all steps."""
+    add, calls = registry.add_batch, list[int]()
 
     def failing(*args: Any, **kwargs: Any) -> int:
         calls.append(kwargs["done"])
@@ -58,30 +58,98 @@ def test_what_was_done_is_not_done_again(monkeypatch: pytest.MonkeyPatch, tmp_pa
             raise KeyboardInterrupt
         return add(*args, **kwargs)
 
-    monkeypatch.setattr(registry, "add_batch", failing)
-    with pytest.raises(KeyboardInterrupt):
-        import_targets(registry, io.BytesIO(NAMES))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importing, "_TARGETS", 3)
+        registry.add_batch = failing  # type: ignore[method-assign]
+        with pytest.raises(KeyboardInterrupt):
+            import_targets(registry, io.BytesIO(NAMES), **options)
+    return calls
+
+
+@pytest.mark.usefixtures("small")
+def test_what_was_done_is_not_done_again(tmp_path: Path) -> None:
+    registry = TargetRegistry(tmp_path / "t.db")
+    calls = cut_off(registry)
     assert len(registry) == 6
     assert import_targets(registry, io.BytesIO(NAMES)) == Imported(10, 6, 4, 0)
     assert calls == [3, 6, 9, 9, 10]
-    assert import_targets(registry, io.BytesIO(NAMES)) == Imported(10, 10, 0, 0)
     assert len([entry for entry in registry.log() if entry.action == "add"]) == 10
-    registry.remove("Person Numbera")
-    assert import_targets(registry, io.BytesIO(NAMES), again=True) == Imported(10, 0, 1, 0)
 
 
-def test_other_content_and_other_options_are_other_imports() -> None:
+def test_again_starts_from_the_first_line_though_it_was_cut_off() -> None:
     registry = TargetRegistry()
-    import_targets(registry, io.BytesIO(b"Ana Silva"))
-    for content, options in (
-        (b"Ana Silva\n", {}),
-        (b"Ana Silva", {"who": "Ann"}),
-        (b"Ana Silva", {"basis": "Ann"}),
-        (b"Ana Silva", {"expires": "30"}),
-        (b"Ana Silva", {"namespace": "acme"}),
-    ):
-        assert import_targets(registry, io.BytesIO(content), **options).before == 0  # type: ignore[arg-type]
-        assert import_targets(registry, io.BytesIO(content), **options).before == 1  # type: ignore[arg-type]
+    cut_off(registry)
+    registry.remove("Person Numbera")
+    assert import_targets(registry, io.BytesIO(NAMES), again=True) == Imported(10, 0, 5, 0)
+
+
+def test_what_was_imported_and_is_gone_comes_back() -> None:
+    registry = TargetRegistry()
+    import_targets(registry, io.BytesIO(NAMES), who="Ann")
+    assert import_targets(registry, io.BytesIO(NAMES), who="Ann") == Imported(10, 0, 0, 0)
+    assert len(list(registry.log())) == 10
+    registry.remove("Person Numbera")
+    assert import_targets(registry, io.BytesIO(NAMES), who="Ann") == Imported(10, 0, 1, 0)
+    assert registry.names_in("Person Numbera")
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_days_are_counted_from_each_run(
+    monkeypatch: pytest.MonkeyPatch,
+    own: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    now = [1_000_000_000.0]
+    registry = TargetRegistry(clock=lambda: now[0])
+
+    def at(text: str) -> datetime:
+        return until(text, datetime.fromtimestamp(now[0], timezone.utc))
+
+    monkeypatch.setattr("alu_graph.targets.import_lines.until", at)
+    monkeypatch.setattr("alu_graph.targets.importing.until", at)
+    monkeypatch.setattr("alu_graph.targets.importing.time.time", lambda: now[0])
+    line = {"name": "Ana Silva", **({"expires": "30"} if own else {})}
+    content, given = json.dumps(line).encode(), None if own else "30"
+    for month in range(3):
+        now[0] = 1_000_000_000.0 + month * 31 * 86_400
+        assert import_targets(registry, io.BytesIO(content), expires=given).new == 1
+        assert registry.names_in("Ana Silva")
+
+
+def test_what_was_cut_off_on_another_day_starts_anew_if_it_counts_days(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    registry = TargetRegistry()
+    cut_off(registry, expires="30")
+    tomorrow = datetime.now(timezone.utc) + timedelta(days=1)
+    monkeypatch.setattr("alu_graph.targets.importing.until", lambda text: until(text, tomorrow))
+    done = import_targets(registry, io.BytesIO(NAMES), expires="30")
+    assert (done.before, done.new) == (0, 4)
+    assert len({one.expires for one in registry.listed()}) == 1
+
+
+def test_a_stream_is_read_from_its_start_if_it_can_be() -> None:
+    stream, registry = io.BytesIO(NAMES), TargetRegistry()
+    assert import_targets(registry, stream).targets == 10
+    assert import_targets(registry, stream).targets == 10
+
+
+@pytest.mark.parametrize(
+    ("more", "options", "before"),
+    [
+        (b"", {}, 6),
+        (b"\n", {}, 0),
+        (b"", {"who": "Ann"}, 0),
+        (b"", {"basis": "Ann"}, 0),
+        (b"", {"expires": "2100-01-01"}, 0),
+        (b"", {"namespace": "acme"}, 0),
+    ],
+)
+def test_other_content_and_other_options_are_other_imports(
+    more: bytes, options: dict[str, Any], before: int
+) -> None:
+    registry = TargetRegistry()
+    cut_off(registry)
+    assert import_targets(registry, io.BytesIO(NAMES + more), **options).before == before
 
 
 def test_bad_lines_leave_all_as_it_was() -> None:
@@ -127,16 +195,16 @@ def test_what_never_would_be_in_force_is_refused(expires: str | datetime) -> Non
     assert len(registry) == 0
 
 
-def test_a_refused_step_says_where() -> None:
+def test_a_refused_line_is_named() -> None:
     registry = TargetRegistry()
     registry.add("Ana Silva")
     [ana] = registry.named("Ana Silva")
     line = json.dumps({"name": "Bo Ek", "id": ana.target.id, "namespace": "acme"})
-    with pytest.raises(
-        TargetError, match=r"targets 1 to 1 of the file were refused.* another list"
-    ):
-        import_targets(registry, io.BytesIO(line.encode()))
-    assert held(registry) == ["Ana Silva"]
+    names = [json.dumps({"name": f"Person Number{chr(97 + i)}"}) for i in range(12)]
+    content = "\n".join([*names[:6], "", line, *names[6:]]).encode()
+    with pytest.raises(TargetError, match=r"line 8 was refused, those before.* another list"):
+        import_targets(registry, io.BytesIO(content))
+    assert held(registry) == ["Ana Silva", *(json.loads(one)["name"] for one in names[:6])]
 
 
 @pytest.mark.usefixtures("small")

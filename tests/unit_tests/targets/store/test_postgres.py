@@ -700,6 +700,7 @@ def test_damage_is_found_and_mended(
         store.update(lambda reader: Edit(remove=["c"], purge=[("p", "")], log=gone))
         assert store.verify(key_of=lambda target: target.name) == []
         assert store.verify(mend=True) == []
+        store.update(lambda reader: Edit(mark=("digest", 7)))
     run(postgres_url, statement)
     with contextlib.closing(opened(postgres_url)) as store:
         assert found in [(one.what, one.target_id) for one in store.verify()]
@@ -707,7 +708,12 @@ def test_damage_is_found_and_mended(
         after = store.verify(mend=True)
         assert [(one.what, one.target_id) for one in after if not one.mended] == left
         assert any(one.mended for one in after) == (found not in left or left[1:] != [])
-        assert [(one.what, one.target_id) for one in store.verify()] == left
+        assert len(after) == len(set(after))
+        # What is lost is told once.
+        lost = [one for one in left if one[0] == "history"]
+        assert [(one.what, one.target_id) for one in store.verify()] == left[len(lost) :]
+        assert [one.basis for one in store.log("a")] == [None, *("lost: damage" for _ in lost)]
+        assert store.imported("digest") == 0
         revision, changes = store.changes(0)
         assert revision > 2
         assert {change.id: change.row is not None for change in changes}["b"]

@@ -85,6 +85,7 @@ def test_a_sound_store_has_nothing_to_mend(tmp_path: Path, where: str) -> None:
 
 SET = "UPDATE targets SET "
 ENTRY = "INSERT INTO history VALUES (NULL, 3, "
+KEPT = "leftover None"
 UNSUMMED = SET + "checksum = 1 WHERE id = 'a'"
 
 
@@ -92,14 +93,14 @@ UNSUMMED = SET + "checksum = 1 WHERE id = 'a'"
     ("statement", "found", "left"),
     [
         # The row is lost: a new file without it.
-        (UNSUMMED, "row a", "history a"),
-        (SET + "name = 'x' WHERE id = 'a'", "row a", "history a"),
-        (SET + "name = 'x' WHERE id = 'c'", "row c", ""),
+        (UNSUMMED, "row a", KEPT),
+        (SET + "name = 'x' WHERE id = 'a'", "row a", KEPT),
+        (SET + "name = 'x' WHERE id = 'c'", "row c", KEPT),
         # The target is kept, the rest must be made again.
         (SET + "vectors = x'00' WHERE id = 'a'", "vectors a", "vectors a, sheet a"),
         (SET + "blob_checksum = NULL WHERE id = 'a'", "vectors a", "vectors a, sheet a"),
         (SET + "head = NULL WHERE id = 't'", "vectors t", "vectors t, head t"),
-        ("DELETE FROM targets WHERE id = 'a'", "history a", "history a"),
+        ("DELETE FROM targets WHERE id = 'a'", "history a", ""),
         (ENTRY + "'remove', 'a', '', '', '', '', 0, 1)", "history a", "history a"),
         (ENTRY + "'none', 'c', '', '', '', '', 0, 1)", "history None", ""),
         (ENTRY + "'purge', 'c', '', NULL, NULL, NULL, 0, 1)", "history None", ""),
@@ -153,17 +154,28 @@ def test_a_lost_row_is_said_and_the_old_file_kept(tmp_path: Path) -> None:
     findings = store.verify(mend=True)
     assert kinds(findings) == [("file", None, True), ("row", "a", False), ("history", "a", False)]
     assert not any(said in str(findings) for said in (NAMED, KNOWN))
+    assert "add it again" in findings[-1].text
     [kept] = [one for one in tmp_path.iterdir() if ".damaged-" in one.name]
     assert str(kept) in findings[0].text
     assert kept.stat().st_mode & 0o777 == 0o600
     assert path.stat().st_mode & 0o777 == 0o600
     assert kept.read_bytes() == damaged
-    assert list(store.log()) == history
+    *same, closed = store.log()
+    assert same == history
+    assert (closed.action, closed.target_id, closed.name) == ("remove", "a", NAMED)
+    assert (closed.who, closed.basis, closed.revision) == (None, "lost: damage", store.revision)
     assert sorted(target.id for target in store) == ["b", "t"]
+    left = store.verify()
+    assert kinds(left) == [("leftover", None, False)]
+    assert str(kept) in left[0].text
+    assert store.verify(mend=True) == left
+    assert kept.exists()
+    kept.unlink()
+    assert store.verify() == []
     add(store, row("a", KNOWN))
     assert store.verify() == []
     store.close()
-    assert {one.name for one in tmp_path.iterdir()} == {"t.db", kept.name}
+    assert {one.name for one in tmp_path.iterdir()} == {"t.db"}
 
 
 def test_others_are_told_that_the_file_was_mended(tmp_path: Path) -> None:
@@ -186,19 +198,23 @@ def test_others_are_told_that_the_file_was_mended(tmp_path: Path) -> None:
     assert again.revision == mine.revision > 3
     again.close()
     add(mine, row("z"))
-    assert mine.verify() == [Finding("history", mine.verify()[0].text, "a")]
+    assert told(mine.verify()) == KEPT
     mine.close()
 
 
-def test_an_import_s_cursor_and_the_settings_outlive_mending(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [UNSUMMED, "DELETE FROM targets WHERE id = 'a'"])
+def test_the_settings_outlive_mending_and_an_import_s_cursor_does_not(
+    tmp_path: Path, damage: str
+) -> None:
     path = tmp_path / "t.db"
     store = filled(path)
     store.update(lambda reader: Edit(mark=("digest", 7)))
     store.close()
-    run(path, UNSUMMED)
+    run(path, damage)
     store = open_store(path)
+    assert store.imported("digest") == 7
     store.verify(mend=True)
-    assert (store.imported("digest"), store.sheet_version) == (7, 1)
+    assert (store.imported("digest"), store.sheet_version) == (0, 1)
     store.close()
     open_store(path).close()
 
@@ -222,14 +238,13 @@ def test_of_a_file_with_damaged_pages_all_is_kept_that_can_be_read(
     except RegistryError:  # the damage hides what every opening reads
         rebuild(str(path), KIND)
         store = open_store(path)
-    else:
-        store.verify(mend=True)
+    said = {one.target_id for one in store.verify(mend=True)}
     left = {one.id: one.row.target for one in store.changes(0)[1] if one.row is not None}
     assert left.items() <= held.items()
     assert len(left) > 900
     unmended = store.verify()
-    assert {one.target_id for one in unmended} >= held.keys() - left.keys()
-    assert {one.what for one in unmended} <= {"history", "vectors", "sheet"}
+    assert said >= held.keys() - left.keys()
+    assert {one.what for one in unmended} <= {"leftover", "vectors", "sheet"}
     store.close()
 
 
