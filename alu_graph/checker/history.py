@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -108,9 +108,8 @@ class History:
 
     def __init__(self, conversation: Conversation, targets: Targets) -> None:
         self._turns = list(conversation.earlier)
-        self._targets = targets
         self._read: list[Said] = []
-        self._reader = self._backwards()
+        self._reader = _backwards(self._turns, targets)  # of no method: no cycle holds the targets
         self._last: frozenset[str] | None = None
         self._named: frozenset[str] | None = None
         self._reached: frozenset[str] | None = None
@@ -192,20 +191,23 @@ class History:
             yield self._read[place]
             place += 1
 
-    def _backwards(self) -> Iterator[Said]:
-        for back, turn in enumerate(reversed(self._turns)):
-            yield from self._of(turn, back)
 
-    def _of(self, turn: Turn, back: int) -> Iterator[Said]:
-        """A turn's sentences, last first; a name may run over a joint."""
-        places = Places(hits_with_views(self._targets, turn.text))
-        for unit in reversed(asks(turn.text)):
-            hits = places.touching(unit)
-            text = turn.text[unit.start : unit.end]
-            named = {hit.target_id for hit in hits if hit.grade == "strong"}
-            [topics] = self._targets.on_topic([text])
-            named |= {held for held, score in topics.items() if score >= ON}
-            yield Said(text, frozenset(named), names_somebody(text), back)
+def _backwards(turns: Sequence[Turn], targets: Targets) -> Iterator[Said]:
+    """The sentences of turns, last first."""
+    for back, turn in enumerate(reversed(turns)):
+        yield from _of(turn, back, targets)
+
+
+def _of(turn: Turn, back: int, targets: Targets) -> Iterator[Said]:
+    """A turn's sentences, last first; a name may run over a joint."""
+    places = Places(hits_with_views(targets, turn.text))
+    for unit in reversed(asks(turn.text)):
+        hits = places.touching(unit)
+        text = turn.text[unit.start : unit.end]
+        named = {hit.target_id for hit in hits if hit.grade == "strong"}
+        [topics] = targets.on_topic([text])
+        named |= {held for held, score in topics.items() if score >= ON}
+        yield Said(text, frozenset(named), names_somebody(text), back)
 
 
 def piece_of(text: str) -> str:

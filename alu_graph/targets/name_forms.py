@@ -27,6 +27,7 @@ INITIALED = "initial and surname"
 ARTICLES = frozenset(("the", "a", "an"))
 _MIN_WEAK = 3
 MIN_GLUED = 8
+LONGEST = 32  # words of a name that are looked for; a title that is longer is found by its first
 # A lone word on the Zipf scale: below RARE it means its bearer in any spelling; below KNOWN only
 # where it is written as a name; above, it is an ordinary word and proves nothing alone.
 _RARE, _KNOWN = 4.0, 5.2
@@ -78,9 +79,9 @@ def forms_of(names: Sequence[str], *, person: bool) -> dict[str, Reading]:
         >>> [key for key, form in forms.items() if form.grade == "strong"]
         ['ilse brandtner', 'i brandtner']
     """
-    name = fold(names[0]).split()
+    name = _first_words(names[0])
     found = _whole(names[0], name, "full name" if person else "title", person=person)
-    aliases = [(alias, fold(alias).split()) for alias in names[1:]]
+    aliases = [(alias, _first_words(alias)) for alias in names[1:]]
     for alias, parts in aliases:
         # A lone part of the name, given as an alias, means the target but where it is another's.
         part = {tuple(name[:1]): "given name", tuple(name[-1:]): "surname"}.get(tuple(parts))
@@ -92,6 +93,10 @@ def forms_of(names: Sequence[str], *, person: bool) -> dict[str, Reading]:
     for key, meaning in found:
         forms.setdefault(key, meaning)
     return forms
+
+
+def _first_words(name: str) -> list[str]:
+    return fold(name).split()[:LONGEST]
 
 
 def all_ordinary(parts: list[str]) -> bool:
@@ -180,7 +185,7 @@ def _whole(name: str, parts: list[str], what: str, *, person: bool) -> list[tupl
     if not name.isascii() or not name.replace(" ", "").isalpha():
         hyphened = [spelled for chunk in name.split() if (spelled := fold(chunk).replace(" ", ""))]
         if len(hyphened) != len(parts) and len(hyphened) > 1:
-            found.append((" ".join(hyphened), reading(what, "strong", personal=person)))
+            found.append((" ".join(hyphened[:LONGEST]), reading(what, "strong", personal=person)))
     initials = [part for part in parts if len(part) == 1]
     if len(initials) > 1:
         rest = [part for part in parts if len(part) > 1]

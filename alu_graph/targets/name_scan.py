@@ -5,10 +5,10 @@ Only at a word from which a look-up starts are the words around it looked up as 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress, pairwise
 
-from alu_graph.targets.name_forms import INITIALED, SELDOM, Grade
+from alu_graph.targets.name_forms import INITIALED, SELDOM, Grade, Reading
 from alu_graph.targets.name_hits import Found
 from alu_graph.targets.name_rules import (
     MAX_FIELDS_APART,
@@ -26,8 +26,19 @@ from alu_graph.targets.name_rules import (
     may_be_turned,
     may_have_others_between,
 )
-from alu_graph.targets.name_table import FIRST, LAST, STARTS, Held, NameTable, few, mark, place_bit
+from alu_graph.targets.name_table import (
+    FIRST,
+    LAST,
+    STARTS,
+    Bearers,
+    Held,
+    NameTable,
+    few,
+    mark,
+    place_bit,
+)
 from alu_graph.targets.name_words import KNOWN_WORD, Entry, Told, Words
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.spelling import MIN_TYPO, respelled
 from alu_graph.text.rarity import zipf
 
@@ -47,6 +58,7 @@ class Scan:
         scene: The words of the text.
         entries: What each of them may be part of.
         about: Numbers of the targets that the talk is about.
+        sight: Which numbers count; None for all.
     """
 
     def __init__(
@@ -56,6 +68,8 @@ class Scan:
         scene: Scene,
         entries: list[Entry | None],
         about: Collection[int],
+        *,
+        sight: Sight | None = None,
     ) -> None:
         self.hits: list[Found] = []
         self._table = table
@@ -63,6 +77,8 @@ class Scan:
         self._typos, self._marks = words.typos, words.marks
         self._scene = scene
         self._about = about
+        self._sight = sight
+        self._afresh = bool(about) or sight is not None  # what words tell is not as remembered
         self._entries = entries
         self._places = list(compress(range(len(entries)), entries))
         self._folds = folds = scene.folds.copy()  # without endings and digits stuck on a name
@@ -82,7 +98,7 @@ class Scan:
             elif capitals[place] or not entry.capitals:
                 if entry.part:
                     parts.append(place)
-                if entry.told or entry.bridged or self._about:
+                if entry.told or entry.bridged or self._afresh:
                     self._lone(place, entry)
         for left, right in pairwise(parts):
             if right - left <= MAX_FIELDS_APART and self._beside(left, right):
@@ -99,9 +115,9 @@ class Scan:
         if entry.bridged and may_have_others_between(scene, place):
             self._given_before(place)
         told: Iterable[Told] = entry.told
-        if self._about:
+        if self._afresh:
             told = [
-                (what, side, reading, few(reading, holders, self._about))
+                (what, side, reading, self._few(reading, holders))
                 for what, side, reading, holders in entry.rows
             ]
         for what, side, reading, bearers in told:
@@ -340,9 +356,7 @@ class Scan:
                 grade, what = "weak", f"like the {what}"
             if on_a_thing:
                 grade, what = "weak", ON_A_THING
-            self.hits += [
-                Found(one, *span, grade, what) for one in few(reading, holders, self._about)
-            ]
+            self.hits += [Found(one, *span, grade, what) for one in self._few(reading, holders)]
 
     def _given_before(self, place: int) -> None:
         """Look for the given name of a surname, with others between."""
@@ -368,9 +382,10 @@ class Scan:
         """Take words for a person's whole name, wherever they stand."""
         for reading, holders in self._table.pairs(held):
             if reading.personal or reading.what == "without middle names":
-                self.hits += [
-                    Found(one, *span, grade, what) for one in few(reading, holders, self._about)
-                ]
+                self.hits += [Found(one, *span, grade, what) for one in self._few(reading, holders)]
+
+    def _few(self, reading: Reading, holders: Bearers) -> Sequence[int]:
+        return few(reading, holders, self._about, self._sight)
 
     def _fields(self, left: int, right: int) -> None:
         """Look up two parts of a name that are fields of one record."""
@@ -389,9 +404,7 @@ class Scan:
                 what = f"{reading.what.removesuffix(', joined')}, joined"
                 grade: Grade = "weak" if typo or reading.capitals else "strong"
                 what = f"{what}, one typo" if typo else what
-                self.hits += [
-                    Found(one, *span, grade, what) for one in few(reading, holders, self._about)
-                ]
+                self.hits += [Found(one, *span, grade, what) for one in self._few(reading, holders)]
 
 
 def _itself(word: str, other: str, *, given: bool) -> bool:

@@ -29,6 +29,7 @@ from alu_graph.targets.name_flags import (
 from alu_graph.targets.name_forms import INITIALED, MIN_GLUED, Reading, forms_of
 from alu_graph.targets.name_kept import KeptNames
 from alu_graph.targets.name_notes import Notes
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.spelling import MIN_TYPO, Spelling
 from alu_graph.text.folding import fold
 from alu_graph.text.rarity import zipf
@@ -302,19 +303,22 @@ class NameTable:
                 self._to_spell.append(word)
 
 
-def few(reading: Reading, holders: Bearers, about: Collection[int] = ()) -> Iterable[int]:
+def few(
+    reading: Reading, holders: Bearers, about: Collection[int] = (), sight: Sight | None = None
+) -> Sequence[int]:
     """The bearers of a form; of a part that many share a few, or those that a talk is about.
 
-    A part that too many share tells none of them apart.
+    A part that too many share tells none of them apart. Only bearers that are seen count.
     """
     if isinstance(holders, int):
         return (holders,)
     if reading.grade == "strong":
-        return holders[:MANY]
+        return holders[:MANY] if sight is None else sight.first(holders, MANY)
     meant = [one for one in about if borne(holders, one)]
-    if meant or len(holders) > MANY:
+    if meant:
         return meant
-    return holders[:MANY_WEAK]
+    told = holders[: MANY + 1] if sight is None else sight.first(holders, MANY + 1)
+    return told[:MANY_WEAK] if len(told) <= MANY else meant
 
 
 def borne(holders: array[int], number: int) -> bool:

@@ -18,6 +18,7 @@ from alu_graph.targets.name_scan import Scan
 from alu_graph.targets.name_table import NameTable, few
 from alu_graph.targets.name_words import MIN_SPELLED, Words
 from alu_graph.targets.scripts import ScriptIndex
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.target import Target
 from alu_graph.text.folding import Tokens, Word
 from alu_graph.text.rarity import FREQUENT, zipf
@@ -91,13 +92,16 @@ class NameIndex:
         held = word in self._table.flags or word[:MIN_GLUED] in self._table.openings
         return held and max(map(zipf, (word[::-1], _rot13(word)))) < FREQUENT
 
-    def find(self, text: str, about: Collection[int] = ()) -> list[Found]:
+    def find(
+        self, text: str, about: Collection[int] = (), sight: Sight | None = None
+    ) -> list[Found]:
         """Find all names in a text.
 
         Args:
             text: Any text.
             about: Numbers of the few targets that the conversation is about: a part of their names
                 counts however many others share it.
+            sight: Which numbers count where only a few are told; None for all that are in.
 
         Returns:
             Hits in order; where spans of one target overlap, the strongest and longest.
@@ -106,39 +110,43 @@ class NameIndex:
             return []
         known, parted = self._memo
         tokens = Tokens(text)
-        hits = self._read(tokens, known, about)
+        hits = self._read(tokens, known, about, sight)
         for bare in undressed(text, parted):
-            hits += self._read(Tokens(bare), known, about)
+            hits += self._read(Tokens(bare), known, about, sight)
         for run, letters in spelled(tokens):
-            hits += self._spelled(run, letters, known)
-            hits += self._spelled(run[::-1], letters[::-1], known)
-        hits += (Found(*hit) for hit in self._scripts.find(text))
+            hits += self._spelled(run, letters, known, sight)
+            hits += self._spelled(run[::-1], letters[::-1], known, sight)
+        hits += (Found(*hit) for hit in self._scripts.find(text, sight))
         return best(hits) if hits else hits
 
-    def _read(self, tokens: Tokens, known: Words, about: Collection[int]) -> list[Found]:
+    def _read(
+        self, tokens: Tokens, known: Words, about: Collection[int], sight: Sight | None
+    ) -> list[Found]:
         """Look up the words of a text as they stand, then with a middle initial passed over."""
         entries = list(map(known.__getitem__, tokens.raws))
         if not any(entries):
             return []
-        scan = Scan(self._table, known, Scene(tokens), entries, about)
+        scan = Scan(self._table, known, Scene(tokens), entries, about, sight=sight)
         scan.all()
         skipped = _passed_over(tokens)
         if skipped:
             kept = [i for i in range(len(tokens)) if i not in skipped]
             left = [entries[i] for i in kept]
-            again = Scan(self._table, known, Scene(tokens, kept), left, about)
+            again = Scan(self._table, known, Scene(tokens, kept), left, about, sight=sight)
             again.over_gaps({i for i in range(len(kept) - 1) if kept[i + 1] - kept[i] > 1})
             return scan.hits + again.hits
         return scan.hits
 
-    def _spelled(self, run: str, letters: list[Word], known: Words) -> Iterator[Found]:
+    def _spelled(
+        self, run: str, letters: list[Word], known: Words, sight: Sight | None
+    ) -> Iterator[Found]:
         for i, j, key in known.inside(run):
             if j - i >= MIN_SPELLED:
                 for reading, holders in self._table.readings(key):
                     if reading.grade == "strong":
                         start = min(letters[i].start, letters[j - 1].start)
                         end = max(letters[i].end, letters[j - 1].end)
-                        for number in few(reading, holders):
+                        for number in few(reading, holders, (), sight):
                             yield Found(number, start, end, "strong", "spelled out")
 
 

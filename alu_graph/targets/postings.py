@@ -6,7 +6,6 @@ import math
 from array import array
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
 
 import numpy as np
 
@@ -14,13 +13,13 @@ from alu_graph.targets.anchors import Anchors
 from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.sheet_codec import StoredSheet, wrong_marker
 from alu_graph.targets.sheets import FactSheet
+from alu_graph.targets.sight import Sight
 
 _PRIOR = 40.0
 _LONG_POSTING = 256  # an anchor that so many targets share tells none of them apart
 _MAX_LOOKUPS = 64
 _DECODED = 256  # sheets that are kept decoded
 _NUMBER_BITS = 32
-Sees: TypeAlias = Callable[[int], bool]
 
 
 class FactPostings:
@@ -159,25 +158,26 @@ class FactPostings:
         """
         return telling(base, self.holders(mark), len(self._sheets))
 
-    def holders(self, mark: str, sees: Sees | None = None) -> int:
+    def holders(self, mark: str, sight: Sight | None = None) -> int:
         """How many targets have an anchor.
 
         Args:
             mark: The anchor's mark.
-            sees: Which numbers count; None for all. Of a long list all do: a few more among
-                hundreds make no difference.
+            sight: Which numbers count; None for all. Of hundreds that do, all do: a few more make
+                no difference.
         """
         held = self._postings.get(mark)
         size = _size(held)
-        if sees is None or not 0 < size <= _LONG_POSTING:
+        if sight is None or not size:
             return size
-        return sum(1 for entry in _entries(held) if sees(entry >> _NUMBER_BITS))
+        seen = len(_seen(held, sight))
+        return seen if seen <= _LONG_POSTING else size
 
     def by_facts(
         self,
         seen: Anchors,
+        sight: Sight | None = None,
         *,
-        sees: Sees | None = None,
         elsewhere: Callable[[str], int] | None = None,
         targets: int | None = None,
     ) -> dict[int, float]:
@@ -185,7 +185,7 @@ class FactPostings:
 
         Args:
             seen: The text's anchors.
-            sees: Which numbers count; None for all.
+            sight: Which numbers count; None for all.
             elsewhere: How many targets that are not in here have an anchor, by its mark.
             targets: How many targets have facts, here and elsewhere; None for those in here.
 
@@ -194,19 +194,16 @@ class FactPostings:
         """
         if not self._postings:
             return {}
-        known = [
-            (_size(held), key, mark, held)
+        rare = [
+            (len(entries), key, mark, entries)
             for mark, key in seen.marked(self.mark).keys(self._openings).items()
-            if (held := self._postings.get(mark)) is not None
+            if (entries := _seen(self._postings.get(mark), sight)) and len(entries) <= _LONG_POSTING
         ]
         # By key, not mark: of many the same are looked at in every process, facts kept or not.
-        rare = sorted((one for one in known if one[0] <= _LONG_POSTING), key=lambda one: one[:2])
+        rare.sort(key=lambda one: one[:2])
         lists: list[list[int]] = []
         sizes: list[int] = []
-        for _, _, mark, held in rare[:_MAX_LOOKUPS]:
-            entries = _entries(held)
-            if sees is not None:
-                entries = [entry for entry in entries if sees(entry >> _NUMBER_BITS)]
+        for _, _, mark, entries in rare[:_MAX_LOOKUPS]:
             lists.append(entries)
             sizes.append(len(entries) + (elsewhere(mark) if elsewhere is not None else 0))
         return _added_up(lists, sizes, len(self._sheets) if targets is None else targets)
@@ -250,10 +247,15 @@ def _added_up(lists: list[list[int]], sizes: list[int], targets: int) -> dict[in
     return dict(zip(numbers[order].tolist(), bits[order].tolist(), strict=True))
 
 
-def _entries(held: int | array[int] | None) -> list[int]:
+def _seen(held: int | array[int] | None, sight: Sight | None) -> list[int]:
+    """The entries of a posting whose numbers count; of too many one more than tells."""
     if held is None:
         return []
-    return [held] if isinstance(held, int) else held.tolist()
+    if isinstance(held, int):
+        return [held] if sight is None or sight(held >> _NUMBER_BITS) else []
+    if sight is None:
+        return held[: _LONG_POSTING + 1].tolist()
+    return sight.first(held, _LONG_POSTING + 1, _NUMBER_BITS)
 
 
 def _size(held: int | array[int] | None) -> int:

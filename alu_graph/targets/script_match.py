@@ -21,6 +21,7 @@ from alu_graph.targets.script_windows import (
     Window,
     capital,
 )
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.sound_postings import Ints
 from alu_graph.targets.sound_table import SoundTable
 from alu_graph.text import transliteration as tl
@@ -127,6 +128,7 @@ class Matcher:
         targets: How many targets they are of.
         kinds: What `SoundTable.what` counts.
         words: The words of the text with their scripts.
+        sight: Which numbers count where only a few are told; None for all.
     """
 
     def __init__(
@@ -135,8 +137,10 @@ class Matcher:
         targets: int,
         kinds: Sequence[str],
         words: Iterable[tuple[str, str]],
+        sight: Sight | None = None,
     ) -> None:
         self._table = table
+        self._sight = sight
         self._targets = targets
         self._kinds = kinds
         places: dict[str, int] = {}  # of the sounds of the text
@@ -466,21 +470,43 @@ class Matcher:
         if not asked:
             return {}
         table = self._table
-        at, rank = _first(*table.surnames.find([key for *_, key in asked]), _FEW)
+        at, rank = table.surnames.find([key for *_, key in asked])
+        if self._sight is not None or table.gone:
+            borne = self._with_bearers(table.family.data[rank].astype(np.int64))
+            at, rank = at[borne], rank[borne]
+        at, rank = _first(at, rank, _FEW)
         known = table.family.data[rank].astype(np.int64)
         through = np.array([one[1] for one in asked], np.int64)[at]
         mine = np.array([one[2] for one in asked], np.int64)[at]
         near = np.flatnonzero(self._near(mine, known, through, _SURNAMES) > 0.0)
         return self._borne([asked[one][0] for one in at[near].tolist()], known[near])
 
+    def _bearers(self, sounds: Ints, most: int | None = None) -> tuple[Ints, Ints]:
+        """The places of surnames, and the names with them that count."""
+        table = self._table
+        at, name = table.bearers.find(sounds, most)
+        counts = ~table.dead.data[name].astype(bool)
+        if self._sight is not None:
+            counts &= self._sight.mask(table.number.data[name].astype(np.int64))
+        return at[counts], name[counts]
+
+    def _with_bearers(self, sounds: Ints) -> Flags:
+        """Which surnames somebody who counts bears: no other may take one of the few places."""
+        distinct, again = np.unique(sounds, return_inverse=True)
+        borne = np.zeros(len(distinct), bool)
+        borne[self._bearers(distinct)[0]] = True
+        found: Flags = borne[again]
+        return found
+
     def _borne(self, words: Sequence[str], sounds: Ints) -> dict[str, list[int]]:
         table = self._table
         bearers: dict[int, set[int]] = {}
         distinct = np.unique(sounds)
-        at, name = table.bearers.find(distinct.astype(np.uint64), _MANY + table.gone)
-        living = ~table.dead.data[name].astype(bool)
-        numbers = table.number.data[name[living]].tolist()
-        for sound, number in zip(distinct[at[living]].tolist(), numbers, strict=True):
+        # Of whom a moment sees few there may be many more in.
+        most = None if self._sight is not None else _MANY + table.gone
+        at, name = self._bearers(distinct, most)
+        numbers = table.number.data[name].tolist()
+        for sound, number in zip(distinct[at].tolist(), numbers, strict=True):
             bearers.setdefault(sound, set()).add(number)
         found: dict[str, dict[int, None]] = {}
         for word, sound in zip(words, sounds.tolist(), strict=True):

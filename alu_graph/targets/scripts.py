@@ -18,6 +18,7 @@ import numpy as np
 from alu_graph.targets.name_sounds import LATIN, of_many, of_one
 from alu_graph.targets.script_match import Grade, Matcher
 from alu_graph.targets.script_windows import in_han, in_words
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.sound_table import SoundTable
 from alu_graph.text import transliteration as tl
 from alu_graph.text.transliteration import Run
@@ -130,11 +131,12 @@ class ScriptIndex:
             fresh.extend(table.living())
             self._table = fresh
 
-    def find(self, text: str) -> list[ScriptHit]:
+    def find(self, text: str, sight: Sight | None = None) -> list[ScriptHit]:
         """Find names in a text that are written in another script.
 
         Args:
             text: Any text.
+            sight: Which numbers count where only a few are told; None for all that are in.
 
         Returns:
             Hits in no order; no weak one lies within a strong one of the same target.
@@ -144,19 +146,20 @@ class ScriptIndex:
         found: list[ScriptHit] = []
         if tl.is_foreign(text):
             runs = tl.runs(text)
-            found += self._meant(text, runs)
+            found += self._meant(text, runs, sight)
         if self._foreign:
-            found += self._meant(text, tl.latin_runs(text))
+            found += self._meant(text, tl.latin_runs(text), sight)
         return _outermost(found)
 
-    def _meant(self, text: str, runs: Sequence[Run]) -> list[ScriptHit]:
+    def _meant(self, text: str, runs: Sequence[Run], sight: Sight | None) -> list[ScriptHit]:
         """The names that some words of a text are."""
         table = self._table
         rows = [run for run in runs if run.script != "han"]
         placed = list(in_han(text, [run for run in runs if run.script == "han"]))
         words = dict.fromkeys((run.text, run.script) for run in rows)
         words.update(dict.fromkeys((part, "han") for window, *_ in placed for part in window.texts))
-        matcher = Matcher(table, self._targets, self._kinds, words)
+        targets = self._targets if sight is None else table.targets(sight)
+        matcher = Matcher(table, targets, self._kinds, words, sight)
         spread = list(in_words(text, rows, table.longest, matcher.known))
         alone = [one for one in spread if len(one[0].texts) == 1]
         placed += spread

@@ -11,6 +11,7 @@ from alu_graph.targets.names import Found, NameIndex
 from alu_graph.targets.passages import PassageIndex, decode_passage, passage_sheet
 from alu_graph.targets.postings import FactPostings
 from alu_graph.targets.sheet_codec import StoredSheet, is_current
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.store import Row
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
@@ -94,9 +95,9 @@ class Shelf:
         self.topics.remove(number)
         self.vectors.remove(number)
 
-    def found(self, text: str, about: Sequence[int]) -> list[Found]:
-        """Names in a text, those within an allowed phrase marked; `about`: see `NameIndex.find`."""
-        hits = self.names.find(text, about)
+    def found(self, text: str, about: Sequence[int], sight: Sight | None = None) -> list[Found]:
+        """Names in a text, those within an allowed phrase marked; see `NameIndex.find`."""
+        hits = self.names.find(text, about, sight)
         return self.allow.mark(text, hits) if hits else hits
 
     def with_facts(self, tick: int) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from alu_graph.targets import sound_keys as sk
 from alu_graph.targets.name_sounds import LATIN, Rows, Sounds
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.sound_postings import Growing, Ints, Postings
 from alu_graph.text import transliteration as tl
 
@@ -217,6 +218,12 @@ class SoundTable:
             return 0
         held = held[~self.dead.data[: self.names].astype(bool)]
         return int(np.count_nonzero(np.isin(numbers, held)))
+
+    def targets(self, sight: Sight) -> int:
+        """How many targets that are seen have names."""
+        names = self.names
+        held = self.number.data[:names][~self.dead.data[:names].astype(bool)]
+        return len(np.unique(held[sight.mask(held)]))
 
     def bury(self, names: Ints) -> None:
         """Let names be dead."""

@@ -95,6 +95,11 @@ class Versions:
         """Whether a moment sees all numbers that are in; if so, they need not be looked through."""
         return not self._ended and moment.limit == self._last
 
+    def gone(self, moment: Moment) -> list[int]:
+        """The versions that had ended by a moment and are in yet."""
+        ended = list(self._ended.items())
+        return [number for number, tick in ended if tick <= moment.tick]
+
     @property
     def next_expiry(self) -> float:
         """When the next version ends by the clock, in unix seconds; infinity if none does."""

@@ -16,6 +16,7 @@ from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.names import NameHit
 from alu_graph.targets.postings import FactPostings, telling
 from alu_graph.targets.sheets import FactSheet
+from alu_graph.targets.sight import Sight
 from alu_graph.targets.target import How, Match, Target
 from alu_graph.targets.vectors import VectorSearch
 from alu_graph.targets.versions import Moment
@@ -28,7 +29,6 @@ _MOST_TOLD = 64  # of those whose facts a text holds
 # questions: see benchmarks/RESULTS.md.
 SEMANTIC_BAR = 0.80
 _TRIES = 32
-_MOST_ENDED = 64
 
 T = TypeVar("T")
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -111,7 +111,8 @@ class View:
         found = []
         numbers = [number for one in about if (number := self._number(one)) is not None]
         for shelf in self._shelves:
-            for number, start, end, grade, form in shelf.found(text, numbers):
+            look = partial(shelf.found, text, numbers)
+            for number, start, end, grade, form in self._looked(look):
                 target_id = self._id(number)
                 if target_id is not None:
                     found.append(NameHit(target_id, start, end, grade, form))
@@ -151,13 +152,14 @@ class View:
         """Versions that a text may concern, with scores; some may not be in force."""
         told = self._told(text)
         for shelf in self._shelves:
-            for hit in shelf.found(text, list(told)):
+            for hit in self._looked(partial(shelf.found, text, list(told))):
                 support = min(1.0, told.get(hit.number, 0.0) / _FULL_BITS)
                 # Of the many who share a surname those first whose facts stand beside it.
                 yield hit.number, 1.0 if hit.grade == "strong" else 0.6 + 0.3 * support, "name"
             for number in shelf.passages.holders(text):
                 yield number, 0.97, "fact"
-            for number, cosine in self._nearest(shelf.vectors, vector, k):
+            nearest = partial(_nearest, shelf.vectors, vector, k)
+            for number, cosine in self._looked(nearest):
                 if cosine >= SEMANTIC_BAR:
                     yield number, min(0.98, cosine), "semantic"
         for number, bits in told.items():
@@ -165,13 +167,13 @@ class View:
         for number, score in self._on_some_topic(text).items():
             yield number, 0.5 + 0.45 * min(1.0, score), "semantic"
 
-    def _nearest(
-        self, vectors: VectorSearch, vector: NDArray[np.float32], k: int
-    ) -> list[tuple[int, float]]:
-        if not len(vectors):
-            return []
-        ended = min(_MOST_ENDED, self._versions.clutter)  # which take places
-        return vectors.search(vector[None, :], k + ended)[0]
+    def _looked(self, look: Callable[[Sight | None], T]) -> T:
+        """Look something up where only some of what is found counts: what this moment sees."""
+        sight = Sight.of(self._versions, self._now)
+        found = look(sight)
+        if sight is None and not self._versions.settled(self._now):  # a writer came between
+            found = look(Sight(self._versions, self._now))
+        return found
 
     def _by_facts(self, text: str) -> dict[int, float]:
         """Bits by version, from anchors that few targets share."""
@@ -183,11 +185,8 @@ class View:
         for facts in held:
             rest = [one for one in held if one is not facts]
             elsewhere = partial(self._holders, rest) if rest else None
-            sees = None if self._versions.settled(self._now) else self._sees
-            bits = facts.by_facts(seen, sees=sees, elsewhere=elsewhere, targets=targets)
-            if sees is None and not self._versions.settled(self._now):  # a writer came between
-                bits = facts.by_facts(seen, sees=self._sees, elsewhere=elsewhere, targets=targets)
-            found.update(bits)
+            look = partial(facts.by_facts, seen, elsewhere=elsewhere, targets=targets)
+            found.update(self._looked(look))
         return found
 
     def _on_some_topic(self, text: str) -> dict[int, float]:
@@ -244,13 +243,7 @@ class View:
 
     def _holders(self, held: Sequence[FactPostings], mark: str) -> int:
         """How many targets have an anchor."""
-        # Looked at before and after: a writer that comes between may be counted only where the
-        # numbers are looked through.
-        if self._versions.settled(self._now):
-            count = sum(facts.holders(mark) for facts in held)
-            if self._versions.settled(self._now):
-                return count
-        return sum(facts.holders(mark, self._sees) for facts in held)
+        return self._looked(lambda sight: sum(facts.holders(mark, sight) for facts in held))
 
     def shingles(self, folded: list[str]) -> list[int]:
         """Hashes of every run of eight of these words, as the passages have them."""
@@ -302,6 +295,24 @@ class View:
         if number is None or self._index.shelf(number) not in self._shelves:
             return None
         return number
+
+
+def _nearest(
+    vectors: VectorSearch, vector: NDArray[np.float32], k: int, sight: Sight | None
+) -> list[tuple[int, float]]:
+    """The nearest numbers that count; also some that are too far to, if none of the nearer is."""
+    if not len(vectors):
+        return []
+    most = k
+    while True:
+        near = vectors.search(vector[None, :], most)[0]
+        if sight is None:
+            return near
+        seen = [one for one in near if sight(one[0])]
+        # What doesn't count takes places, so ask for more while what comes is near.
+        if len(seen) >= k or len(near) < most or near[-1][1] < SEMANTIC_BAR:
+            return seen[:k]
+        most *= 4
 
 
 class _Either:

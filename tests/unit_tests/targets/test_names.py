@@ -541,3 +541,16 @@ def test_readers_find_the_names_that_stay_while_others_come_and_go() -> None:
         sys.setswitchinterval(interval)
     assert wrong == []
     assert len(made.find("Maria Varkony12")) == 1
+
+
+def test_a_long_title_is_found_by_its_first_words_and_asks_for_no_more_work() -> None:
+    words = [f"Wq{chr(97 + i // 26)}{chr(97 + i % 26)}zor" for i in range(400)]
+    index = NameIndex()
+    index.add(1, Target(name=" ".join(words), kind="work"))
+    for title in (words, words[:32]):
+        assert [hit.grade for hit in index.find(f"I read {' '.join(title)} again.")] == ["strong"]
+    assert index.find(f"I read {' '.join(words[:31])} again.") == []
+    assert max(len(key.split()) for key in index._table.forms) == 32
+    assert sum(bits.bit_count() for bits in index._table.places.values()) == 32
+    index.remove(1)
+    assert not index._table.forms
