@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from alu_graph.targets.marks import PLAIN, Marker
 from alu_graph.targets.shelf import Shelf
@@ -83,16 +83,15 @@ class TargetIndex:
     def stage(self, changes: Iterable[Change], clock: float = 0.0) -> None:
         """Take over changes that no reader sees before `publish`. Arguments as of `apply`."""
         items: dict[str, list[tuple[int, Row]]] = {}
+        over: dict[str, float | None] = {}
         try:
             for change in changes:
                 row, lapsed = change.row, change.lapsed
                 if row is not None and row.expires is not None and row.expires <= clock:
                     lapsed, row = row.expires, None
-                self._lapsed.pop(change.id, None)
+                over[change.id] = lapsed
                 if row is None:
                     self.versions.end(change.id)
-                    if lapsed is not None:
-                        self._lapse({change.id: lapsed})
                 else:
                     number = self.versions.begin(change.id, row.expires)
                     items.setdefault(row.namespace, []).append((number, row))
@@ -106,6 +105,7 @@ class TargetIndex:
         except BaseException:
             self.versions.abandon()
             raise
+        self._lapse(over)
 
     def _shelf(self) -> Shelf:
         return Shelf(self._dim, self._vectors(self._dim), self._mark)
@@ -131,9 +131,13 @@ class TargetIndex:
             self._lapse(over)
             self.publish(self.now.revision)
 
-    def _lapse(self, over: dict[str, float]) -> None:
-        self._lapsed.update(over)
-        self.last_lapse = max(self.last_lapse, *over.values())
+    def _lapse(self, over: Mapping[str, float | None]) -> None:
+        for target_id, expires in over.items():
+            if expires is None:
+                self._lapsed.pop(target_id, None)
+            else:
+                self._lapsed[target_id] = expires
+                self.last_lapse = max(self.last_lapse, expires)
 
     def returning(self, clock: float) -> list[str]:
         """What a clock that was put back finds in force again; it is to be staged anew.

@@ -188,7 +188,10 @@ class TargetRegistry(LiveTargets):
         if target is None:
             return self._store.log(None, start)
         ids = self._ever_named([target], namespace)
-        return (entry for one in ids for entry in self._store.log(one, start, namespace))
+        if len(ids) == 1:
+            return self._store.log(ids[0], start, namespace)
+        entries = self._store.log(None, start, namespace) if ids else iter(())
+        return (entry for entry in entries if entry.target_id in ids)
 
     def named(self, given: str, namespace: str = "") -> list[Listed]:
         """The targets on a list with an id or, but for folding, a name or alias.
