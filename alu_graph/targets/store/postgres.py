@@ -296,7 +296,7 @@ class PostgresStore:
         def repair(link: Link) -> list[Finding]:
             self._state(link, self._seen, " FOR UPDATE OF meta")
             findings = look(link)
-            lost = mended(link, findings, token(), self._now())
+            lost = mended(link, findings, token(), self._clock())
             if findings:
                 link.execute("SELECT pg_notify(%s, '')", (self._channel,))
             told = {one.target_id for one in lost}

@@ -250,7 +250,7 @@ class SQLiteStore:
         def repair(session: Session) -> list[Finding]:
             with session.transaction("BEGIN IMMEDIATE") as connection:
                 now = survey(connection, self.dim, facts_kept=self.facts_kept, key_of=key_of)
-                done = mended(connection, now, self._now())
+                done = mended(connection, now, self._clock())
                 session.version = UNREAD
                 connection.execute("COMMIT")
             return done
