@@ -154,7 +154,7 @@ class Sessions:
         """This thread's session, made if there is none."""
         if self._torn:
             msg = (
-                "this process was forked while another thread used the registry in memory: fork "
+                "this process was forked while a thread wrote to the registry in memory: fork "
                 "at rest, or give the registry a path"
             )
             raise RegistryError(msg)
@@ -197,8 +197,8 @@ class Sessions:
     def forget(self) -> None:
         """Leave to the parent process what is its own: SQLite can't be used across a fork."""
         if self.shared is not None:
-            # What another thread was at, in the only copy there is, is not to be relied on.
-            self._torn = self._torn or not self.shared.lock.acquire(blocking=False)
+            # The only copy there is, half written by a thread that the child has not.
+            self._torn = self._torn or self.shared.connection.in_transaction
             self.shared.lock = threading.RLock()
             return
         _inherited.extend(self.open)

@@ -73,12 +73,13 @@ def test_a_child_forked_within_a_take_over_finds_and_writes(tmp_path: Path) -> N
         end()
 
 
-def test_a_registry_in_memory_forked_within_a_read_or_write_fails_closed() -> None:
+def test_a_registry_in_memory_forked_within_a_write_fails_closed() -> None:
     registry = TargetRegistry()
     registry.add("Zelda Quorrington")
     assert in_child(lambda: bool(registry.names_in("Zelda Quorrington came.")))
     session = registry._store._sessions.shared  # type: ignore[attr-defined]
     end = held(session.lock)
+    session.connection.execute("BEGIN IMMEDIATE")
     try:
 
         def fails() -> bool:
