@@ -64,6 +64,8 @@ class Screen:
         hits = self.index.find(text, list(map(int, about)))
         return [NameHit(str(hit.number), *hit[1:]) for hit in hits]
 
+    with_facts = 0
+
     def with_views(self, text: str) -> list[NameHit]:
         """All names in a text and in what it may hide."""
         return hits_with_views(cast("Targets", self), text)

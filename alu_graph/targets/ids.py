@@ -95,6 +95,14 @@ class Ids:
         slots[slot] = number
         return None if before < 0 else before
 
+    def back(self, number: int, before: int | None) -> None:
+        """Let a target's newest version be the one before it again, or none."""
+        target_id = self.id(number)
+        if target_id is not None:
+            slot = self._slot(self._slots, target_id, _packed(target_id))
+            if self._slots[slot] == number:
+                self._slots[slot] = _LEFT if before is None else before
+
     def drop(self, number: int) -> None:
         """Forget a version."""
         target_id = self.id(number)

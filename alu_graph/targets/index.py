@@ -101,11 +101,16 @@ class TargetIndex:
                     shelf = self._shelves[namespace] = self._shelf()
                 if namespace:
                     self._away.update((number, shelf) for number, _ in rows)
+                    shelf.held += len(rows)
                 shelf.add_many(rows)
         except BaseException:
-            self.versions.abandon()
+            self.abandon()
             raise
         self._lapse(over)
+
+    def abandon(self) -> None:
+        """Take back what was staged; it is taken out by the next `sweep`."""
+        self.versions.abandon()
 
     def _shelf(self) -> Shelf:
         return Shelf(self._dim, self._vectors(self._dim), self._mark)
@@ -154,13 +159,23 @@ class TargetIndex:
         return [one for one, expires in self._lapsed.items() if expires > clock]
 
     def sweep(self) -> list[int]:
-        """Take out the versions that no reader sees any more; returns their numbers."""
+        """Take out the versions that no reader sees any more; returns their numbers.
+
+        A namespace that has no version left has no shelf any more, either.
+        """
         numbers = self.versions.ended()
         for number in numbers:
             self.shelf(number).remove(number)
         self.versions.forget(numbers)
+        emptied = False
         for number in numbers:
-            self._away.pop(number, None)
+            shelf = self._away.pop(number, None)
+            if shelf is not None:
+                shelf.held -= 1
+                emptied = emptied or not shelf.held
+        if emptied:
+            for namespace in [one for one, held in self._shelves.items() if one and not held.held]:
+                self._shelves.pop(namespace).vectors.close()
         return numbers
 
     def close(self) -> None:

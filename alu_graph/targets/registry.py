@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,18 +121,27 @@ class TargetRegistry(LiveTargets):
             clock=clock,
         )
         self._empty = partial(TargetIndex, dim, index, self._mark)
-        self._index = self._empty()
-        self._fetched = Fetched(self._store, self._index.versions, self._sync)
+        self._memory = self._unfilled()
+        self._torn = False  # whether a fork left the index half written
         self._fitter = Fitter(self._embed)
         self._clock = clock
         self._writing = threading.Lock()  # by one thread at a time, up to its change being in force
         self._indexing = threading.Lock()
         self._own: _Own | None = None
         rarity.load()
+        _all.add(self)
         self._filled = prepare  # until a look-up needs the index, none fills it
         if prepare:
             self._sync()
             self._store.watch(self._sync)
+
+    def _unfilled(self) -> _Memory:
+        index = self._empty()
+        return _Memory(index, Fetched(self._store, index.versions, self._sync))
+
+    @property
+    def _index(self) -> TargetIndex:
+        return self._memory.indexed
 
     # Reading.
 
@@ -163,7 +173,8 @@ class TargetRegistry(LiveTargets):
 
     def _pinned(self, namespace: str) -> View:
         self._sync()
-        return View(self._index, namespace, self._embed, self._fetched)
+        index, fetched = self._memory
+        return View(index, namespace, self._embed, fetched)
 
     def log(
         self, target: str | None = None, since: datetime | None = None, *, namespace: str = ""
@@ -542,6 +553,7 @@ class TargetRegistry(LiveTargets):
 
     def _compared(self, *, mend: bool) -> list[Finding]:
         """What is wrong with the index; of rows and index of one moment."""
+        self._recover()
         with self._writing, self._indexing:
             revision, changes = self._store.changes(0)
             if revision != self._index.now.revision:  # another process came between
@@ -550,17 +562,18 @@ class TargetRegistry(LiveTargets):
             self._follow(now)  # of both only what is in force at one time
             held = [change.row for change in changes if change.row is not None]
             rows = [row for row in held if row.expires is None or row.expires > now]
-            pinned = partial(View, self._index, embed=self._embed, load=self._fetched)
-            found = compared(rows, self._index, pinned)
+            index, fetched = self._memory
+            pinned = partial(View, index, embed=self._embed, load=fetched)
+            found = compared(rows, index, pinned)
             if found and mend:
-                fresh = self._empty()
-                fresh.apply(changes, revision, now)
-                self._fetched = Fetched(self._store, fresh.versions, self._sync)
-                self._index = fresh
+                fresh = self._unfilled()
+                fresh.indexed.apply(changes, revision, now)
+                self._memory = fresh
             return [replace(one, mended=mend) for one in found]
 
     def _update(self, change: Callable[[Reader], Edit], *, take_over: bool = True) -> None:
         """Write, and take over what was written, else the next look-up does: it is in force."""
+        self._recover()
         with self._writing:
             own = self._own = _Own()
 
@@ -581,6 +594,7 @@ class TargetRegistry(LiveTargets):
 
     def _sync(self) -> None:
         """Take over what any process changed since the last look; microseconds if nothing did."""
+        self._recover()
         revision = self._store.revision
         if revision > self._index.now.revision and not self._is_own(revision):
             self._take_over(revision)
@@ -591,7 +605,7 @@ class TargetRegistry(LiveTargets):
                 self._follow(self._clock())
         if versions.clutter and self._indexing.acquire(blocking=False):
             try:
-                self._fetched.drop(self._index.sweep())
+                self._sweep()
             finally:
                 self._indexing.release()
 
@@ -620,16 +634,43 @@ class TargetRegistry(LiveTargets):
             seen = self._index.now.revision
             if seen >= revision:  # another thread did
                 return
+            index, fetched = self._memory
+            if index.versions.clutter:  # of a take-over that failed, too
+                self._sweep()
             few: list[Change] = []
-            with uncollected():
-                for until, changes in self._store.batches(seen, _PIECE):
-                    self._index.stage(changes, self._clock())
-                    few = changes if len(changes) <= _FEW else []
-                    revision = until
-            self._index.publish(revision)
+            try:
+                with uncollected():
+                    for until, changes in self._store.batches(seen, _PIECE):
+                        index.stage(changes, self._clock())
+                        few = changes if len(changes) <= _FEW else []
+                        revision = until
+            except BaseException:  # half of a change must not come into force with another
+                index.abandon()
+                raise
+            index.publish(revision)
             self._filled = True
-            self._fetched.keep(few)
-            self._fetched.drop(self._index.sweep())
+            fetched.keep(few)
+            self._sweep()
+
+    def _sweep(self) -> None:
+        index, fetched = self._memory
+        fetched.drop(index.sweep())
+
+    # Forks.
+
+    def forget(self) -> None:
+        """In a child of a fork: leave to the parent what its other threads were at."""
+        self._torn = self._torn or self._writing.locked() or self._indexing.locked()
+        self._writing, self._indexing = threading.Lock(), threading.Lock()
+        self._own = None
+
+    def _recover(self) -> None:
+        """Begin with an empty index, which is then filled, where a fork left one half written."""
+        if self._torn:
+            with self._indexing:
+                if self._torn:
+                    self._memory = self._unfilled()
+                    self._torn = False
 
     # All namespaces.
 
@@ -654,6 +695,13 @@ class TargetRegistry(LiveTargets):
         self._index.close()
 
 
+class _Memory(NamedTuple):
+    """The index with the targets fetched by its numbers: replaced as one."""
+
+    indexed: TargetIndex
+    fetched: Fetched
+
+
 class _Own:
     """A write of this process, from its transaction until it is in force here."""
 
@@ -661,3 +709,15 @@ class _Own:
         self.base = -1  # the revision that it comes after, once no other write can come between
         self.revision = -1
         self.committed = threading.Event()
+
+
+_all: weakref.WeakSet[TargetRegistry] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for registry in list(_all):
+        registry.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -38,6 +38,7 @@ class Shelf:
         self.passages = PassageIndex(mark)
         self.topics = TopicHeads(dim)
         self.vectors = vectors
+        self.held = 0  # versions on it, by whoever puts them there; of the shared shelf none
         self._counts: tuple[tuple[int, int], ...] = (
             (0, 0),
         )  # tick, targets with facts; newest first

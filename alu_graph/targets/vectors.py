@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import weakref
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
@@ -14,7 +16,7 @@ from alu_graph.errors import EmbeddingError
 from alu_graph.targets.embedding import as_matrix, unit
 from alu_graph.targets.flat import Flat
 from alu_graph.targets.merging import FEW, Merge, worn
-from alu_graph.targets.segments import Part, Segment, kill, one_thread
+from alu_graph.targets.segments import ALIVE, Part, Segment, kill, one_thread
 
 _MOST_WAITING = 65_536  # rows that wait for a merge before who adds has to wait, too
 _log = logging.getLogger(__name__)
@@ -119,6 +121,7 @@ class VectorIndex:
         self._patience = FEW  # how many rows deltas may hold before a merge is begun
         self._worker: threading.Thread | None = None
         self._closed = False
+        _all.add(self)
 
     def __len__(self) -> int:
         """The number of vectors."""
@@ -211,6 +214,19 @@ class VectorIndex:
         if worker is not None:
             worker.join()
 
+    def forget(self) -> None:
+        """In a child of a fork: leave to the parent the change and the merge that it was at."""
+        if self._writing.locked():
+            state = self._state
+            for segment, count in state.parts:
+                died = segment.died[:count]
+                died[died > state.version] = ALIVE
+                segment.dead = int(np.count_nonzero(died != ALIVE))
+            # What lies beyond the published rows stays there.
+            self._state = state._replace(deltas=(*state.deltas, (Flat(FEW, self.dim), 0)))
+        self._writing, self._merging = threading.Lock(), threading.Lock()
+        self._worker = None
+
     def _waiting(self) -> int:
         return sum(count for _, count in self._state.deltas)
 
@@ -236,3 +252,15 @@ class VectorIndex:
                 "restart",
                 type(error).__name__,
             )
+
+
+_all: weakref.WeakSet[VectorIndex] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for index in list(_all):
+        index.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -63,7 +63,8 @@ class Versions:
         self._ended: dict[int, int] = {}  # a version to the tick at which it ended; ticks rise
         self._first = 0  # the first that was begun since the last `publish`
         self._ending: dict[int, None] = {}
-        self._expiring: list[tuple[float, int]] = []
+        self._expiring: list[tuple[float, int]] = []  # a heap; what ended otherwise stays a while
+        self._most_expiring = _FEW
         self.now = Moment(0, 0, -1)
         self._moments = deque([weakref.ref(self.now)])
 
@@ -103,7 +104,8 @@ class Versions:
     @property
     def next_expiry(self) -> float:
         """When the next version ends by the clock, in unix seconds; infinity if none does."""
-        return self._expiring[0][0] if self._expiring else _FOR_EVER
+        first = self._expiring[:1]  # in one step: the writer may take it out
+        return first[0][0] if first else _FOR_EVER
 
     # For the one writer.
 
@@ -114,6 +116,8 @@ class Versions:
         if before is not None:
             self._ending[before] = None
         if expires is not None:
+            if len(self._expiring) >= self._most_expiring:
+                self._compact()
             heapq.heappush(self._expiring, (expires, number))
         return number
 
@@ -123,20 +127,34 @@ class Versions:
         if number is not None:
             self._ending[number] = None
 
+    def _compact(self) -> None:
+        """Leave out of the heap what is in force no more, once that may be half of it."""
+        living = [one for one in self._expiring if self._lives(one[1])]
+        heapq.heapify(living)
+        self._expiring, self._most_expiring = living, _FEW + 2 * len(living)
+
+    def _lives(self, number: int) -> bool:
+        return number not in self._ended and self._ids.id(number) is not None
+
     def expire(self, clock: float) -> dict[str, float]:
         """End the versions whose time has come, with the next `publish`: whose, and their times."""
         found = {}
         while self.next_expiry <= clock:
             expires, number = heapq.heappop(self._expiring)
             target_id = self._ids.id(number)
-            if number not in self._ended and target_id is not None:
+            if target_id is not None and self._lives(number):
                 self._ending[number] = None
                 found[target_id] = expires
         return found
 
     def abandon(self) -> None:
-        """End what was begun since the last `publish`, before anybody sees it."""
-        self._ending.update(dict.fromkeys(self._begun()))
+        """Take back what was begun and ended since the last `publish`: nobody ever sees it."""
+        begun = self._begun()
+        for number in reversed(begun):
+            self._ids.back(number, self._before.get(number))
+        # In front, as nobody needs to be waited for; and replaced as one, as readers look at it.
+        self._ended = {**dict.fromkeys(begun, 0), **self._ended}
+        self._first, self._ending = self._last + 1, {}
 
     def _begun(self) -> range:
         return range(self._first, self._last + 1)

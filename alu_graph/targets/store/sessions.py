@@ -122,6 +122,7 @@ class Sessions:
         self.shared = shared
         self._opening = threading.Lock()
         self._closed = False
+        self._torn = False
         self._file: tuple[int, ...] | None = None
         self._local = threading.local()
         if shared is not None:
@@ -151,6 +152,12 @@ class Sessions:
 
     def mine(self) -> Session:
         """This thread's session, made if there is none."""
+        if self._torn:
+            msg = (
+                "this process was forked while a thread wrote to the registry in memory: fork "
+                "at rest, or give the registry a path"
+            )
+            raise RegistryError(msg)
         if self.shared is not None:
             return self.shared
         session: Session | None = getattr(self._local, "session", None)
@@ -190,6 +197,8 @@ class Sessions:
     def forget(self) -> None:
         """Leave to the parent process what is its own: SQLite can't be used across a fork."""
         if self.shared is not None:
+            # The only copy there is, half written by a thread that the child has not.
+            self._torn = self._torn or self.shared.connection.in_transaction
             self.shared.lock = threading.RLock()
             return
         _inherited.extend(self.open)

@@ -271,3 +271,49 @@ def test_facts_that_hold_nothing_but_the_name_do_not_count_as_facts() -> None:
     assert (held.at().with_facts, held.at().sheet("t1")) == (0, None)
     held.put(born(1, "Born in Vexholm in 1961.", name="Ilvana Torquemont"))
     assert held.at().with_facts == 1
+
+
+def test_what_is_abandoned_is_as_if_never_staged() -> None:
+    held = Held(born(1, name="Maria Gonzalez"), born(2, name="Ilse Brandtner"))
+    old = held.index.versions.number("t1", held.index.now)
+    renamed = row(born(1, name="Zelda Quorrington"))
+    held.index.stage([Change("t1", renamed), Change("t2", None), Change("t3", row(born(3)))])
+    held.index.abandon()
+    held.index.publish(held.index.now.revision)  # as the clock does
+    view = held.at()
+    assert [hit.target_id for hit in view.names_in("Maria Gonzalez, Ilse Brandtner")] == [
+        "t1",
+        "t2",
+    ]
+    assert view.names_in("Zelda Quorrington") == []
+    assert sorted(held.index.versions.ids(held.index.now)) == ["t1", "t2"]
+    assert held.index.versions.number("t1", held.index.now) == old
+    held.index.sweep()  # though a reader is at work
+    assert held.index.versions.clutter == 0
+    assert "zelda quorrington" not in held.index._shelves[""].names._table.forms
+    held.index.apply([Change("t1", renamed)], 9)
+    assert held.at().names_in("Maria Gonzalez") == []
+    assert len(held.at().names_in("Zelda Quorrington")) == 1
+
+
+def test_the_shelf_of_a_namespace_goes_with_its_last_target() -> None:
+    held = Held()
+    for _ in range(3):
+        held.put(born(1, "Kept bees."), born(2), namespace="acme")
+        held.put(born(3), namespace="other")
+        assert set(held.index._shelves) == {"", "acme", "other"}
+        held.remove("t1")
+        assert "acme" in held.index._shelves
+        held.remove("t2", "t3")
+        assert set(held.index._shelves) == {""}
+
+
+def test_updates_of_a_target_that_expires_leave_nothing_behind() -> None:
+    held = Held()
+    for number in range(1_000):
+        held.index.apply([Change("t1", replace(row(born(1)), expires=9.0))], number + 1)
+        assert len(held.index.versions._expiring) < 200
+    assert held.index.versions.next_expiry == 9.0
+    held.index.expire(9.0)
+    assert held.index.versions.ids(held.index.now) == []
+    assert held.index.versions.next_expiry == float("inf")

@@ -1,7 +1,9 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from alu_graph import ALUError, Fact, Target, TargetRegistry, check
 from alu_graph.errors import EmbeddingError, EmbeddingMismatchError, RegistryError, TargetError
+from alu_graph.targets.store import Change
 
 ROOT = Path(__file__).parents[3]
 MARIA = Target(name="Maria Gonzalez", aliases=["Mariquita"], facts=["Born in Lyon."], id="t-maria")
@@ -352,3 +355,29 @@ def test_threads_add_remove_and_check_at_once(tmp_path: Path) -> None:
         thread.join()
     assert [thread.wrong for thread in threads] == [[]] * 5
     assert len(registry) == 1 + 3 * 4
+
+
+def test_a_take_over_that_fails_half_way_is_never_seen(tmp_path: Path) -> None:
+    path, now = tmp_path / "targets.db", [time.time()]
+    writer = TargetRegistry(path)
+    reader = TargetRegistry(path, clock=lambda: now[0])
+    writer.add("Zelda Quorrington", expires=datetime.now(timezone.utc) + timedelta(days=1))
+    assert reader.names_in("Zelda Quorrington")
+    writer.add("Maria Gonzalez")
+    batches = reader._store.batches
+
+    def failing(since: int, size: int) -> Iterator[tuple[int, list[Change]]]:
+        yield next(batches(since, size))
+        msg = "the disk failed"
+        raise RegistryError(msg)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader._store, "batches", failing)
+        for _ in range(3):
+            with pytest.raises(RegistryError):
+                reader.names_in("x")
+        assert reader._index.versions.clutter <= 1  # of the last try
+        now[0] += 2 * 86_400
+        reader._index.expire(now[0])
+        assert reader._index.versions.ids(reader._index.now) == []
+    assert len(reader.names_in("Maria Gonzalez")) == 1
