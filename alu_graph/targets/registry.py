@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +16,7 @@ from numpy.typing import NDArray
 from alu_graph.errors import TargetError
 from alu_graph.models.static import load_static
 from alu_graph.targets.embedding import Embedder, as_embedder, embed_checked
-from alu_graph.targets.fetched import Fetched
+from alu_graph.targets.in_force import InForce
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.live import LiveTargets, Within
 from alu_graph.targets.marks import marker
@@ -35,21 +33,18 @@ from alu_graph.targets.requests import (
     namespace_of,
     seconds,
 )
-from alu_graph.targets.store import Change, Edit, Entry, Finding, Reader, Row, open_store
+from alu_graph.targets.store import Edit, Entry, Finding, Reader, Row, open_store
 from alu_graph.targets.stored_facts import stored_facts, with_told_names
 from alu_graph.targets.target import Target
 from alu_graph.targets.topic_fit import Fitter
-from alu_graph.targets.uncollected import uncollected
 from alu_graph.targets.vectors import VectorIndex, VectorSearch
-from alu_graph.targets.verifying import compared, surveyed
+from alu_graph.targets.verifying import surveyed
 from alu_graph.targets.view import View
 from alu_graph.text import rarity
 from alu_graph.text.folding import fold
 
 _Samples = tuple[tuple[str, ...], tuple[str, ...]]  # exemplars, counterexamples
 _Heads = dict[_Samples, NDArray[np.float32]]
-_FEW = 64
-_PIECE = 8_192  # changes that are taken over at once
 _KINDS = ("entity", "work", "passage", "topic")
 
 
@@ -120,28 +115,11 @@ class TargetRegistry(LiveTargets):
             key_id=self._mark.key_id,
             clock=clock,
         )
-        self._empty = partial(TargetIndex, dim, index, self._mark)
-        self._memory = self._unfilled()
-        self._torn = False  # whether a fork left the index half written
         self._fitter = Fitter(self._embed)
         self._clock = clock
-        self._writing = threading.Lock()  # by one thread at a time, up to its change being in force
-        self._indexing = threading.Lock()
-        self._own: _Own | None = None
         rarity.load()
-        _all.add(self)
-        self._filled = prepare  # until a look-up needs the index, none fills it
-        if prepare:
-            self._sync()
-            self._store.watch(self._sync)
-
-    def _unfilled(self) -> _Memory:
-        index = self._empty()
-        return _Memory(index, Fetched(self._store, index.versions, self._sync))
-
-    @property
-    def _index(self) -> TargetIndex:
-        return self._memory.indexed
+        empty = partial(TargetIndex, dim, index, self._mark)
+        self._force = InForce(self._store, empty, clock, prepare=prepare)
 
     # Reading.
 
@@ -172,8 +150,8 @@ class TargetRegistry(LiveTargets):
         return Within(namespace_of(namespace), self._pinned)
 
     def _pinned(self, namespace: str) -> View:
-        self._sync()
-        index, fetched = self._memory
+        self._force.sync()
+        index, fetched = self._force.memory
         return View(index, namespace, self._embed, fetched)
 
     def log(
@@ -317,7 +295,7 @@ class TargetRegistry(LiveTargets):
             new = ahead.new
             return Edit(put=put, log=log, mark=mark)
 
-        self._update(change, take_over=mark is None)
+        self._force.update(change, take_over=mark is None)
         return list(stored.values()), new
 
     def _grouped(self, requests: Sequence[Request]) -> dict[Asked, list[Fresh]]:
@@ -425,7 +403,7 @@ class TargetRegistry(LiveTargets):
             )
 
         if ids:
-            self._update(change)
+            self._force.update(change)
         return len(removed)
 
     def purge(
@@ -457,7 +435,7 @@ class TargetRegistry(LiveTargets):
         if known:
             log = [asked.entry("purge", one) for one in known]
             own = [(one, asked.namespace) for one in known]
-            self._update(lambda _: Edit(purge=own, log=log))
+            self._force.update(lambda _: Edit(purge=own, log=log))
         return len(known)
 
     def _purged(self, target_id: str, namespace: str) -> bool:
@@ -536,7 +514,7 @@ class TargetRegistry(LiveTargets):
                 own.append(replace(finding, mended=mend and self._mended(row)))
         wrong = {(one.what, one.target_id) for one in own}
         found = [one for one in found if (one.what, one.target_id) not in wrong]
-        return [*found, *own, *self._compared(mend=mend)]
+        return [*found, *own, *self._force.compared(self._embed, mend=mend)]
 
     def _mended(self, row: Row) -> bool:
         """Put a row, unless its target has changed meanwhile."""
@@ -548,129 +526,8 @@ class TargetRegistry(LiveTargets):
                 done.append(row)
             return Edit(put=done)
 
-        self._update(change)
+        self._force.update(change)
         return bool(done)
-
-    def _compared(self, *, mend: bool) -> list[Finding]:
-        """What is wrong with the index; of rows and index of one moment."""
-        self._recover()
-        with self._writing, self._indexing:
-            revision, changes = self._store.changes(0)
-            if revision != self._index.now.revision:  # another process came between
-                return []
-            now = self._clock()
-            self._follow(now)  # of both only what is in force at one time
-            held = [change.row for change in changes if change.row is not None]
-            rows = [row for row in held if row.expires is None or row.expires > now]
-            index, fetched = self._memory
-            pinned = partial(View, index, embed=self._embed, load=fetched)
-            found = compared(rows, index, pinned)
-            if found and mend:
-                fresh = self._unfilled()
-                fresh.indexed.apply(changes, revision, now)
-                self._memory = fresh
-            return [replace(one, mended=mend) for one in found]
-
-    def _update(self, change: Callable[[Reader], Edit], *, take_over: bool = True) -> None:
-        """Write, and take over what was written, else the next look-up does: it is in force."""
-        self._recover()
-        with self._writing:
-            own = self._own = _Own()
-
-            def based(reader: Reader) -> Edit:
-                own.base = self._store.revision
-                return change(reader)
-
-            try:
-                own.revision = self._store.update(based)
-                own.committed.set()
-                if take_over and self._filled:
-                    self._take_over(own.revision)
-            finally:
-                self._own = None
-                own.committed.set()
-
-    # Taking over what changed.
-
-    def _sync(self) -> None:
-        """Take over what any process changed since the last look; microseconds if nothing did."""
-        self._recover()
-        revision = self._store.revision
-        if revision > self._index.now.revision and not self._is_own(revision):
-            self._take_over(revision)
-        versions = self._index.versions
-        now = self._clock()
-        if versions.next_expiry <= now or now < self._index.last_lapse:
-            with self._indexing:
-                self._follow(self._clock())
-        if versions.clutter and self._indexing.acquire(blocking=False):
-            try:
-                self._sweep()
-            finally:
-                self._indexing.release()
-
-    def _follow(self, now: float) -> None:
-        """Take out of the index what has expired by a time, and back what has not: see `_indexing`.
-
-        A clock may have been ahead and be right again, and what is in force by it must be found.
-        """
-        self._index.expire(now)
-        if now < self._index.last_lapse:
-            rows = self._store.get_many(self._index.returning(now))
-            if rows:
-                self._index.stage([Change(one, row) for one, row in rows.items()], now)
-                self._index.publish(self._index.now.revision)
-
-    def _is_own(self, revision: int) -> bool:
-        """Whether all that is new is a write of this process that has not returned yet."""
-        own = self._own
-        if own is None or own.base != self._index.now.revision:
-            return False
-        own.committed.wait()  # it is, all but in name
-        return own.revision == revision
-
-    def _take_over(self, revision: int) -> None:
-        with self._indexing:
-            seen = self._index.now.revision
-            if seen >= revision:  # another thread did
-                return
-            index, fetched = self._memory
-            if index.versions.clutter:  # of a take-over that failed, too
-                self._sweep()
-            few: list[Change] = []
-            try:
-                with uncollected():
-                    for until, changes in self._store.batches(seen, _PIECE):
-                        index.stage(changes, self._clock())
-                        few = changes if len(changes) <= _FEW else []
-                        revision = until
-            except BaseException:  # half of a change must not come into force with another
-                index.abandon()
-                raise
-            index.publish(revision)
-            self._filled = True
-            fetched.keep(few)
-            self._sweep()
-
-    def _sweep(self) -> None:
-        index, fetched = self._memory
-        fetched.drop(index.sweep())
-
-    # Forks.
-
-    def forget(self) -> None:
-        """In a child of a fork: leave to the parent what its other threads were at."""
-        self._torn = self._torn or self._writing.locked() or self._indexing.locked()
-        self._writing, self._indexing = threading.Lock(), threading.Lock()
-        self._own = None
-
-    def _recover(self) -> None:
-        """Begin with an empty index, which is then filled, where a fork left one half written."""
-        if self._torn:
-            with self._indexing:
-                if self._torn:
-                    self._memory = self._unfilled()
-                    self._torn = False
 
     # All namespaces.
 
@@ -692,32 +549,4 @@ class TargetRegistry(LiveTargets):
     def close(self) -> None:
         """Close the file; the registry can't be used any more."""
         self._store.close()
-        self._index.close()
-
-
-class _Memory(NamedTuple):
-    """The index with the targets fetched by its numbers: replaced as one."""
-
-    indexed: TargetIndex
-    fetched: Fetched
-
-
-class _Own:
-    """A write of this process, from its transaction until it is in force here."""
-
-    def __init__(self) -> None:
-        self.base = -1  # the revision that it comes after, once no other write can come between
-        self.revision = -1
-        self.committed = threading.Event()
-
-
-_all: weakref.WeakSet[TargetRegistry] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for registry in list(_all):
-        registry.forget()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+        self._force.close()

@@ -84,7 +84,7 @@ def test_no_fact_is_kept_in_the_marked_one() -> None:
     assert MARKED.revision == PLAIN.revision
     held = [MARKED.get(target.id) for target in TARGETS]
     assert [one is not None and one.facts for one in held] == [()] * len(TARGETS)
-    [shelf], [plain_shelf] = (one._index.shelves("") for one in (MARKED, PLAIN))
+    [shelf], [plain_shelf] = (one._force.memory.indexed.shelves("") for one in (MARKED, PLAIN))
     text = repr(vars(shelf.facts)) + repr(vars(shelf.passages))
     words = {"warsaw", "radium", "bodyguard", "karachi", "clocks", "vrost", "bees", "1867"}
     assert not {word for word in words if word in text.lower()}

@@ -75,7 +75,7 @@ def test_three_hundred_versions_hide_nothing_of_what_is_in_force() -> None:
             registry.add(Target(name="Novel opening", id="p", kind="passage", facts=[LINE]))
             registry.add(Target(name="bread", id="t", kind="topic", facts=bread))
     registry.add(updated(1))
-    assert registry._index.versions.clutter >= UPDATES // 2
+    assert registry._force.memory.indexed.versions.clutter >= UPDATES // 2
     for view in (registry.at(), pinned):
         sees_all(view, LINE)
     text = SEMANTIC.replace("counted", "counts").replace("mended", "mends")

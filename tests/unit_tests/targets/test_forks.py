@@ -58,8 +58,8 @@ def held(*locks: threading.Lock) -> Callable[[], None]:
 def test_a_child_forked_within_a_take_over_finds_and_writes(tmp_path: Path) -> None:
     registry = TargetRegistry(tmp_path / "targets.db")
     registry.add("Zelda Quorrington")
-    registry._index._shelves[""].names.remove(0)  # half written
-    end = held(registry._writing, registry._indexing)
+    registry._force.memory.indexed._shelves[""].names.remove(0)  # half written
+    end = held(registry._force._writing, registry._force._indexing)
     try:
 
         def works() -> bool:

@@ -376,8 +376,8 @@ def test_a_take_over_that_fails_half_way_is_never_seen(tmp_path: Path) -> None:
         for _ in range(3):
             with pytest.raises(RegistryError):
                 reader.names_in("x")
-        assert reader._index.versions.clutter <= 1  # of the last try
+        assert reader._force.memory.indexed.versions.clutter <= 1  # of the last try
         now[0] += 2 * 86_400
-        reader._index.expire(now[0])
-        assert reader._index.versions.ids(reader._index.now) == []
+        reader._force.memory.indexed.expire(now[0])
+        assert reader._force.memory.indexed.versions.ids(reader._force.memory.indexed.now) == []
     assert len(reader.names_in("Maria Gonzalez")) == 1

@@ -386,7 +386,7 @@ def test_what_is_not_its_facts_is_found_and_mended() -> None:
 def test_an_index_that_lacks_a_target_is_found_and_filled_again() -> None:
     registry = TargetRegistry()
     registry.add(MARIA, "Ada Lovelace", Target(name="Bob Quuxly", id="b"))
-    index = registry._index
+    index = registry._force.memory.indexed
     index.versions.end("m")
     index.publish(registry.revision)
     number = index.versions.number("b", index.now)

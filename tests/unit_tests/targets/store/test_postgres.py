@@ -804,16 +804,16 @@ def test_what_changed_is_taken_over_before_anybody_asks(postgres_url: str) -> No
             stack.enter_context(contextlib.closing(TargetRegistry(postgres_url))) for _ in "12"
         )
         over = threading.Event()
-        publish = two._index.publish
+        publish = two._force.memory.indexed.publish
 
         def published(revision: int) -> None:
             publish(revision)
             over.set()
 
-        two._index.publish = published  # type: ignore[method-assign]
+        two._force.memory.indexed.publish = published  # type: ignore[method-assign]
         one.add(NAMED)
         assert over.wait(timeout=30)
-        assert two._index.now.revision == 1
+        assert two._force.memory.indexed.now.revision == 1
 
 
 def test_a_url_goes_through_the_graph_s_and_the_command_line_s_options(
