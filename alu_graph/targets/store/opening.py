@@ -61,7 +61,7 @@ def open_store(
         >>> store.update(lambda reader: Edit(remove=["m"]))
         2
         >>> store.changes(1)
-        (2, [Change(id='m', row=None)])
+        (2, [Change(id='m', row=None, lapsed=None)])
     """
     made = SQLiteStore if where is None or not is_url(where) else _postgres().PostgresStore
     return made(
