@@ -16,14 +16,16 @@ from typing import NamedTuple
 import numpy as np
 
 from alu_graph.targets.name_sounds import LATIN, of_many, of_one
-from alu_graph.targets.script_match import Grade, Matcher
-from alu_graph.targets.script_windows import in_han, in_words
+from alu_graph.targets.script_match import Grade, Matcher, Meant
+from alu_graph.targets.script_windows import Window, in_han, in_words
 from alu_graph.targets.sight import Sight
 from alu_graph.targets.sound_table import SoundTable
 from alu_graph.text import transliteration as tl
 from alu_graph.text.transliteration import Run
 
 _LOAD = 65_536  # names that are read at once
+_MEMO = 65_536  # rows of Latin words that are remembered
+_BORNE = f"surname, {tl.LATIN}"
 _FEW = 16  # names that are faster read one by one
 _SPARE = 1_024  # dead names that are always kept
 _NEST = 4  # spans of a target that may start within one of its others
@@ -59,6 +61,8 @@ class ScriptIndex:
         self._targets = 0
         self._foreign = 0  # names of other scripts, which Latin texts are looked through for
         self._foreigners: set[int] = set()  # targets that have one of these
+        # What Latin words mean: replaced by each write, as a reader may be writing in the old one.
+        self._memo: dict[Window, tuple[Meant, ...]] = {}
 
     def add(self, number: int, names: Iterable[str], *, what: str, person: bool) -> None:
         """Add names of a target.
@@ -87,27 +91,36 @@ class ScriptIndex:
         while some := list(islice(names, _LOAD)):
             if len(some) < _FEW:
                 self._take(some)
-                continue
-            rows = of_many(some)
-            numbers = np.unique(rows.number)
-            others = rows.number[rows.script != LATIN].tolist()
+            else:
+                self._take_all(some)
+
+    def _take_all(self, names: Sequence[tuple[int, str, int, bool]]) -> None:
+        rows = of_many(names)
+        numbers = np.unique(rows.number)
+        others = rows.number[rows.script != LATIN].tolist()
+        try:
             self._targets += len(numbers) - self._table.known(numbers)
             self._foreigners.update(others)
             self._table.extend(rows)
             self._foreign += len(others)
+        finally:
+            self._memo = {}
 
     def _take(self, names: Iterable[tuple[int, str, int, bool]]) -> None:
         """Add names one by one, which is faster for a few."""
-        for name in names:
-            number, heard = name[0], of_one(name)
-            if not heard:
-                continue
-            self._targets += not len(self._table.of(number))
-            if others := sum(one.script != LATIN for one in heard):
-                self._foreigners.add(number)
-            for one in heard:
-                self._table.add(one)
-            self._foreign += others
+        try:
+            for name in names:
+                number, heard = name[0], of_one(name)
+                if not heard:
+                    continue
+                self._targets += not len(self._table.of(number))
+                if others := sum(one.script != LATIN for one in heard):
+                    self._foreigners.add(number)
+                for one in heard:
+                    self._table.add(one)
+                self._foreign += others
+        finally:
+            self._memo = {}
 
     def _kind(self, what: str) -> int:
         place = self._places.get(what)
@@ -130,6 +143,7 @@ class ScriptIndex:
             fresh = SoundTable()
             fresh.extend(table.living())
             self._table = fresh
+        self._memo = {}
 
     def find(self, text: str, sight: Sight | None = None) -> list[ScriptHit]:
         """Find names in a text that are written in another script.
@@ -148,8 +162,35 @@ class ScriptIndex:
             runs = tl.runs(text)
             found += self._meant(text, runs, sight)
         if self._foreign:
-            found += self._meant(text, tl.latin_runs(text), sight)
+            found += self._romanised(text, sight)
         return _outermost(found)
+
+    def _romanised(self, text: str, sight: Sight | None) -> list[ScriptHit]:
+        """The names of other scripts that Latin words are; what words mean is remembered."""
+        if len(self._memo) >= _MEMO:
+            self._memo = {}
+        memo = self._memo if sight is None else {}
+        placed = list(in_words(text, tl.latin_runs(text), self._table.longest, lambda _: True))
+        fresh = [window for window in dict.fromkeys(one[0] for one in placed) if window not in memo]
+        if fresh:
+            table = self._table
+            words = dict.fromkeys((word, one.script) for one in fresh for word in one.texts)
+            targets = self._targets if sight is None else table.targets(sight)
+            matcher = Matcher(table, targets, self._kinds, words, sight)
+            meant = matcher.names(fresh)
+            alone = {one.texts[0] for one in fresh if len(one.texts) == 1}
+            borne = matcher.surnames({(one, tl.LATIN) for one in alone})
+            for window in fresh:
+                bearers = borne.get(window.texts[0], ()) if len(window.texts) == 1 else ()
+                weak: list[Meant] = [
+                    (one, "weak", _BORNE) for one in bearers if one in self._foreigners
+                ]
+                memo[window] = (*meant.get(window, ()), *weak)
+        return [
+            ScriptHit(number, start, end, grade, form)
+            for window, start, end in placed
+            for number, grade, form in memo[window]
+        ]
 
     def _meant(self, text: str, runs: Sequence[Run], sight: Sight | None) -> list[ScriptHit]:
         """The names that some words of a text are."""
@@ -172,9 +213,8 @@ class ScriptIndex:
         borne = matcher.surnames({(one.texts[0], one.script) for one, _, _ in alone})
         for window, start, end in alone:
             for number in borne.get(window.texts[0], ()):
-                if window.script != tl.LATIN or number in self._foreigners:
-                    form = f"surname, {window.script}"
-                    found.append(ScriptHit(number, start, end, "weak", form))
+                form = f"surname, {window.script}"
+                found.append(ScriptHit(number, start, end, "weak", form))
         return found
 
 

@@ -177,3 +177,17 @@ def test_what_was_added_late_and_what_is_left_after_many_removals_is_found() -> 
         made.remove(number)
     assert made._table.names < 2_000
     assert {hit.number for hit in strong(made, "Мария Гонсалес и Том Хэнкс")} == {0, 4_000}
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_latin_words_meant_before_a_write_is_forgotten(*, many: bool) -> None:
+    index = ScriptIndex()
+    index.add(1, ["Лев Толстой"], what="full name", person=True)
+    text = "Zelda Kovalenko met Mariya Gonsales."
+    assert index.find(text) == []
+    others = [(number, [f"Иван Петровски{number}"], "full name", True) for number in range(3, 30)]
+    index.add_many([(2, ["Мария Гонсалес"], "full name", True), *(others if many else [])])
+    assert [hit.number for hit in index.find(text)][:1] == [2]
+    assert [hit.number for hit in index.find(text)][:1] == [2]
+    index.remove(2)
+    assert 2 not in {hit.number for hit in index.find(text)}
