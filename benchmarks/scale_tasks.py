@@ -19,41 +19,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.checker.unit import hits_with_views
 from benchmarks.names import Screen, long_texts, read
+from benchmarks.timing import timed
 from benchmarks.vector_data import Author, authors
 
 PER_TARGET = 20
 TO_ONE = 5  # names that are added one by one, to a target with facts
 PAIRS = 900
-BUDGET = 60.0  # seconds for one row of calls
 _NAMES_AT_ONCE, _FACTS_AT_ONCE = 5_000, 250
 _FSYNCS, _LOOKS = 50, 1_000
 
-Calls = Iterable[Callable[[], object]]
 Pair = tuple[str, str]
-
-
-def timed(calls: Calls, budget: float = BUDGET) -> dict[str, float]:
-    """Median and 99th percentile of milliseconds, over as many calls as the budget allows."""
-    wall, cpu, end = [], [], time.perf_counter() + budget
-    for call in calls:
-        clock, used = time.perf_counter(), time.process_time()
-        call()
-        cpu.append((time.process_time() - used) * 1e3)
-        wall.append((time.perf_counter() - clock) * 1e3)
-        if time.perf_counter() > end:
-            break
-    return {
-        "ms": float(np.median(wall)),
-        "p99": float(np.percentile(wall, 99)),
-        "cpu": float(np.median(cpu)),
-        "cpu_p99": float(np.percentile(cpu, 99)),
-        "calls": len(wall),
-    }
 
 
 def resident(field: str = "VmRSS") -> float:

@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 
 from alu_graph.models.static import load_static
 from alu_graph.targets.vectors import VectorIndex
+from benchmarks.timing import timed
 from benchmarks.vector_data import authors
 
 K, PER_TARGET, ROUNDING = 8, 20, 1e-6
@@ -230,24 +231,6 @@ ENGINES: list[tuple[str, Callable[[int], Engine], str, int, str]] = [
     ("community FAISS", CommunityFaiss, "", 200_000, "a document each takes gigabytes"),
     ("InMemoryVectorStore", InMemory, "", 20_000, "a search copies all, for seconds"),
 ]
-
-
-def timed(work: Sequence[Callable[[], object]], budget: float) -> dict[str, float]:
-    """Median and 99th percentile of milliseconds, over as many calls as the budget allows."""
-    wall, cpu, end = [], [], time.perf_counter() + budget
-    for call in work:
-        clock, used = time.perf_counter(), time.process_time()
-        call()
-        cpu.append((time.process_time() - used) * 1e3)
-        wall.append((time.perf_counter() - clock) * 1e3)
-        if time.perf_counter() > end:
-            break
-    return {
-        "ms": float(np.median(wall)),
-        "p99": float(np.percentile(wall, 99)),
-        "cpu": float(np.median(cpu)),
-        "calls": len(wall),
-    }
 
 
 def anonymous() -> float:

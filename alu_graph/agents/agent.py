@@ -159,17 +159,17 @@ def _step(turns: _Turns, replies: list[Reply[str]] | None) -> list[Prompt] | Ans
 
 
 def _call(model: Model | None, prompt: Prompt, config: RunnableConfig) -> Callable[[], str]:
-    return lambda: _text(model.invoke(prompt, config) if model is not None else None)
+    return lambda: text_of(model.invoke(prompt, config) if model is not None else None)
 
 
 def _acall(model: Model | None, prompt: Prompt, config: RunnableConfig) -> Callable[[], Any]:
     async def call() -> str:
-        return _text(await model.ainvoke(prompt, config) if model is not None else None)
+        return text_of(await model.ainvoke(prompt, config) if model is not None else None)
 
     return call
 
 
-def _text(reply: Any) -> str:
+def text_of(reply: Any) -> str:
     """The text of a reply; anything but text or a message is garbage."""
     if isinstance(reply, BaseMessage):
         return str(reply.text)

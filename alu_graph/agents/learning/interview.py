@@ -8,14 +8,12 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from langchain_core.messages import BaseMessage
 from langchain_core.rate_limiters import BaseRateLimiter
 from langchain_core.runnables import RunnableConfig
 from langsmith import tracing_context
 
-from alu_graph.agents.agent import Model, Prompt
+from alu_graph.agents.agent import Model, Prompt, text_of
 from alu_graph.agents.calls import Reply, arun_all, run_all
 from alu_graph.agents.learning.questions import QUESTIONS, prompt_of
 from alu_graph.agents.learning.sifting import Heard
@@ -211,7 +209,7 @@ def _stop() -> Iterator[_End]:
 def _call(model: Model, prompt: Prompt) -> Callable[[], str]:
     def call() -> str:
         with tracing_context(enabled=False):
-            return _text(model.invoke(prompt, _SILENT))
+            return text_of(model.invoke(prompt, _SILENT))
 
     return call
 
@@ -219,16 +217,6 @@ def _call(model: Model, prompt: Prompt) -> Callable[[], str]:
 def _acall(model: Model, prompt: Prompt) -> Callable[[], Awaitable[str]]:
     async def call() -> str:
         with tracing_context(enabled=False):
-            return _text(await model.ainvoke(prompt, _SILENT))
+            return text_of(await model.ainvoke(prompt, _SILENT))
 
     return call
-
-
-def _text(reply: Any) -> str:
-    """The text of a reply; anything but text or a message is garbage."""
-    if isinstance(reply, BaseMessage):
-        return str(reply.text)
-    if isinstance(reply, str):
-        return reply
-    msg = f"the model returned a {type(reply).__name__}"
-    raise TypeError(msg)
