@@ -1,0 +1,1 @@
+"""Attacks: each makes other questions of a benchmark's forget questions."""

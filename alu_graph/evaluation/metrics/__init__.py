@@ -1,0 +1,1 @@
+"""Metrics: what an answer tells, and what is kept of it."""

@@ -1,0 +1,1 @@
+"""Vanillas: what knows the answers before anything is unlearned."""
