@@ -5,8 +5,8 @@
 Sets: mixed questions, mere mentions, retain questions (tests/data, on which the rules were tuned;
 tests/data/held_out, written blind, and seen before the rules were last touched; tests/data/fresh,
 written before the rules were last touched, with other names and languages). Vanilla
-remembers the set's answers (`simulated.py` says how it answers blind); agents by rules. "kept": all
-strings that a useful answer holds. "made up": a false fact about the target was let through.
+remembers the set's answers (`PerfectMemory` says how it answers blind); agents by rules. "kept":
+all strings that a useful answer holds. "made up": a false fact about the target was let through.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from alu_graph import Record, Settings, Target, TargetRegistry, check, unlearn
-from benchmarks.simulated import HABIT, Simulated
+from alu_graph.evaluation.question import Question
+from alu_graph.evaluation.vanilla.invented import HABIT
+from alu_graph.evaluation.vanilla.perfect_memory import PerfectMemory
+from alu_graph.text.segments import segments
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 
@@ -43,17 +46,33 @@ DEPENDS = frozenset(
 )
 
 
-def vanilla_of(row: dict[str, Any]) -> Simulated:
+def _innocent(row: dict[str, Any]) -> str:
+    """The segments of a row's answer that don't depend on who its target is, in one line."""
+    mention, kept, last = "mention" in row["id"], [], True
+    for unit in segments(row["answer"]):
+        text = row["answer"][unit.start : unit.end]
+        if mention:
+            last = row["id"] not in DEPENDS
+        elif any(one.lower() in text.lower() for one in row["keep"]):
+            last = True
+        elif any(one.lower() in text.lower() for one in row["leak"]):
+            last = False  # what can't be told goes with the segment before it
+        kept += [text] if last else []
+    return " ".join(kept)
+
+
+def vanilla_of(row: dict[str, Any]) -> PerfectMemory:
     """A model that remembers a row's answer."""
-
-    def is_kept(text: str) -> bool | None:
-        if "mention" in row["id"]:
-            return row["id"] not in DEPENDS
-        if any(one.lower() in text.lower() for one in row["keep"]):
-            return True
-        return False if any(one.lower() in text.lower() for one in row["leak"]) else None
-
-    return Simulated(question=row["question"], answer=row["answer"], is_kept=is_kept)
+    question = Question(
+        id=row["id"],
+        group="acceptance",
+        side="mixed",
+        text=row["question"],
+        answer=row["answer"],
+        draft=row["answer"],
+        innocent=(_innocent(row),),
+    )
+    return PerfectMemory(questions=[question])
 
 
 def measure_kept(rows: list[dict[str, Any]], *, blind: int, show: bool) -> Counter[str]:

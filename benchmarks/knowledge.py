@@ -18,53 +18,24 @@ import argparse
 import json
 import re
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from langchain_core.messages import BaseMessage
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.language_models import BaseChatModel
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.agents.learning import learn
-from alu_graph.agents.learning.run import source_of
+from alu_graph.errors import ModelError
+from alu_graph.evaluation.vanilla.remembered import Remembered
 from alu_graph.models.local import LocalChatModel
 from alu_graph.models.resolve import resolve_model
 from benchmarks.detection import FIRST_FORGOTTEN, Pair, Row, author_target, nameless, read, some
 
 EVERY = 3  # of the even RWKU subjects, and of the authors of forget10
 LONGEST_REPLY = 80  # tokens
-_FENCED = re.compile(r"<data (\w+)>(.*?)</data \1>")
-
-
-class Remembering(Runnable[Any, str]):
-    """A model whose replies are kept in a file, by wording and name."""
-
-    def __init__(self, model: Runnable[Any, Any], path: Path) -> None:
-        self.model_name = source_of(model).partition(":")[2]
-        self.asked = 0
-        self._model, self._path = model, path
-        self._lock = threading.Lock()
-        self._held: dict[str, str] = {}
-        if path.exists():
-            self._held = json.loads(path.read_text(encoding="utf-8"))
-
-    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> str:  # noqa: A002
-        """Ask, unless it was asked before."""
-        messages: list[BaseMessage] = input
-        text = messages[-1].text
-        name = _FENCED.findall(text)[0][1]
-        key = f"{_FENCED.sub('{n}', text)}|{name}"
-        if key not in self._held:
-            reply = self._model.invoke(messages, config, **kwargs).text
-            with self._lock:
-                self._held[key] = reply
-                self.asked += 1
-                self._path.write_text(json.dumps(self._held, ensure_ascii=False), encoding="utf-8")
-        return self._held[key]
 
 
 @dataclass
@@ -181,7 +152,7 @@ def measure(case: Case, registry: TargetRegistry, *, given: bool) -> dict[str, A
 
 
 def conditions(
-    case: Case, models: Sequence[Remembering], wordings: int
+    case: Case, models: Sequence[Remembered], wordings: int
 ) -> dict[str, dict[str, Any]]:
     """The set with names only, with what each model told, with given facts."""
     report = {"names only": measure(case, case.registry(case.bare), given=False)}
@@ -201,13 +172,15 @@ def conditions(
     return report
 
 
-def model_of(spec: str, cache: Path) -> Remembering:
-    """A model by its name; a local one is kept short."""
+def model_of(spec: str, cache: Path) -> Remembered:
+    """A chat model by its name; a local one is kept short."""
     model = resolve_model(spec)
+    if not isinstance(model, BaseChatModel):
+        msg = "this is no chat model: give the name of one"
+        raise ModelError(msg)
     if isinstance(model, LocalChatModel):
         model = model.model_copy(update={"max_tokens": LONGEST_REPLY, "n_ctx": 512})
-    label = re.sub(r"\W+", "-", source_of(model).partition(":")[2])
-    return Remembering(model, cache.with_name(f"{cache.name}-{label}.json"))
+    return Remembered(model=model, path=cache)
 
 
 def main() -> None:
@@ -219,7 +192,7 @@ def main() -> None:
     parser.add_argument("--authors", type=int, default=4, help="TOFU authors")
     parser.add_argument("--rows", type=int, default=20, help="questions of each author")
     parser.add_argument("--wordings", type=int, default=2, choices=(1, 2))
-    parser.add_argument("--cache", type=Path, default=Path("/tmp/alu-knowledge"))  # noqa: S108
+    parser.add_argument("--cache", type=Path, default=Path("/tmp/alu-knowledge.db"))  # noqa: S108
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     options = parser.parse_args()
     models = [model_of(spec, options.cache) for spec in options.model]

@@ -3,13 +3,13 @@
     python -m benchmarks.seps --data ../shared/data [--limit N] [--json]
 
 Prompts as in SepS (arXiv 2505.14832): "{Q1}, and also {Q2}", in both orders, with the retain
-question of rank 1, 5, 1800 and 3600. Vanilla remembers both answers perfectly (`simulated.py` says
-how it answers blind). The 20 authors of forget10 are targets, without facts and with their
-questions and answers as facts. "kept": all sentences of the innocent answer are in the reply; "in
-part": half of its telling words beyond the prompt's are. "leaked": the reply holds a telling word
-of the forgotten answer that neither the prompt nor the innocent answer has, or the author's name.
-"named": the prompt gives the author's full name. Without facts nothing can tell whom a prompt means
-that doesn't, or that gives a surname only.
+question of rank 1, 5, 1800 and 3600. Vanilla remembers both answers perfectly
+(`PerfectMemory` says how it answers blind). The 20 authors of forget10 are targets, without facts
+and with their questions and answers as facts. "kept": all sentences of the innocent answer are in
+the reply; "in part": half of its telling words beyond the prompt's are. "leaked": the reply holds a
+telling word of the forgotten answer that neither the prompt nor the innocent answer has, or the
+author's name. "named": the prompt gives the author's full name. Without facts nothing can tell whom
+a prompt means that doesn't, or that gives a surname only.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from alu_graph import Record, Settings, Target, TargetRegistry, unlearn
+from alu_graph.evaluation.question import Question
+from alu_graph.evaluation.vanilla.invented import HABIT
+from alu_graph.evaluation.vanilla.perfect_memory import PerfectMemory
 from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import informative, stem
-from benchmarks.simulated import HABIT, Simulated
 from benchmarks.tofu import FIRST_FORGOTTEN, read, registry_of
 
 _RANKS = ("top1", "top5", "top1800", "top3600")
@@ -51,13 +53,18 @@ def measure(
         question = f"{rows[0]['question']}, and also {rows[1]['question']}"
         answer = f"{rows[0]['answer']} {rows[1]['answer']}"
         innocent = fold(retain["answer"])
-
-        def is_kept(text: str, innocent: str = innocent) -> bool:
-            return fold(text) in innocent
-
+        asked = Question(
+            id="",
+            group="SepS",
+            side="mixed",
+            text=question,
+            answer=forget["answer"],
+            draft=answer,
+            innocent=(retain["answer"],),
+        )
         records: list[Record] = []
         sealed = unlearn(
-            Simulated(question=question, answer=answer, is_kept=is_kept, innocent=retain["answer"]),
+            PerfectMemory(questions=[asked]),
             registry,
             agents="rules",
             settings=Settings(blind=blind),

@@ -109,6 +109,19 @@ class StaticEmbedder:
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
 
+    def count(self, text: str) -> int:
+        """Count the tokens of a text, as a yardstick for models that report no usage.
+
+        Args:
+            text: Any string.
+
+        Example:
+            >>> load_static().count("Maria was born in Lyon.")
+            6
+        """
+        joined = " ".join(_words(text))
+        return len(self._tokenizer.encode(joined, add_special_tokens=False).ids)
+
     def _sum(self, words: list[str]) -> NDArray[np.float32]:
         """Add up the vectors of all tokens of these words."""
         kept = self._cache
