@@ -32,6 +32,24 @@ class Place(Protocol):
         """Whether there is such a part here."""
 
 
+class Nowhere:
+    """A place that has nothing: for sets that need none.
+
+    Example:
+        >>> Nowhere().has("tofu/full.jsonl")
+        False
+    """
+
+    def has(self, part: str) -> bool:  # noqa: ARG002 - the protocol's
+        """Nothing is here."""
+        return False
+
+    def rows(self, part: str) -> list[Row]:
+        """Nothing is here."""
+        msg = f"{part} is needed: give --data the folder that holds it"
+        raise DataError(msg)
+
+
 class Folder:
     """A local folder with `tofu/full.jsonl` and so on.
 
@@ -73,10 +91,23 @@ def read_rows(path: Path) -> list[Row]:
     Raises:
         DataError: If it can't be read as such; the message gives the line.
     """
-    text = path.read_text(encoding="utf-8")
+    return [row for _, row in numbered_rows(path)]
+
+
+def numbered_rows(path: Path) -> list[tuple[int, Row]]:
+    """The rows of a JSONL file, or of a JSON file with one list, each with its line.
+
+    Raises:
+        DataError: If it can't be read as such; the message gives the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} can't be read as a UTF-8 text file ({error})"
+        raise DataError(msg) from error
     # Not splitlines: some rows hold U+2028.
     lines = [text] if path.suffix == ".json" else text.split("\n")
-    rows: list[Row] = []
+    rows: list[tuple[int, Row]] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -85,8 +116,9 @@ def read_rows(path: Path) -> list[Row]:
         except ValueError as error:
             msg = f"{path}, line {number}: this is no JSON ({error})"
             raise DataError(msg) from error
-        rows += read if isinstance(read, list) else [read]
-    if not all(isinstance(row, dict) for row in rows):
-        msg = f"{path}: each row is to be a JSON object"
-        raise DataError(msg)
+        for row in read if isinstance(read, list) else [read]:
+            if not isinstance(row, dict):
+                msg = f"{path}, line {number}: each row is to be a JSON object"
+                raise DataError(msg)
+            rows.append((number, row))
     return rows
