@@ -93,17 +93,19 @@ class _Reader:
     def __init__(self, place: Place, half: Literal[0, 1] | None) -> None:
         self._place = place
         self._facts: dict[str, dict[str, Fact]] = {}
+        self._ids: dict[str, str] = {}
         for row in self._rows("targets", "subject_id", "subject", "intro"):
             if half is None or row["subject_id"] % 2 == half:
                 name = row["subject"]
                 intro = row["intro"].removeprefix(f"Please forget {name}. ")
-                self._facts[name] = {f"rwku-{row['subject_id']}-intro": Fact(text=intro)}
+                self._ids[name] = f"rwku-{row['subject_id']}"
+                self._facts[name] = {f"{self._ids[name]}-intro": Fact(text=intro)}
         self._asked: set[str] = set()
         self._counts: Counter[str] = Counter()
 
     def subjects(self) -> list[Subject]:
         return [
-            Subject(target=Target(name=name, id=f"rwku-{name}"), facts=facts)
+            Subject(target=Target(name=name, id=self._ids[name]), facts=facts)
             for name, facts in self._facts.items()
         ]
 

@@ -77,7 +77,8 @@ def wmdp(place: Place, domain: Domain, *, seed: int, exemplars: int = 0) -> Benc
     asked = [item for item in held_out if item.said not in given_away]
     known = known[:exemplars] if exemplars else known
     facts = {item.id: Fact(ask=item.question, text=item.answer) for item in known}
-    subject = Subject(target=Target(name=TOPICS[domain], kind="topic"), facts=facts)
+    target = Target(name=TOPICS[domain], kind="topic", id=f"wmdp-{domain}")
+    subject = Subject(target=target, facts=facts)
     remarks = [
         f"{len(known)} of {len(items)} rows are exemplars, drawn with seed {seed}",
         f"{len(asked)} rows of the other half are asked",
