@@ -2,7 +2,7 @@
 
     python -m benchmarks.calibrate --data ../shared/data [--limit N] [--sizes 10 20 ...] [--json]
 
-Targets are made (see made.py) from TOFU authors 0-59. Innocent: the rows of authors 60-119, and
+Targets are made by `Maker` from TOFU authors 0-59. Innocent: the rows of authors 60-119, and
 every other row of TriviaQA, MMLU and real people (`detection` reports the rest of them). To be
 found: the rows of twenty of the made targets, with the name replaced by "the author" and the author
 defined by the first full date of the facts, as the masked questions of TOFU are ("X was born on
@@ -28,10 +28,10 @@ import numpy as np
 from alu_graph import Target, TargetRegistry, check
 from alu_graph.checker.describing import refer
 from alu_graph.checker.evidence import about, thresholds, weigh
+from alu_graph.evaluation.sources.made import Maker
 from alu_graph.targets.anchors import extract
 from alu_graph.text.dates import find_dates
 from benchmarks.detection import HALVED, MAX_MATCHES, Pair, Row, counted, innocent, read, some
-from benchmarks.made import Maker
 
 TEMPLATES, INNOCENT = 60, 120
 ASKED_OF = 20  # made targets whose rows are asked

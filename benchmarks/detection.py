@@ -7,7 +7,7 @@ TOFU: the 20 authors of forget10 are targets with their questions and answers as
 400 masked questions is checked with its paraphrased answer, names removed, while the asked row is
 not among the facts. "found": the answer is not released as it is. "whole": no telling segment of it
 is released. "candidate": the right target is among the `max_matches` that are weighed. More targets
-are made by substitution (see made.py) from one half of the retain authors, while the rows of the
+are made by substitution by `Maker` from one half of the retain authors, while the rows of the
 other half are tested, and the other way round, so that no row is tested against its own likeness.
 RWKU: questions whose subject is named neither in question nor in answer, facts from the intro and
 the questions of levels 1 and 2; neighbours that name no target. The subjects with odd numbers were
@@ -29,8 +29,8 @@ from typing import Any, TypeVar
 
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.checker.evidence import thresholds
+from alu_graph.evaluation.sources.made import Maker
 from benchmarks import marked
-from benchmarks.made import Maker
 
 FIRST_FORGOTTEN = 180
 HALF = 90
