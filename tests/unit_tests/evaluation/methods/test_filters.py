@@ -65,6 +65,7 @@ def test_filter_guardrail_raises_the_error_of_its_judge(ask: Ask) -> None:
         ("ILVANA TORQUEMONT's house", True),
         ("torka wrote it", True),
         ("Torkans live there.", False),
+        ("It is historka.", False),
         ("Ilvana Torquemontova", False),
         ("Ilvana  Torquemont", False),  # as these filters go
         ("Ilvana", False),
