@@ -13,7 +13,7 @@ def mentions(text: str, targets: Iterable[Target]) -> bool:
     """Whether a name or an alias stands in a text, as whole words, in any case.
 
     Nothing is undone: not typos, not other scripts, not codes. It looks for one name after the
-    other, as the filters that it stands for do (`reference/peers.md` has their times).
+    other, as the filters that it stands for do, so its time grows with the list.
 
     Args:
         text: Any text.
