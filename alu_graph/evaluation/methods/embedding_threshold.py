@@ -1,0 +1,98 @@
+"""Embedding threshold: decline what is near a forget request (CURaTE, arXiv 2604.14644).
+
+"Continual Unlearning in Real Time with Ensured Preservation of LLM Knowledge" (Bae et al., ACL
+Findings 2026) keeps the embedded forget requests; a question whose cosine with one of them reaches
+a threshold is declined and the model isn't asked, any other goes to the model as it is.
+
+Theirs is an embedder of 109M parameters that they trained by contrast for this. It is not here:
+this one uses the package's static embeddings, as its label says, so its figures are not CURaTE's.
+The threshold is the lower one of the paper (.8 to .9), which is high for these: of 100 questions of
+TOFU's forget10, each with its own row left out, .8 found 45. So a fair run takes `calibrated` on a
+tuning half, and `at` with what it gives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from langchain_core.messages import BaseMessage
+
+from alu_graph.errors import ALUError
+from alu_graph.evaluation.methods.forget_requests import ForgetRequests
+from alu_graph.evaluation.methods.method import Answers, Method, Setup
+from alu_graph.evaluation.methods.said import refusal
+from alu_graph.evaluation.methods.steps import Call, Steps, stepwise
+from alu_graph.models.static import load_static
+from alu_graph.payload import read_conversation
+from alu_graph.targets.target import Target
+
+DELTA = 0.8
+_STEP = 1e-4
+
+
+def calibrated(targets: Sequence[Target], innocent: Sequence[str], share: float) -> float:
+    """The lowest threshold that declines at most a share of innocent questions.
+
+    Args:
+        targets: Of the half that is tuned on.
+        innocent: Questions about other things, of that half too.
+        share: Which share of them may be declined, 0 to below 1.
+
+    Returns:
+        The threshold, a cosine, for `at`.
+
+    Raises:
+        ALUError: If there is no question, or the share is no such share.
+
+    Example:
+        >>> targets = [Target(name="Ana Sol", facts=["Ana Sol was born in Lyon."])]
+        >>> 0 < calibrated(targets, ["Was Bo Lund born in Oslo?", "What is 2 + 2?"], 0) < 1
+        True
+    """
+    if not innocent or not 0 <= share < 1:
+        msg = "calibrating needs innocent questions and a share of them, from 0 to below 1"
+        raise ALUError(msg)
+    requests = ForgetRequests(load_static())
+    requests.refresh(targets)
+    scores = sorted(map(requests.nearest, innocent), reverse=True)
+    highest = scores[int(share * len(scores))]  # of those that must be answered
+    return (math.floor(highest / _STEP) + 1) * _STEP
+
+
+def at(delta: float) -> Method:
+    """The method with another threshold.
+
+    Args:
+        delta: The least cosine at which a question is declined.
+
+    Returns:
+        The method; its label has the threshold.
+
+    Example:
+        >>> at(0.75).label
+        'embedding threshold .75 (CURaTE with static embeddings)'
+    """
+
+    def build(setup: Setup) -> Answers:
+        requests = ForgetRequests(load_static())
+
+        def steps(messages: list[BaseMessage]) -> Steps:
+            requests.refresh(setup.forget.targets)
+            if requests.nearest(read_conversation(messages).question) >= delta:
+                return refusal()
+            return (yield Call(setup.vanilla, messages))
+
+        return stepwise(steps, name="embedding-threshold")
+
+    shown = f"{delta:.4f}".lstrip("0").rstrip("0")
+    return Method(
+        name="embedding-threshold",
+        label=f"embedding threshold {shown} (CURaTE with static embeddings)",
+        source="arXiv 2604.14644",
+        build=build,
+        grows=True,
+    )
+
+
+METHOD = at(DELTA)
