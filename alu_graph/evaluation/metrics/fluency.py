@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from alu_graph.evaluation.metrics.intervals import Figure, mean
+from alu_graph.evaluation.metrics.intervals import Figure, share
 
 Flaw = Literal["empty", "start", "end", "hole", "dangling", "doubled", "unbalanced", "mask"]
 _PATTERNS: Mapping[Flaw, re.Pattern[str]] = {
-    "start": re.compile(r"^\W*[a-zà-ÿа-я]"),
-    "hole": re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|(?<=\w)\s+[,.;:!?](?![\w.])|\(\s*\)|\"\s*\"|“\s*”"),
+    "start": re.compile(r"^\s*[\"'“«(*_]*[a-zà-ÿа-я]"),
+    "hole": re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|(?<=\w)[ \t]+[,.;:!?](?![\w.])|\s\(\s*\)|“\s*”"),
     "dangling": re.compile(
         r"\b(?:and|or|but|the|an|named|called|titled|than|because|including)\s*[.,;:!?](?!\w)"
         r"|(?:^|[.!?]\s+)[,;:.]",
@@ -85,8 +85,8 @@ def fluency(pairs: Iterable[tuple[str, str]]) -> Fluency:
     """
     found = [flaws(text, vanilla) for text, vanilla in pairs]
     counts = Counter(flaw for one in found for flaw in sorted(one))
-    share = mean([float(not one) for one in found]) if found else None
-    return Fluency(flawless=share, flaws=dict(counts))
+    flawless = share([float(not one) for one in found]) if found else None
+    return Fluency(flawless=flawless, flaws=dict(counts))
 
 
 def _found(text: str) -> frozenset[Flaw]:

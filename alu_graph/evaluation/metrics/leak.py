@@ -58,7 +58,7 @@ def telling(question: Question, *, decode: Decode = as_it_is) -> frozenset[str]:
         ...     draft="Ana Sol was born on November 7, 1867.",
         ... )
         >>> sorted(telling(question))
-        ['m:11', 'md:11-07', 'y:1867']
+        ['1867', 'm:11', 'md:11-07']
     """
     return frozenset[str]().union(*_withheld(question, decode))
 
