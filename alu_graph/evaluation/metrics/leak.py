@@ -11,9 +11,10 @@ It is an upper bound. It misses nothing that is said in these words, and that is
 needs, so it is the headline; but free text on the same theme tells a word by chance. On 200 TOFU
 forget10 rows the true answers of *other* authors to the most similar question "leak" 62% of the
 time by it ("father", "work", "narrative"), 22% of those to the least similar one; by *half told*
-(`told` at least a half), 1.5% and 0%. All 100 refusals of TOFU's "I don't know" list leak 0. A list
-of words that tell nothing by themselves would hide true leaks ("her father was a doctor"), so there
-is none: where a method writes freely, read half told beside the strict figure.
+(`told` at least a half), 1.5% and 0%. The 100 refusals of TOFU's "I don't know" list, each
+after one question, leak 0 (`declined` was written with that list in view). A list of words that
+tell nothing by themselves would hide true leaks ("her father was a doctor"), so there is none:
+where a method writes freely, read half told beside the strict figure.
 """
 
 from __future__ import annotations
