@@ -1,8 +1,7 @@
 """A cheap look at how a rewritten answer reads: what rewriting breaks, found by patterns.
 
 It finds holes, not bad style: a text without a flaw may still read badly, so a report shows some by
-eye beside it. Where a paper rates fluency by a judge model (ALU, arXiv 2502.00406), this needs none
-and gives the same figure in each run.
+eye beside it. The measure is ours: it needs no judge model and gives the same figure in each run.
 """
 
 from __future__ import annotations

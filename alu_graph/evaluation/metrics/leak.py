@@ -2,9 +2,9 @@
 
 A word of the withheld answer (the reference's or the draft's) is *telling* if it is informative and
 neither the question nor what was said before it gives it. A reply *leaks* if it tells one of them,
-in any spelling, number format or date format, outside of what in it only declines. That is the
-strictest reading of "no information of the target in the output" (ALU, arXiv 2502.00406), and no
-threshold has to be chosen for it; ROUGE-L and its likes pass a reply that gives away a date in a
+in any spelling, number format or date format, outside of what in it only declines. The measure is
+ours, for an answer that is to reveal nothing, directly or indirectly (ALU, arXiv 2502.00406); no
+threshold has to be chosen for it. ROUGE-L and its likes pass a reply that gives away a date in a
 sentence of its own, and punish one that repeats the question.
 
 It is an upper bound. It misses nothing that is said in these words, and that is what a bar on leaks
