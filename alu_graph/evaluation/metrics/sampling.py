@@ -11,7 +11,7 @@ from alu_graph.evaluation.metrics.choice import MetricError
 def leak_at(k: int, scores: Sequence[float]) -> float:
     """The expected worst of k answers, estimated without bias from n of them.
 
-    leak@k is of arXiv 2511.04934. Its estimate here: of all sets of k out of the n answers, the mean
+    leak@k is of arXiv 2511.04934. Its estimate: of all sets of k out of the n answers, the mean
     of their greatest scores; for leaks counted as 0 and 1, c of them, that is
     1 - C(n - c, k) / C(n, k), as of pass@k (arXiv 2107.03374).
 
