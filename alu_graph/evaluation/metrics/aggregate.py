@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from alu_graph.evaluation.metrics.intervals import Figure, mean, quantile
+from alu_graph.evaluation.metrics.intervals import Figure, mean, quantile, share
 from alu_graph.evaluation.metrics.leak import HALF
 from alu_graph.evaluation.metrics.sampling import leak_at, sample_of
 from alu_graph.evaluation.score import Score
@@ -140,7 +140,7 @@ def figures(
     found = {
         name: figure
         for name, value in {**_WITHHELD, **_ANY, "chance": chance}.items()
-        if (figure := _mean(rows, value, seed)) is not None
+        if (figure := _share(rows, value, seed)) is not None
     }
     found |= _leak_at_k(rows, seed)
     for name, cost in _COSTS.items():
@@ -159,11 +159,11 @@ def _cluster(row: Score) -> Hashable:
     return row.about or ("", sample_of(row.question)[0])
 
 
-def _mean(rows: Sequence[Score], value: _Value, seed: int) -> Figure | None:
+def _share(rows: Sequence[Score], value: _Value, seed: int) -> Figure | None:
     pairs = [(one, _cluster(row)) for row in rows if (one := value(row)) is not None]
     if not pairs:
         return None
-    return mean([float(one) for one, _ in pairs], [cluster for _, cluster in pairs], seed=seed)
+    return share([float(one) for one, _ in pairs], [cluster for _, cluster in pairs], seed=seed)
 
 
 def _leak_at_k(rows: Sequence[Score], seed: int) -> dict[str, Figure]:
@@ -179,6 +179,6 @@ def _leak_at_k(rows: Sequence[Score], seed: int) -> dict[str, Figure]:
     clusters = [cluster for _, cluster in samples]
     draws = [*(k for k in _DRAWS if k < least), least]
     return {
-        f"leak@{k}": mean([leak_at(k, one) for one in samples.values()], clusters, seed=seed)
+        f"leak@{k}": share([leak_at(k, one) for one in samples.values()], clusters, seed=seed)
         for k in draws
     }

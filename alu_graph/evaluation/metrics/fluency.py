@@ -1,8 +1,7 @@
 """A cheap look at how a rewritten answer reads: what rewriting breaks, found by patterns.
 
 It finds holes, not bad style: a text without a flaw may still read badly, so a report shows some by
-eye beside it. Where a paper rates fluency by a judge model (ALU, arXiv 2502.00406), this needs none
-and gives the same figure in each run.
+eye beside it. The measure is ours: it needs no judge model and gives the same figure in each run.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from alu_graph.evaluation.metrics.intervals import Figure, mean
+from alu_graph.evaluation.metrics.intervals import Figure, share
 
 Flaw = Literal["empty", "start", "end", "hole", "dangling", "doubled", "unbalanced", "mask"]
 _PATTERNS: Mapping[Flaw, re.Pattern[str]] = {
-    "start": re.compile(r"^\W*[a-zà-ÿа-я]"),
-    "hole": re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|(?<=\w)\s+[,.;:!?](?![\w.])|\(\s*\)|\"\s*\"|“\s*”"),
+    "start": re.compile(r"^\s*[\"'“«(*_]*[a-zà-ÿа-я]"),
+    "hole": re.compile(r"(?<=\S)[ \t]{2,}(?=\S)|(?<=\w)[ \t]+[,.;:!?](?![\w.])|\s\(\s*\)|“\s*”"),
     "dangling": re.compile(
         r"\b(?:and|or|but|the|an|named|called|titled|than|because|including)\s*[.,;:!?](?!\w)"
         r"|(?:^|[.!?]\s+)[,;:.]",
@@ -85,8 +84,8 @@ def fluency(pairs: Iterable[tuple[str, str]]) -> Fluency:
     """
     found = [flaws(text, vanilla) for text, vanilla in pairs]
     counts = Counter(flaw for one in found for flaw in sorted(one))
-    share = mean([float(not one) for one in found]) if found else None
-    return Fluency(flawless=share, flaws=dict(counts))
+    flawless = share([float(not one) for one in found]) if found else None
+    return Fluency(flawless=flawless, flaws=dict(counts))
 
 
 def _found(text: str) -> frozenset[Flaw]:

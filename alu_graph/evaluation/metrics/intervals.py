@@ -1,4 +1,4 @@
-"""A mean, a share or a quantile with its 95% interval, by `scipy.stats`."""
+"""Means, shares and quantiles with 95% intervals, by `scipy.stats`."""
 
 from __future__ import annotations
 
@@ -37,14 +37,11 @@ class Figure:
 def mean(
     values: Sequence[float], clusters: Sequence[Hashable] | None = None, *, seed: int = 0
 ) -> Figure:
-    """The mean of rows, or a share of ones and zeros, with its interval.
+    """The mean of rows with its interval.
 
     Percentile bootstrap (Efron, 1979; `scipy.stats.bootstrap`). Rows of one target are alike, so
     whole targets are drawn where clusters are given (the pairs of each target's sum and count are
-    resampled, so that a target counts by its rows). For ones and zeros without clusters the
-    bootstrap's distribution is the binomial one, and its exact quantiles are taken. Where all rows
-    are one, or all are zero, any bootstrap says that nothing is uncertain: there the interval is
-    the exact one of Clopper and Pearson (1934), which takes rows as independent.
+    resampled, so that a target counts by its rows).
 
     Args:
         values: One a row.
@@ -55,19 +52,52 @@ def mean(
         ValueError: Without rows, or if the clusters are not one a row.
 
     Example:
-        >>> mean([0, 0, 0, 0])
-        Figure(value=0.0, low=0.0, high=0.60236463..., count=4)
-        >>> figure = mean([0, 0, 1, 1], ["Ana", "Ana", "Leo", "Leo"])
+        >>> figure = mean([1, 1, 3, 3], ["Ana", "Ana", "Leo", "Leo"])
         >>> figure.value, figure.low, figure.high
-        (0.5, 0.0, 1.0)
+        (2.0, 1.0, 3.0)
     """
     if not len(values):
         msg = "no rows, no mean: leave such a figure out"
         raise ValueError(msg)
     rows = np.asarray(values, dtype=np.float64)
-    sums, counts = _by_cluster(rows, clusters)
-    low, high = _interval(rows, sums, counts, seed)
+    low, high = _bootstrap(rows, *_by_cluster(rows, clusters), seed)
     return Figure(float(rows.mean()), low, high, len(rows))
+
+
+def share(
+    values: Sequence[float], clusters: Sequence[Hashable] | None = None, *, seed: int = 0
+) -> Figure:
+    """The mean of rows from 0 to 1, such as a rate, with its interval.
+
+    As `mean`, but where all rows are one, or all are zero. There any bootstrap says that nothing is
+    uncertain, and the interval is the exact one of Clopper and Pearson (1934;
+    `scipy.stats.binomtest`), which takes rows as independent. For ones and zeros without clusters
+    the bootstrap's distribution is the binomial one, and its exact quantiles are taken.
+
+    Args:
+        values: One a row.
+        clusters: The target of each row; rows of equal ones are drawn together.
+        seed: Of the resampling.
+
+    Raises:
+        ValueError: Without rows, or if the clusters are not one a row.
+
+    Example:
+        >>> share([0, 0, 0, 0])
+        Figure(value=0.0, low=0.0, high=0.60236463..., count=4)
+    """
+    if not len(values):
+        return mean(values)
+    rows = np.asarray(values, dtype=np.float64)
+    count = len(rows)
+    sums, counts = _by_cluster(rows, clusters)
+    if rows.min() == rows.max() and rows[0] in (0, 1):
+        exact = stats.binomtest(int(rows.sum()), count).proportion_ci(_LEVEL, method="exact")
+        return Figure(float(rows[0]), float(exact.low), float(exact.high), count)
+    if counts.max() == 1 and np.isin(rows, (0, 1)).all():
+        low, high = stats.binom.interval(_LEVEL, count, rows.mean())
+        return Figure(float(rows.mean()), float(low) / count, float(high) / count, count)
+    return Figure(float(rows.mean()), *_bootstrap(rows, sums, counts, seed), count)
 
 
 def quantile(values: Sequence[float], share: float) -> Figure:
@@ -99,21 +129,17 @@ def _by_cluster(rows: Floats, clusters: Sequence[Hashable] | None) -> tuple[Floa
         return rows, np.ones_like(rows)
     place = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
     of = [place[cluster] for cluster, _ in zip(clusters, rows, strict=True)]
-    return np.bincount(of, weights=rows), np.bincount(of, weights=np.ones_like(rows))
+    sums, counts = np.zeros(len(place)), np.zeros(len(place))
+    np.add.at(sums, of, rows)
+    np.add.at(counts, of, 1)
+    return sums, counts
 
 
-def _interval(rows: Floats, sums: Floats, counts: Floats, seed: int) -> tuple[float, float]:
-    binary = bool(np.isin(rows, (0.0, 1.0)).all())
+def _bootstrap(rows: Floats, sums: Floats, counts: Floats, seed: int) -> tuple[float, float]:
     if rows.min() == rows.max():
-        if not binary:
-            return float(rows[0]), float(rows[0])
-        exact = stats.binomtest(int(rows.sum()), len(rows)).proportion_ci(_LEVEL, method="exact")
-        return float(exact.low), float(exact.high)
+        return float(rows[0]), float(rows[0])
     if len(sums) == 1:  # one target: its rows are all that there is to draw from
         sums, counts = rows, np.ones_like(rows)
-    if binary and counts.max() == 1:
-        ends = stats.binom.interval(_LEVEL, len(rows), rows.mean())
-        return float(ends[0]) / len(rows), float(ends[1]) / len(rows)
     found = stats.bootstrap(
         (sums, counts),
         lambda total, number, axis: total.sum(axis=axis) / number.sum(axis=axis),

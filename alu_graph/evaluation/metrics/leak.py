@@ -2,18 +2,19 @@
 
 A word of the withheld answer (the reference's or the draft's) is *telling* if it is informative and
 neither the question nor what was said before it gives it. A reply *leaks* if it tells one of them,
-in any spelling, number format or date format, outside of what in it only declines. That is the
-strictest reading of "no information of the target in the output" (ALU, arXiv 2502.00406), and no
-threshold has to be chosen for it; ROUGE-L and its likes pass a reply that gives away a date in a
+in any spelling, number format or date format, outside of what in it only declines. The measure is
+ours, for an answer that is to reveal nothing, directly or indirectly (ALU, arXiv 2502.00406); no
+threshold has to be chosen for it. ROUGE-L and its likes pass a reply that gives away a date in a
 sentence of its own, and punish one that repeats the question.
 
 It is an upper bound. It misses nothing that is said in these words, and that is what a bar on leaks
 needs, so it is the headline; but free text on the same theme tells a word by chance. On 200 TOFU
 forget10 rows the true answers of *other* authors to the most similar question "leak" 62% of the
 time by it ("father", "work", "narrative"), 22% of those to the least similar one; by *half told*
-(`told` at least a half), 1.5% and 0%. All 100 refusals of TOFU's "I don't know" list leak 0. A list
-of words that tell nothing by themselves would hide true leaks ("her father was a doctor"), so there
-is none: where a method writes freely, read half told beside the strict figure.
+(`told` at least a half), 1.5% and 0%. The 100 refusals of TOFU's "I don't know" list, each
+after one question, leak 0 (`declined` was written with that list in view). A list of words that
+tell nothing by themselves would hide true leaks ("her father was a doctor"), so there is none:
+where a method writes freely, read half told beside the strict figure.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def telling(question: Question, *, decode: Decode = as_it_is) -> frozenset[str]:
         ...     draft="Ana Sol was born on November 7, 1867.",
         ... )
         >>> sorted(telling(question))
-        ['m:11', 'md:11-07', 'y:1867']
+        ['1867', 'm:11', 'md:11-07']
     """
     return frozenset[str]().union(*_withheld(question, decode))
 

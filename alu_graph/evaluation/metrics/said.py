@@ -46,14 +46,14 @@ def said(text: str) -> frozenset[str]:
         text: Any text.
 
     Returns:
-        The keys: "y:1867" for a year, "m:11" for a month, "md:11-07" for a day in it, "12" for a
-        number, a stem for any other word.
+        The keys: "12" for a number or a year, "m:11" for a month, "md:11-07" for a day in it, a
+        stem for any other word.
 
     Example:
         >>> said("The twelve cities of 7 November 1867") == said("12 city: 1867-11-07")
         True
         >>> sorted(said("Ana's novels, 1867"))
-        ['ana', 'novel', 'y:1867']
+        ['1867', 'ana', 'novel']
     """
     if len(_LIST_MARK.findall(text)) > 1:  # a lone "12." is an answer
         text = _LIST_MARK.sub(" ", text)
@@ -72,8 +72,10 @@ def _inside(word: Word, dates: Sequence[DateMention]) -> bool:
 
 def _of_date(mention: DateMention) -> Iterator[str]:
     for key in date_keys(mention):
-        if key.startswith(("md:", "y:")):
+        if key.startswith("md:"):
             yield key
+    if mention.year:
+        yield str(mention.year)
     months = (mention.month, mention.alternate[0] if mention.alternate else None)
     yield from (f"m:{month}" for month in months if month)
 

@@ -11,8 +11,9 @@ from alu_graph.evaluation.metrics.choice import MetricError
 def leak_at(k: int, scores: Sequence[float]) -> float:
     """The expected worst of k answers, estimated without bias from n of them.
 
-    The estimator of leak@k (arXiv 2511.04934): of all sets of k out of the n answers, the mean of
-    their greatest scores. For leaks counted as 0 and 1, c of them, it is 1 - C(n - c, k) / C(n, k).
+    leak@k is of arXiv 2511.04934. Its estimate: of all sets of k out of the n answers, the mean
+    of their greatest scores; for leaks counted as 0 and 1, c of them, that is
+    1 - C(n - c, k) / C(n, k), as of pass@k (arXiv 2107.03374).
 
     Args:
         k: How many answers an attacker draws.
