@@ -36,6 +36,8 @@ _JOINT = 80  # characters at the start of a question in which a name may end
 _DESCRIBED = 8_000  # characters before an ask that are read together with it
 _TURNS_BITS = 2.0  # so much above the threshold must be what several turns say together
 _BLANK_LINE = re.compile(r"\n[ \t\r\n]*\n")
+_LETTER = re.compile(r"[(\[]?[A-Ha-h](?:[).:\]]|[).:\]]?\s*[-–])\s")
+_LETTERED = re.compile(rf"(?:^|[\s,;]){_LETTER.pattern.removesuffix(chr(92) + 's')}\s*$")
 BY_PRONOUN = "a word in it refers back to it"
 
 
@@ -52,6 +54,8 @@ class Ask:
         work: Which work, for `works`.
         allowed: Targets whose name stands in it in an allowed phrase only.
         closed: Whether it offers its answers.
+        bare: Whether nothing in it asks, as in an option or an item of a list.
+        option: Whether it is lettered, as options of multiple choice are.
         stems: Its informative words, stemmed.
         topics: Topics that it is on, all among `points`.
         why: What made it point, by target.
@@ -65,6 +69,8 @@ class Ask:
     work: Work | None = None
     allowed: frozenset[str] = frozenset()
     closed: bool = False
+    bare: bool = False
+    option: bool = False
     stems: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     why: dict[str, str] = field(default_factory=dict)
@@ -148,7 +154,7 @@ def point(conversation: Conversation, targets: Targets) -> Pointing:
         own = own or references.own_person(unit.text)
         aliases.update(_local_aliases(ask, targets))
         ask = _by_facts(ask, targets)
-        resolved.append(_described(ask, resolved, history, targets))
+        resolved.append(_described(_offered(ask, resolved), resolved, history, targets))
     named = frozenset().union(*(ask.points | ask.mentions for ask in resolved))
     earlier = named or (frozenset() if users else _last_named(resolved, history))
     return Pointing(tuple(resolved), named | earlier, earlier, stems(question), seen)
@@ -213,6 +219,8 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             allowed=frozenset(hit.target_id for hit in touching if hit.form == ALLOWED) - strong,
             closed=cues.closed(text)
             or (i + 1 < len(units) and cues.closed(question[unit.start : unit.start + _NEAR])),
+            bare=work is None and not cues.asking(text),
+            option=bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text)),
             stems=stems(text),
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )
@@ -292,6 +300,18 @@ def _inherit(
     if ask.kind == "asks":
         return replace(ask, points=ask.points | gained, weak=ask.weak - gained, why=why)
     return replace(ask, mentions=ask.mentions | gained, weak=ask.weak - gained, why=why)
+
+
+def _offered(ask: Ask, before: list[Ask]) -> Ask:
+    """Let an option point at what the question points at that it is an answer to."""
+    if not (ask.option and ask.bare):
+        return ask
+    question = next((one for one in reversed(before) if not (one.option and one.bare)), None)
+    gained = question.points - ask.points if question else _NONE
+    if not gained:
+        return ask
+    why = {**ask.why, **dict.fromkeys(gained, "it is an option of an ask about it")}
+    return replace(ask, kind="asks", points=ask.points | gained, why=why)
 
 
 def _leans_on_earlier(ask: Ask) -> bool:

@@ -147,7 +147,11 @@ class Reveal:
         if len(asks) <= 1 or cues.by_order(text):
             return asks
         content = content - _ANYWHERE
-        return self._alignment.sharing(content) or self._goes_on(content, text) or asks
+        aligned = self._alignment.sharing(content)
+        if aligned and all(ask.bare and content <= ask.stems for ask in aligned):
+            # It adds nothing to an item that asks nothing: it is what was chosen among options.
+            aligned = tuple(ask for ask in asks if ask.points and not ask.bare) or aligned
+        return aligned or self._goes_on(content, text) or asks
 
     def _goes_on(self, content: frozenset[str], text: str) -> tuple[Ask, ...]:
         """The asks of the clean segments before, where a segment plainly goes on with them."""
