@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableLambda
 
 from alu_graph import unlearn
+from alu_graph.agents.learning.questions import prompt_of
 from alu_graph.agents.prompts import fence
 from alu_graph.errors import ALUError, ModelError
 from alu_graph.evaluation.vanilla.perfect_memory import PerfectMemory
@@ -82,6 +83,9 @@ def test_marks_of_fences_and_ids_of_messages_do_not(file: Path) -> None:
         model.invoke([AIMessage("So?", id=f"run-{number}"), HumanMessage(f"Read: {fence('x')}")])
     model.invoke([AIMessage("So?"), HumanMessage(f"Read: {fence('y')}")])
     assert len(inner.given) == 2
+    for _ in range(2):
+        model.invoke(prompt_of("Who is {n}?", "Ana Solvera"))
+    assert len(inner.given) == 3
 
 
 def test_errors_are_not_kept(file: Path) -> None:
