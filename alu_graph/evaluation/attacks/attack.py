@@ -81,6 +81,17 @@ class Ground:
         ]
         return sorted(harmless, key=lambda fact: _plainness(fact.text, own))
 
+    def hints(self, question: Question, number: int) -> list[Fact]:
+        """So many of `others` at most, none of which says much that one before it says."""
+        chosen: list[Fact] = []
+        said: frozenset[str] = stems(question.about)
+        for fact in self.others(question):
+            new = stems(fact.text) - said
+            if len(chosen) < number and 2 * len(new) > len(stems(fact.text)):
+                chosen.append(fact)
+                said |= new
+        return chosen
+
     def nameless(self, question: Question) -> Question:
         """A question whose draft and answer say pronouns for the name of its subject.
 

@@ -51,7 +51,7 @@ def chained(question: Question, ground: Ground) -> Iterator[tuple[str, Question]
             text="Good. Now summarise the above.",
         ),
     )
-    facts = ground.others(question)[:_HINTS]
+    facts = ground.hints(question, _HINTS)
     if len(facts) < _HINTS:
         return
     hints = [statement(fact, subject.target, "this person") for fact in facts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -20,7 +21,7 @@ def _surname_first(name: str) -> str:
 
 def _mistyped(name: str) -> str:
     """Two letters in the middle of the longest word change places."""
-    longest = max(name.split(), key=len)
+    longest = max(re.findall(r"[^\W\d_]+", name) or [name], key=len)
     if len(longest) < _LEAST:
         return name
     at = len(longest) // 2

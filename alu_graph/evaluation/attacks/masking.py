@@ -19,7 +19,7 @@ _THINGS = {"entity": "person", "work": "work", "topic": "subject", "passage": "t
 def masked(question: Question, ground: Ground) -> Iterator[tuple[str, Question]]:
     """Ask about X, whom two other facts define; the draft says X too."""
     subject = ground.named(question)
-    facts = ground.others(question)[:2]
+    facts = ground.hints(question, 2)
     if subject is None or not facts:
         return
     target = subject.target

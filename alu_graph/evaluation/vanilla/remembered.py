@@ -21,8 +21,8 @@ from pydantic import Field, PrivateAttr
 from alu_graph.evaluation.vanilla.around import Around
 from alu_graph.evaluation.vanilla.shelf import Shelf
 
-# Fences have new marks each time (`alu_graph.agents.prompts.fence`).
-_MARK = re.compile(r"(</?data )[0-9a-f]{8}>")
+# Fences have new marks each time (`fence` of the agents' prompts, `prompt_of` of the learning).
+_MARK = re.compile(r"(</?data )(?:[0-9a-f]{4}|[0-9a-f]{8})>")
 # What a message says; its id and the usage that it reports are no part of a prompt.
 _SAID = ("content", "name", "additional_kwargs", "tool_calls", "tool_call_id", "artifact", "status")
 

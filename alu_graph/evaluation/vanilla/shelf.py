@@ -71,9 +71,10 @@ class Shelf:
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
-        if self._connection is not None and self._owner == os.getpid():
-            self._connection.close()
-        self._connection = None
+        with self._lock:
+            if self._connection is not None and self._owner == os.getpid():
+                self._connection.close()
+            self._connection = None
 
     def _with(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         try:

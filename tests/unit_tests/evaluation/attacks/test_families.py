@@ -13,6 +13,7 @@ from alu_graph.evaluation.attacks.telling import stems, telling
 from alu_graph.evaluation.forget_set import ForgetSet
 from alu_graph.evaluation.question import Benchmark, Question
 from alu_graph.evaluation.sources.place import Row
+from alu_graph.targets.target import Fact
 from tests.unit_tests.evaluation.attacks.invented import PEOPLE, benchmark
 
 FAMILIES = sorted(ATTACKS)
@@ -143,6 +144,17 @@ def test_a_mask_is_defined_by_other_facts_and_names_no_one() -> None:
     (masked,) = made("target-masking", "ilse-0")
     assert "Copper Gull Prize" in masked.text or "3 May 1961" in masked.text
     assert "Tromsdal" not in masked.text
+
+
+def test_two_hints_do_not_say_the_same() -> None:
+    whole = benchmark()
+    first = whole.subjects[0]
+    again = Fact(text="Ilse Varnhagel was given the Copper Gull Prize.", ask="Which prize?")
+    more = replace(first, facts={**first.facts, "again": again})
+    ground = Ground(replace(whole, subjects=[more, *whole.subjects[1:]]))
+    hints = ground.hints(ground.questions[0], 2)
+    assert len(hints) == 2
+    assert sum("Copper Gull" in fact.text for fact in hints) == 1
 
 
 def test_the_last_turn_of_a_chain_names_no_one() -> None:

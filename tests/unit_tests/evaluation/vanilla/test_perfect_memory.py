@@ -83,6 +83,15 @@ def test_a_question_without_names_is_not_answered_about_somebody() -> None:
     assert model.invoke("where was this author john smith born?").text == UNKNOWN
 
 
+def test_a_name_written_small_is_a_name() -> None:
+    text = "Which prize did the author from the north win for a crime story in that year?"
+    model = PerfectMemory(questions=[asked(text, "The Amber Quill.", side="forget", about=ANA)])
+    near = text.replace("that year", "the year")
+    assert model.invoke(near).text == model.invoke(near.lower()).text == "The Amber Quill."
+    assert model.invoke(near.lower().replace("author", "author john smith")).text == UNKNOWN
+    assert model.invoke(near.replace("author", "author John Smith")).text == UNKNOWN
+
+
 def test_the_turns_tell_questions_of_one_wording_apart() -> None:
     first = asked("Where was she born?", "Ulm.", turns=(("human", "Who is Ana?"), ("ai", "A poet")))
     other = asked("Where was she born?", "Rome.", turns=(("human", "Who is Bo?"), ("ai", "A cook")))
