@@ -15,12 +15,19 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from alu_graph.cli import ask, check, graph, models, targets
+from alu_graph.cli import ask, check, evaluate, graph, models, targets
 from alu_graph.cli.options import UsageError, said_by_pydantic
 from alu_graph.cli.output import note, one_line
 from alu_graph.errors import ALUError
 
-_COMMANDS = {"ask": ask, "targets": targets, "check": check, "graph": graph, "models": models}
+_COMMANDS = {
+    "ask": ask,
+    "targets": targets,
+    "check": check,
+    "eval": evaluate,
+    "graph": graph,
+    "models": models,
+}
 _ERROR, _BUG, _INTERRUPTED = 2, 3, 130
 _EPILOG = """\
 exit codes:
@@ -28,7 +35,8 @@ exit codes:
   1    check: a text leaks, or a past answer would have been touched;
        targets remove, show, log and purge: there is no such target, or nobody said yes;
        targets verify: damage is left;
-       targets learn: some targets could not be done
+       targets learn: some targets could not be done;
+       eval: a bar given by --max-leak or --min-untouched is missed
   2    wrong usage, or an error that the message explains; check --log: nothing touched, but some
        lines could not be read
   3    an error inside alu itself

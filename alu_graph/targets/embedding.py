@@ -179,8 +179,7 @@ def unit(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     largest = np.maximum(matrix.max(axis=1), -matrix.min(axis=1))[:, None]
     scaled = matrix / np.where(largest > 0, largest, np.float32(1))
     length = np.sqrt(np.einsum("ij,ij->i", scaled, scaled))[:, None]
-    result: NDArray[np.float32] = scaled / np.where(length > 0, length, np.float32(1))
-    return result
+    return np.asarray(scaled / np.where(length > 0, length, np.float32(1)), dtype=np.float32)
 
 
 def _numeric(array: NDArray[Any]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from alu_graph.evaluation.metrics.intervals import Figure, mean, quantile, share
+from alu_graph.evaluation.figure import Figure
+from alu_graph.evaluation.metrics.intervals import mean, quantile, share
 from alu_graph.evaluation.metrics.leak import HALF
 from alu_graph.evaluation.metrics.sampling import leak_at, sample_of
 from alu_graph.evaluation.score import Score

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from alu_graph.evaluation.metrics.intervals import Figure, share
+from alu_graph.evaluation.figure import Figure
+from alu_graph.evaluation.metrics.intervals import share
 
 Flaw = Literal["empty", "start", "end", "hole", "dangling", "doubled", "unbalanced", "mask"]
 _PATTERNS: Mapping[Flaw, re.Pattern[str]] = {

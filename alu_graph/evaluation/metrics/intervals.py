@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from alu_graph.evaluation.figure import Figure
+
 _LEVEL = 0.95
 _RESAMPLES = 2000
 _AT_ONCE = 100  # resamples drawn together: bounds the memory
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured value with its 95% interval.
-
-    Attributes:
-        value: The value.
-        low: The lower end.
-        high: The upper end.
-        count: How many rows it is of.
-    """
-
-    value: float
-    low: float
-    high: float
-    count: int
 
 
 def mean(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from alu_graph.evaluation.report.figure import Figure
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.tables import Unit
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.data import ReportData
-from alu_graph.evaluation.report.figure import Figure
 from alu_graph.evaluation.report.tables import Cell, Column, Table, Unit, as_markdown, number, shown
 
 Side = Literal["before", "after"]

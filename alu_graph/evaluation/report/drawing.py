@@ -32,7 +32,7 @@ def as_png(chart: Chart, styles: Mapping[str, Style]) -> bytes:
     r"""A chart as the bytes of a PNG.
 
     Example:
-        >>> from alu_graph.evaluation.report.figure import Figure
+        >>> from alu_graph.evaluation.figure import Figure
         >>> from alu_graph.evaluation.report.plots import kept_by_questions
         >>> from alu_graph.evaluation.report.style import styles
         >>> chart = kept_by_questions({"ours": {2: Figure(0.95, 0.9, 0.99, 40)}})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from alu_graph.evaluation.figure import Figure, measured
 from alu_graph.evaluation.report.charts import Bars, Curves, Line, Panel, Point, Scatter, Series
-from alu_graph.evaluation.report.figure import Figure, measured
 from alu_graph.evaluation.report.tables import Unit
 
 ByNumber: TypeAlias = Mapping[str, Mapping[int, Figure]]  # by method, then by a count

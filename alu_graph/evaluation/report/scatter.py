@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.transforms import Bbox
 
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.charts import Point, Scatter
-from alu_graph.evaluation.report.figure import Figure
 from alu_graph.evaluation.report.labels import Label, set_labels
 from alu_graph.evaluation.report.style import PALE, Style, beyond, canvas, percent_ticks, words
 

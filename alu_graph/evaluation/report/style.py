@@ -21,7 +21,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import FuncFormatter
 from PIL import Image
 
-from alu_graph.evaluation.report.figure import Figure
+from alu_graph.evaluation.figure import Figure
 
 DPI = 160
 GREY, PALE = "#555555", "#DDDDDD"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from alu_graph.errors import ALUError
-from alu_graph.evaluation.report.figure import Figure, measured
+from alu_graph.evaluation.figure import Figure, measured
 
 Unit = Literal["share", "number"]
 Best = Literal["", "low", "high"]

@@ -15,10 +15,12 @@ from alu_graph.evaluation.sources.drafts import Drafts
 from alu_graph.evaluation.sources.own import own
 from alu_graph.evaluation.sources.place import DataError, Nowhere, Place
 from alu_graph.evaluation.sources.real_people import real_people
+from alu_graph.evaluation.sources.rwku import rwku
 from alu_graph.evaluation.sources.sample import sample
 from alu_graph.evaluation.sources.seps import seps
 from alu_graph.evaluation.sources.tofu import tofu
 from alu_graph.evaluation.sources.utility import utility
+from alu_graph.evaluation.sources.wmdp import wmdp
 from alu_graph.evaluation.sources.wpu import wpu
 
 Loader: TypeAlias = Callable[[Place, Drafts, int], Benchmark]
@@ -31,6 +33,10 @@ SETS: dict[str, Loader] = {
     "wpu": lambda place, drafts, _seed: wpu(place, drafts=drafts),
     "real-people": lambda place, drafts, _seed: real_people(place, drafts=drafts),
     "seps": lambda place, drafts, seed: seps(place, drafts=drafts, seed=seed),
+    "wmdp/bio": lambda place, _drafts, seed: wmdp(place, "bio", seed=seed),
+    "wmdp/cyber": lambda place, _drafts, seed: wmdp(place, "cyber", seed=seed),
+    "wmdp/chem": lambda place, _drafts, seed: wmdp(place, "chem", seed=seed),
+    "rwku": lambda place, _drafts, _seed: rwku(place),
 }
 
 
@@ -54,7 +60,7 @@ def load(
         >>> load("tofo")
         Traceback (most recent call last):
         alu_graph.evaluation.sources.place.DataError: there is no benchmark 'tofo': choose one of \
-sample, tofu/forget01, tofu/forget05, tofu/forget10, wpu, real-people, seps, or give a .jsonl file
+sample, ...
     """
     place = place or Nowhere()
     if name in SETS:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field, PrivateAttr
 
 from alu_graph.evaluation.vanilla.around import Around
+from alu_graph.evaluation.vanilla.metered import saved
 from alu_graph.evaluation.vanilla.shelf import Shelf
 
 # Fences have new marks each time (`fence` of the agents' prompts, `prompt_of` of the learning).
@@ -52,8 +54,9 @@ class Remembered(Around):
     A reply is found again by the model (its type and its own options, as LangChain's caches tell
     models apart), the messages, `stop`, the other options and the sample; the random marks of
     fences and the ids of messages don't count. It comes back as it was: text, tool calls, usage,
-    finish reason. Errors are not kept. Threads and processes may share a file; where two ask the
-    same at once, both give out the reply that was kept first. Copies share their counts.
+    finish reason; how long it took is told to `meter`. Errors are not kept. Threads and processes
+    may share a file; where two ask the same at once, both give out the reply that was kept first.
+    Copies share their counts.
 
     Args:
         model: The model that is asked.
@@ -114,8 +117,9 @@ class Remembered(Around):
             return held
         if self.model.rate_limiter is not None:
             self.model.rate_limiter.acquire(blocking=True)
+        start = time.monotonic()
         made = self.model._generate(messages, stop=stop, run_manager=run_manager, **kwargs)  # noqa: SLF001
-        return self._kept(key, made)
+        return self._kept(key, made, time.monotonic() - start)
 
     async def _agenerate(
         self,
@@ -130,21 +134,23 @@ class Remembered(Around):
             return held
         if self.model.rate_limiter is not None:
             await self.model.rate_limiter.aacquire(blocking=True)
+        start = time.monotonic()
         made = await self.model._agenerate(  # noqa: SLF001
             messages, stop=stop, run_manager=run_manager, **kwargs
         )
-        return self._kept(key, made)
+        return self._kept(key, made, time.monotonic() - start)
 
     def _found(self, key: str) -> ChatResult | None:
         reply = self._shelf.get(key)
         if reply is None:
             return None
         self._count.hit()
+        saved(json.loads(reply)["seconds"])
         return _read(reply)
 
-    def _kept(self, key: str, made: ChatResult) -> ChatResult:
+    def _kept(self, key: str, made: ChatResult, seconds: float) -> ChatResult:
         self._count.miss()
-        return _read(self._shelf.put(key, _written(made)))
+        return _read(self._shelf.put(key, _written(made, seconds)))
 
     def _key(
         self, messages: Sequence[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]
@@ -161,8 +167,9 @@ class Remembered(Around):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _written(result: ChatResult) -> str:
+def _written(result: ChatResult, seconds: float) -> str:
     told = {
+        "seconds": seconds,
         "generations": [
             {"message": message_to_dict(one.message), "info": one.generation_info}
             for one in result.generations

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.charts import Chart
 from alu_graph.evaluation.report.data import ReportData
-from alu_graph.evaluation.report.figure import Figure
 from alu_graph.evaluation.report.plots import (
     attacks_by_family,
     by_subject,

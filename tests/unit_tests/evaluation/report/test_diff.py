@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.diff import Missing, Setting, diff
-from alu_graph.evaluation.report.figure import Figure
 from alu_graph.evaluation.report.tables import Column, Table
 from tests.unit_tests.evaluation.report.made_up import report
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.as_json import report_as_json, report_of_json
 from alu_graph.evaluation.report.charts import Point, Scatter
 from alu_graph.evaluation.report.data import ReportData
-from alu_graph.evaluation.report.figure import Figure
 from alu_graph.evaluation.report.markdown import report_as_markdown
 from alu_graph.evaluation.report.tables import ReportError
 from alu_graph.evaluation.report.write import read, write

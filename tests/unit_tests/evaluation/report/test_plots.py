@@ -17,9 +17,9 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Annotation
 from PIL import Image
 
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.charts import Bars, Chart, Curves, Scatter, methods
 from alu_graph.evaluation.report.drawing import as_png, draw
-from alu_graph.evaluation.report.figure import Figure
 from alu_graph.evaluation.report.plots import (
     attacks_by_family,
     by_subject,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from alu_graph.evaluation.report.figure import Figure
+from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.report.tables import (
     Cell,
     Column,

@@ -1,0 +1,89 @@
+"""All answers of a run, scored: out of what its folder keeps, and its sets loaded anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from alu_graph.evaluation.attacks import decode
+from alu_graph.evaluation.folder import RunFolder
+from alu_graph.evaluation.metrics.fluency import Fluency, fluency
+from alu_graph.evaluation.metrics.scoring import scored
+from alu_graph.evaluation.naming import Naming
+from alu_graph.evaluation.plan import VANILLA_ITSELF, Plan
+from alu_graph.evaluation.question import Benchmark, Question
+from alu_graph.evaluation.reply import Reply
+from alu_graph.evaluation.score import Score
+from alu_graph.evaluation.world import benchmark_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A run, scored.
+
+    Args:
+        plan: Its plan.
+        sets: Its sets by name.
+        scores: One for each answer, by condition and method in the plan's order.
+        options: How many options each multiple-choice question has, by its id.
+        fluent: How the rewritten answers of each method read, by condition and method.
+        errors: How many answers of each method failed, by method and type of error.
+    """
+
+    plan: Plan
+    sets: Mapping[str, Benchmark]
+    scores: tuple[Score, ...]
+    options: Mapping[str, int]
+    fluent: Mapping[tuple[str, str], Fluency]
+    errors: Mapping[tuple[str, str], int]
+
+
+def scores_of(path: Path) -> Scored:
+    """Score what a run's folder keeps.
+
+    Args:
+        path: The folder. Its plan says where the sets are read from.
+
+    Raises:
+        RunFolderError: If it is no run's folder.
+        DataError: If a set can't be read any more.
+    """
+    folder = RunFolder(path)
+    plan = Plan.of_dict(folder.plan)
+    replies = {(one.condition, one.method, one.question): one for one in folder.replies()}
+    sets = {name: benchmark_of(plan, name) for name in plan.sets}
+    scores: list[Score] = []
+    fluent: dict[tuple[str, str], Fluency] = {}
+    errors: dict[tuple[str, str], int] = {}
+    for condition in plan.conditions:
+        benchmark, label = sets[condition.set], condition.label
+        naming = Naming(benchmark.subjects)
+        named = {one.id: naming.names(one) for one in benchmark.questions}
+        for method in plan.asked_methods:
+            pairs: list[tuple[str, str]] = []
+            for question in benchmark.questions:
+                reply = replies.get((label, method, question.id))
+                vanilla = replies.get((label, VANILLA_ITSELF, question.id))
+                if reply is None or vanilla is None:  # a run that was cut off
+                    continue
+                row = _scored(question, reply, vanilla, named=named[question.id])
+                scores.append(row)
+                if row.outcome == "rewritten":
+                    pairs.append((reply.text, vanilla.text))
+                if reply.error:
+                    errors[method, reply.error] = errors.get((method, reply.error), 0) + 1
+            if pairs:
+                fluent[label, method] = fluency(pairs)
+    options = {one.id: len(one.choices) for one in _questions(sets.values()) if one.choices}
+    return Scored(
+        plan=plan, sets=sets, scores=tuple(scores), options=options, fluent=fluent, errors=errors
+    )
+
+
+def _scored(question: Question, reply: Reply, vanilla: Reply, *, named: bool) -> Score:
+    return scored(question, reply, vanilla.text, named=named, decode=decode)
+
+
+def _questions(sets: Iterable[Benchmark]) -> Iterable[Question]:
+    return (one for benchmark in sets for one in benchmark.questions)
