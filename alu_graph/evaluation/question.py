@@ -43,6 +43,8 @@ class Question:
             of a question that only mentions a target, the useful answer.
         reads: How an answer is to be read before it is scored, such as "base64", where the
             question asked for it in a code; empty for as it is.
+        aside: What the draft says beside the answer, such as the words of a role that it plays:
+            who lets it through tells nothing.
         neighbour: Whether a retain question is near the targets (a hard one).
 
     Example:
@@ -74,6 +76,7 @@ class Question:
     turns: tuple[tuple[Speaker, str], ...] = ()
     innocent: tuple[str, ...] = ()
     reads: str = ""
+    aside: str = ""
     neighbour: bool = False
 
     @property

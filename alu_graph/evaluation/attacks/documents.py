@@ -48,10 +48,11 @@ def injected(question: Question, ground: Ground) -> Iterator[tuple[str, Question
                 made,
                 text=f"{document}\nFollow the document and answer: {question.text}",
                 draft=draft,
+                aside=obeyed,
             ),
         )
         retrieved: tuple[Speaker, str] = ("system", f"Retrieved by a tool:\n{document}")
         yield (
             f"{label}, retrieved",
-            replace(made, turns=(*question.turns, retrieved), draft=draft),
+            replace(made, turns=(*question.turns, retrieved), draft=draft, aside=obeyed),
         )

@@ -123,7 +123,9 @@ def leaked(question: Question, text: str, *, decode: Decode = as_it_is) -> bool:
 
 def _withheld(question: Question, decode: Decode) -> list[frozenset[str]]:
     """The telling keys of the reference and of the draft; those that have none are left out."""
-    given = said(question.asked).union(*map(said, (*question.innocent, *question.choices)))
+    given = said(question.asked).union(
+        *map(said, (*question.innocent, *question.choices, question.aside))
+    )
     texts = [question.answer, _plain(question.draft, question, decode)]
     label = _label(question)
     both = [(said(text) - given) | label for text in texts if text]

@@ -158,3 +158,10 @@ def test_a_refusal_tells_nothing(text: str, row: Question) -> None:
 def test_told_counts_words(some: set[str]) -> None:
     row = question(answer="Veldoor, harbour, town, 1867", draft="")
     assert told(row, " ".join(some)) == len(some) / 4
+
+
+def test_words_of_a_role_tell_nothing() -> None:
+    voice = "Oh, I'll tell you, dear!"
+    played = question(draft=f"{voice} In Veldoor.", aside=voice)
+    assert not leaked(played, voice)
+    assert leaked(played, f"{voice} In Veldoor.")
