@@ -83,7 +83,11 @@ def _fill_run(parser: argparse.ArgumentParser, action: str) -> None:
             default=None,
             help="beside alu-graph and the vanilla itself; all for every one that can run",
         )
-    add("--judge", metavar="MODEL", help="the model of methods that judge or rewrite by LLM")
+    add(
+        "--judge",
+        metavar="MODEL",
+        help="the model of methods that judge or rewrite by LLM; stub only counts what they cost",
+    )
     add("--agents", default="rules", metavar="MODEL", help="alu-graph's agents (default: rules)")
     add(
         "--setting",
@@ -111,6 +115,8 @@ def _fill_run(parser: argparse.ArgumentParser, action: str) -> None:
     )
     add("--keep-row", action="store_true", help="leave the asked row among the facts")
     add("--sides", nargs="+", choices=("forget", "retain", "mixed"), help="default: all three")
+    add("--groups", nargs="+", default=[], metavar="GROUP", help="only these, as in the report")
+    add("--forms", nargs="+", default=[], metavar="FORM", help="only these, such as original")
     add("--half", type=int, choices=(0, 1), help="of the targets: 0 was tuned on, 1 not")
     add("--limit", type=positive, default=0, metavar="N", help="questions of each kind at most")
     add("--seed", type=int, default=0, metavar="N", help="for all choices by chance (default: 0)")
@@ -178,7 +184,8 @@ def plan_of(args: argparse.Namespace) -> Plan:
     from alu_graph.evaluation.plan import OURS, PERFECT, Plan  # noqa: PLC0415
     from alu_graph.settings import Settings  # noqa: PLC0415
 
-    perfect = args.vanilla == PERFECT
+    # How a perfect memory answers instructions means nothing; what prompts cost does.
+    costs = args.vanilla != PERFECT or args.action == "scale"
     if args.action == "ablate":
         methods = (OURS, *ABLATIONS)
     else:
@@ -186,7 +193,7 @@ def plan_of(args: argparse.Namespace) -> Plan:
         every = [
             name
             for name, one in METHODS.items()
-            if not (one.judges and args.judge is None) and not (one.instructs and perfect)
+            if not (one.judges and args.judge is None) and (costs or not one.instructs)
         ]
         methods = (OURS, *(every if "all" in given else given))
     for name in methods:
@@ -194,8 +201,11 @@ def plan_of(args: argparse.Namespace) -> Plan:
         if one.judges and args.judge is None:
             msg = f"{name} judges by LLM: give it a model by --judge MODEL"
             raise UsageError(msg)
-        if one.instructs and perfect:
-            msg = f"{name} instructs the vanilla, and a perfect memory follows no instructions"
+        if one.instructs and not costs:
+            msg = (
+                f"{name} instructs the vanilla, and a perfect memory follows no instructions: give "
+                "--vanilla a model; `alu eval scale` shows what it costs"
+            )
             raise UsageError(msg)
     attacks = tuple(ATTACKS) if "all" in args.attacks else tuple(args.attacks)
     if unknown := [one for one in attacks if one not in ATTACKS]:
@@ -218,6 +228,8 @@ def plan_of(args: argparse.Namespace) -> Plan:
         leave_row_out=not args.keep_row,
         limit=args.limit,
         sides=tuple(args.sides or ("forget", "retain", "mixed")),
+        groups=tuple(args.groups),
+        forms=tuple(args.forms),
         half=args.half,
         seed=args.seed,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from langgraph.graph import StateGraph
 
 from alu_graph.checker.verdict import Verdict
 from alu_graph.errors import ALUError
-from alu_graph.evaluation.methods import METHODS
+from alu_graph.evaluation.methods import METHODS, embedding_threshold
 from alu_graph.evaluation.methods.method import Answers, Method, Setup
 from alu_graph.graph import AGENT_NAMES, create_alu_graph
 from alu_graph.sealed import unlearn
@@ -33,8 +34,12 @@ def method_of(name: str) -> Method:
         'alu_graph, k=1'
     """
     found = METHODS.get(name) or ABLATIONS.get(name)
+    kind, equals, delta = name.partition("=")
+    if found is None and equals and kind == embedding_threshold.NAME:
+        with suppress(ValueError):
+            found = embedding_threshold.at(float(delta))
     if found is None:
-        known = ", ".join([*METHODS, *ABLATIONS])
+        known = ", ".join([*METHODS, f"{embedding_threshold.NAME}=0.8", *ABLATIONS])
         msg = f"there is no method {name!r}: choose from {known}"
         raise ALUError(msg)
     return found

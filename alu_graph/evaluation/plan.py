@@ -60,6 +60,8 @@ class Plan:
         leave_row_out: Whether the fact of the asked row is out of force while it is asked.
         limit: Questions of each kind at most; 0 for all.
         sides: Which questions are asked.
+        groups: Only questions of these groups; empty for all.
+        forms: Only questions of these wordings; empty for all.
         half: Of the targets, all (None), the half that was tuned on (0), or the other (1).
         seed: For all choices by chance.
     """
@@ -78,6 +80,8 @@ class Plan:
     leave_row_out: bool = True
     limit: int = 0
     sides: tuple[str, ...] = ("forget", "retain", "mixed")
+    groups: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
     half: int | None = None
     seed: int = 0
 

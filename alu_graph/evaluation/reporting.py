@@ -26,6 +26,7 @@ from alu_graph.evaluation.report.plots import (
 from alu_graph.evaluation.report.tables import Column, Table
 from alu_graph.evaluation.score import Score
 from alu_graph.evaluation.scores import Scored, scores_of
+from alu_graph.evaluation.vanilla.resolve import STUB
 
 _Key = TypeVar("_Key")
 _PLAIN = "plain"
@@ -118,6 +119,8 @@ def _about(plan: Plan) -> dict[str, str]:
         "judge of the baselines": plan.judge or "none",
         "settings": ", ".join(f"{name}={value}" for name, value in plan.settings) or "as shipped",
         "attacks": ", ".join(plan.attacks) or "none",
+        "groups": ", ".join(plan.groups) or "all",
+        "wordings": ", ".join(plan.forms) or "all",
         "half of the targets": {None: "all", 0: "tuned on", 1: "not tuned on"}[plan.half],
         "questions of a kind": str(plan.limit or "all"),
         "seed": str(plan.seed),
@@ -146,6 +149,8 @@ def command_of(plan: Plan) -> str:
         "facts": (plan.facts, default.facts, ["both" if len(plan.facts) > 1 else "names"]),
         "targets": (plan.sizes, default.sizes, [str(size) for size in plan.sizes]),
         "sides": (plan.sides, default.sides, plan.sides),
+        "groups": (plan.groups, default.groups, plan.groups),
+        "forms": (plan.forms, default.forms, plan.forms),
         "half": (plan.half, default.half, [str(plan.half)]),
         "limit": (plan.limit, default.limit, [str(plan.limit)]),
         "seed": (plan.seed, default.seed, [str(plan.seed)]),
@@ -159,6 +164,12 @@ def command_of(plan: Plan) -> str:
 
 
 def _remarks(run: Scored) -> Iterable[str]:
+    if run.plan.judge == STUB:
+        yield "The judge is a stub: of methods that judge by LLM only the cost means anything."
+    instructing = [one for one in run.plan.methods if method_of(one).instructs]
+    if instructing and run.plan.vanilla == PERFECT:
+        named = ", ".join(map(_label, instructing))
+        yield f"A perfect memory follows no instructions: of {named} only the cost means anything."
     for name, benchmark in run.sets.items():
         for remark in benchmark.remarks:
             yield f"{name}: {remark}"

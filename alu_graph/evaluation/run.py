@@ -19,7 +19,8 @@ from alu_graph.evaluation.reply import Reply
 from alu_graph.evaluation.world import World, benchmark_of
 
 Tell = Callable[[int, int], None]
-_CHUNK = 64  # questions; few enough that a run that is cut off loses little
+# Questions: few enough that a run that is cut off loses little.
+_CHUNK, _CHUNK_OF_MODELS = 64, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ def _tasks(
         questions = sorted(
             sets[condition.set].questions, key=lambda one: (one.about, one.row, one.id)
         )
+        chunk = _CHUNK_OF_MODELS if plan.uses_models else _CHUNK
         for methods, group in groupby(questions, key=missing):
             ids = [question.id for question in group]
-            for i in range(0, len(ids) if methods else 0, _CHUNK):
-                yield Task(condition, tuple(ids[i : i + _CHUNK]), methods)
+            for i in range(0, len(ids) if methods else 0, chunk):
+                yield Task(condition, tuple(ids[i : i + chunk]), methods)
 
 
 def _executor(plan: Plan, workers: int) -> Executor:

@@ -20,7 +20,7 @@ from alu_graph.evaluation.sources.halves import of_half
 from alu_graph.evaluation.sources.hub import Hub
 from alu_graph.evaluation.sources.load import limited, load
 from alu_graph.evaluation.sources.made import made_names
-from alu_graph.evaluation.sources.place import Folder, Place
+from alu_graph.evaluation.sources.place import DataError, Folder, Place
 from alu_graph.evaluation.vanilla.metered import Metered, meter
 from alu_graph.evaluation.vanilla.resolve import metered_model, vanilla_of
 from alu_graph.settings import Settings
@@ -42,13 +42,26 @@ def benchmark_of(plan: Plan, name: str) -> Benchmark:
 
     Returns:
         The benchmark. Of half of the targets, the others stay on the list and aren't asked about.
+
+    Raises:
+        DataError: If no question is left.
     """
     place = place_of(plan)
     whole = load(name, place, drafts=plan.drafts, seed=plan.seed)
     if plan.half is not None:
         questions = [one for one in whole.questions if of_half(one, plan.half)]
         whole = replace(whole, questions=questions)
-    asked = [one for one in whole.questions if one.side in plan.sides]
+    asked = [
+        one
+        for one in whole.questions
+        if one.side in plan.sides
+        and (not plan.groups or one.group in plan.groups)
+        and (not plan.forms or one.form in plan.forms)
+    ]
+    if not asked:
+        groups = ", ".join(sorted({one.group for one in whole.questions}))
+        msg = f"{name} has no such questions: its groups are {groups}"
+        raise DataError(msg)
     part = limited(replace(whole, questions=asked), plan.limit, seed=plan.seed)
     return attacked(part, plan.attacks, seed=plan.seed, limit=plan.limit or None, place=place)
 

@@ -6,9 +6,9 @@ a threshold is declined and the model isn't asked, any other goes to the model a
 
 Theirs is an embedder of 109M parameters that they trained by contrast for this. It is not here:
 this one uses the package's static embeddings, as its label says, so its figures are not CURaTE's.
-The threshold is the lower one of the paper (.8 to .9), which is high for these: of 100 questions of
-TOFU's forget10, each with its own row left out, .8 found 45. So a fair run takes `calibrated` on a
-tuning half, and `at` with what it gives.
+The paper's thresholds (.8 to .9) are high for these: of 100 questions of TOFU's forget10, each with
+its own row left out, .8 found 45. So the default is what `calibrated` gives for 1% of the innocent
+questions of the tuning half (.59 on TOFU, .58 on WPU, .50 on real people); `at` takes another.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from alu_graph.models.static import load_static
 from alu_graph.payload import read_conversation
 from alu_graph.targets.target import Target
 
-DELTA = 0.8
+DELTA = 0.59
+NAME = "embedding-threshold"
 _STEP = 1e-4
 
 
@@ -83,11 +84,11 @@ def at(delta: float) -> Method:
                 return refusal()
             return (yield Call(setup.vanilla, messages))
 
-        return stepwise(steps, name="embedding-threshold")
+        return stepwise(steps, name=NAME)
 
     shown = f"{delta:.4f}".lstrip("0").rstrip("0")
     return Method(
-        name="embedding-threshold",
+        name=NAME if delta == DELTA else f"{NAME}={delta:g}",
         label=f"embedding threshold {shown} (CURaTE with static embeddings)",
         source="arXiv 2604.14644",
         build=build,

@@ -6,7 +6,7 @@ nothing that instructs. Theirs are labels of classes. For questions, as in later
 forget point is a question about a target with the answer to a question about another target.
 
 Points and query are turns of the conversation. All targets' questions are in it, one of each target
-first, up to `LONGEST` characters, which leaves room for query and answer in a context of 8,192
+first, up to `LONGEST` characters, which leaves room for query and answer in a context of 4,096
 tokens; what is over is left out, so it forgets less the longer the list is.
 """
 
@@ -22,7 +22,7 @@ from alu_graph.evaluation.methods.said import parted
 from alu_graph.evaluation.methods.steps import Call, Steps, stepwise
 from alu_graph.targets.target import Target
 
-LONGEST = 20_000  # characters of points to forget
+LONGEST = 8_000  # characters of points to forget
 _SEED = 7
 _RIGHT = (
     ("How many days are there in a week?", "There are seven days in a week."),

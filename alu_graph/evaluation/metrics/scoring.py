@@ -100,5 +100,5 @@ def _asks(question: Question) -> int:
     """How many questions a prompt holds: mixed ones say so by their `subject`."""
     if question.side != "mixed":
         return 1
-    said = question.subject
+    said = question.subject.split(" ")[0]  # "3 questions"
     return int(said) if said.isdecimal() else len(question.innocent) + 1

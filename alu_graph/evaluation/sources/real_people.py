@@ -20,7 +20,8 @@ def real_people(place: Place, *, drafts: Drafts = "paraphrased") -> Benchmark:
 
     Returns:
         The people with their rows as facts. Both wordings of each question are asked where there
-        are two.
+        are two. Mixed prompts put each question about a person to forget beside one about a
+        neighbour, as SepS does (arXiv 2505.14832), in either order in turn.
     """
     rows = place.rows("real_people/forget.jsonl")
     facts: dict[str, dict[str, Fact]] = {}
@@ -37,6 +38,10 @@ def real_people(place: Place, *, drafts: Drafts = "paraphrased") -> Benchmark:
         questions=[
             *(one for number, row in enumerate(rows) for one in _forget(number, row, drafts)),
             *(one for number, row in enumerate(near) for one in _near(number, row, drafts)),
+            *(
+                _mixed(number, row, near[number % len(near)], drafts)
+                for number, row in enumerate(rows)
+            ),
         ],
         remarks=[
             f"{same} of {len(rows)} paraphrased answers to forget are the reference word for word",
@@ -71,6 +76,22 @@ def _near(number: int, row: Row, drafts: Drafts) -> Iterator[Question]:
             form=form,
             neighbour=True,
         )
+
+
+def _mixed(number: int, forget: Row, retain: Row, drafts: Drafts) -> Question:
+    both = (forget, retain) if number % 2 else (retain, forget)
+    return Question(
+        id=f"real-people/mixed/{number}",
+        group="real people, mixed",
+        side="mixed",
+        text=f"{both[0]['question']}, and also {both[1]['question']}",
+        answer=forget["answer"],
+        draft=" ".join(_said(row, drafts) for row in both),
+        about=forget["name"],
+        row=str(number),
+        subject="2 questions",
+        innocent=(_said(retain, drafts),),
+    )
 
 
 def _wordings(row: Row) -> Iterator[tuple[str, str]]:

@@ -10,14 +10,16 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable
 
 from alu_graph.errors import ModelError
+from alu_graph.evaluation.plan import PERFECT
 from alu_graph.evaluation.question import Benchmark
 from alu_graph.evaluation.vanilla.metered import Metered
 from alu_graph.evaluation.vanilla.perfect_memory import PerfectMemory
 from alu_graph.evaluation.vanilla.rag import passages_of, rag_chain
 from alu_graph.evaluation.vanilla.remembered import Remembered
+from alu_graph.evaluation.vanilla.stub import Stub
 from alu_graph.models.resolve import resolve_model
 
-PERFECT = "perfect-memory"
+STUB = "stub"
 _RAG = "rag:"
 
 
@@ -86,7 +88,7 @@ def metered_model(
     """A chat model, counted by `meter` and remembered: a vanilla, a judge, an agent.
 
     Args:
-        spec: As `resolve_model` takes it.
+        spec: As `resolve_model` takes it, or "stub", which judges nothing and only costs.
         cache: As in `vanilla_of`.
         sample: As in `vanilla_of`.
 
@@ -97,7 +99,7 @@ def metered_model(
         >>> metered_model("local").model_name
         'SmolLM2-135M-Instruct.Q4_1'
     """
-    model = resolve_model(spec)
+    model = Stub() if spec == STUB else resolve_model(spec)
     if not isinstance(model, BaseChatModel):
         msg = "this is a runnable, and a chat model is needed here: give that, or its name"
         raise ModelError(msg)

@@ -116,4 +116,5 @@ def test_calibrated_needs_questions_and_a_share(innocent: list[str], share: floa
 
 def test_the_label_says_that_it_is_not_theirs() -> None:
     assert "static embeddings" in at(DELTA).label
-    assert ".8 " in at(DELTA).label
+    assert ".59 " in at(DELTA).label
+    assert at(0.8).name != at(DELTA).name

@@ -128,7 +128,9 @@ def test_real_people_are_asked_both_ways_where_there_are_two(place: Folder) -> N
         ("forget", "original", "Lyon is her city."),
         ("forget", "paraphrased", "Lyon is her city."),
         ("retain", "original", "Rome."),
+        ("mixed", "original", "Rome. Lyon is her city."),
     ]
-    assert [one.row for one in benchmark.questions] == ["0", "0", ""]
-    assert benchmark.questions[-1].neighbour
+    assert [one.row for one in benchmark.questions] == ["0", "0", "", "0"]
+    assert [one.neighbour for one in benchmark.questions] == [False, False, True, False]
+    assert benchmark.questions[-1].innocent == ("Rome.",)
     assert list(benchmark.subjects[0].facts) == ["0"]
