@@ -19,9 +19,9 @@ from typing import Any
 from langchain_core.runnables import RunnableLambda
 
 from alu_graph import Record, Settings, TargetRegistry, unlearn
+from alu_graph.checker.point import stems as telling
 from alu_graph.models.resolve import resolve_model
 from benchmarks.acceptance import DATA, rows_of, target_of
-from benchmarks.seps import telling
 
 
 def measure(rows: list[dict[str, Any]], spec: str, *, show: bool) -> dict[str, Counter[str]]:
