@@ -11,7 +11,7 @@ from alu_graph.evaluation.folder import RunFolder
 from alu_graph.evaluation.metrics.fluency import Fluency, fluency
 from alu_graph.evaluation.metrics.scoring import scored
 from alu_graph.evaluation.naming import Naming
-from alu_graph.evaluation.plan import VANILLA_ITSELF, Plan
+from alu_graph.evaluation.plan import VANILLA_ITSELF, Condition, Plan
 from alu_graph.evaluation.question import Benchmark, Question
 from alu_graph.evaluation.reply import Reply
 from alu_graph.evaluation.score import Score
@@ -25,18 +25,22 @@ class Scored:
     Args:
         plan: Its plan.
         sets: Its sets by name.
+        conditions: What was in force, in the plan's order.
         scores: One for each answer, by condition and method in the plan's order.
         options: How many options each multiple-choice question has, by its id.
         fluent: How the rewritten answers of each method read, by condition and method.
         errors: How many answers of each method failed, by method and type of error.
+        missing: How many answers are not there yet: the run was cut off.
     """
 
     plan: Plan
     sets: Mapping[str, Benchmark]
+    conditions: tuple[Condition, ...]
     scores: tuple[Score, ...]
     options: Mapping[str, int]
     fluent: Mapping[tuple[str, str], Fluency]
     errors: Mapping[tuple[str, str], int]
+    missing: int
 
 
 def scores_of(path: Path) -> Scored:
@@ -56,7 +60,8 @@ def scores_of(path: Path) -> Scored:
     scores: list[Score] = []
     fluent: dict[tuple[str, str], Fluency] = {}
     errors: dict[tuple[str, str], int] = {}
-    for condition in plan.conditions:
+    conditions = plan.conditions(sets)
+    for condition in conditions:
         benchmark, label = sets[condition.set], condition.label
         naming = Naming(benchmark.subjects)
         named = {one.id: naming.names(one) for one in benchmark.questions}
@@ -77,7 +82,14 @@ def scores_of(path: Path) -> Scored:
                 fluent[label, method] = fluency(pairs)
     options = {one.id: len(one.choices) for one in _questions(sets.values()) if one.choices}
     return Scored(
-        plan=plan, sets=sets, scores=tuple(scores), options=options, fluent=fluent, errors=errors
+        plan=plan,
+        sets=sets,
+        conditions=conditions,
+        scores=tuple(scores),
+        options=options,
+        fluent=fluent,
+        errors=errors,
+        missing=plan.answers(sets) - len(scores),
     )
 
 
