@@ -45,11 +45,18 @@ class Compose:
         merged = [
             Candidate(text, "composer", passed=True)
             for text in replies
-            if text is not None and _acceptable(text, answer, desk)
+            if text is not None and self.acceptable(text, answer, desk)
         ]
         texts = [one.text for one in (*merged, *best(answer, desk.settings))] + erased
         proposal = _more(_keeping(texts, answer), answer, desk)
         return replace(answer, proposal=proposal, candidates=(*answer.candidates, *merged))
+
+    def acceptable(self, text: str, answer: Answer, desk: Desk) -> bool:
+        """Whether the merged text is clean; the graph's check looks again."""
+        if adds_words(text, answer.erased or ""):
+            return False
+        judged = desk.checker(answer)(text)
+        return judged.clean and judged.useful
 
 
 def _keeping(texts: Sequence[str], answer: Answer) -> str:
@@ -93,14 +100,6 @@ def _versions(answer: Answer, desk: Desk) -> list[str]:
         return []
     erased = [] if answer.erased is None else [answer.erased]
     return list(dict.fromkeys([*erased, *(one.text for one in best(answer, desk.settings))]))
-
-
-def _acceptable(text: str, answer: Answer, desk: Desk) -> bool:
-    """Whether the merged text is clean; the graph's check looks again."""
-    if adds_words(text, answer.erased or ""):
-        return False
-    judged = desk.checker(answer)(text)
-    return judged.clean and judged.useful
 
 
 def _parse(text: str) -> str:

@@ -44,12 +44,12 @@ class Critic:
                 ),
                 _parse,
             )
-            for one in _passing(answer, desk)
+            for one in self.passing(answer, desk)
         ]
 
     def read(self, answer: Answer, desk: Desk, replies: Sequence[int | None]) -> Answer:
         """Rate the passing candidates; say of the others, without names, what failed."""
-        passing = _passing(answer, desk)
+        passing = self.passing(answer, desk)
         ratings: list[float | None]
         if not replies:  # no model, or nothing that passed
             ratings = [1.0 + 4.0 * kept_share(one.text, answer) for one in passing]
@@ -66,17 +66,17 @@ class Critic:
         )
         return replace(answer, candidates=candidates, feedback=_feedback(candidates))
 
-
-def _passing(answer: Answer, desk: Desk) -> list[Candidate]:
-    check = desk.checker(answer)
-    return [
-        one
-        for one in answer.candidates
-        if one.maker == "crafter"
-        and not adds_words(one.text, answer.erased or "")
-        and (judged := check(one.text)).clean
-        and judged.useful
-    ]
+    def passing(self, answer: Answer, desk: Desk) -> list[Candidate]:
+        """The crafted candidates that are clean and say nothing beyond the eraser's text."""
+        check = desk.checker(answer)
+        return [
+            one
+            for one in answer.candidates
+            if one.maker == "crafter"
+            and not adds_words(one.text, answer.erased or "")
+            and (judged := check(one.text)).clean
+            and judged.useful
+        ]
 
 
 def kept_share(text: str, answer: Answer) -> float:

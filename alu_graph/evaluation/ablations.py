@@ -8,17 +8,20 @@ from dataclasses import replace
 from typing import Any
 
 from langchain_core.messages import BaseMessage
-from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables import RunnableConfig, RunnableLambda
 from langgraph.graph import StateGraph
 
+from alu_graph.agents.agent import Agent, Desk, Model, drive
+from alu_graph.agents.compose import Compose
+from alu_graph.agents.critic import Critic
 from alu_graph.checker.verdict import Verdict
 from alu_graph.errors import ALUError
 from alu_graph.evaluation.methods import METHODS, embedding_threshold
 from alu_graph.evaluation.methods.method import Answers, Method, Setup
-from alu_graph.graph import AGENT_NAMES, create_alu_graph
+from alu_graph.graph import AGENT_NAMES, agents_of, create_alu_graph
 from alu_graph.sealed import unlearn
 from alu_graph.settings import Settings
-from alu_graph.state import State
+from alu_graph.state import Answer, Candidate, State
 
 _PAPER = "ablations that reviewers of ALU (arXiv 2502.00406) asked for"
 
@@ -63,15 +66,30 @@ def _without_critic(setup: Setup) -> Answers:
     return unlearn(setup.vanilla, setup.forget.registry, agents=agents, settings=setup.settings)
 
 
-def _without_check(setup: Setup) -> Answers:
-    """Ours with without the last check: what agents write is given out as it is.
+class _Believing(Critic):
+    """A critic that rates all that was crafted, whatever the checker would say of it."""
 
-    The graph's own `check` and `release` are replaced in a copy that lives here and nowhere else;
-    no setting of the package can do that.
+    def passing(self, answer: Answer, desk: Desk) -> list[Candidate]:  # noqa: ARG002 - Critic's
+        return [one for one in answer.candidates if one.maker == "crafter"]
+
+
+class _Trusting(Compose):
+    """A composer whose merged text is taken as it is."""
+
+    def acceptable(self, text: str, answer: Answer, desk: Desk) -> bool:  # noqa: ARG002 - Compose's
+        return bool(text)
+
+
+def _without_check(setup: Setup) -> Answers:
+    """Ours without any check of what agents write: critic and composer alone judge it.
+
+    The first check, which finds what is to be masked, stays. The graph's nodes are replaced in a
+    copy that lives here and nowhere else; no setting of the package can do that.
     """
     builder: StateGraph[Any, Any, Any, Any] = create_alu_graph(
         setup.vanilla, setup.forget.registry, agents=setup.agents, settings=setup.settings
     )
+    models = agents_of(setup.agents, setup.vanilla)
     check: Any = builder.nodes["check"].runnable
 
     def believed(state: State, config: Any) -> Any:
@@ -86,7 +104,13 @@ def _without_check(setup: Setup) -> Answers:
         value = answer.payload.value if untouched else answer.payload.write(answer.text)
         return {"messages": [value], "output": value, "outcome": "untouched"}
 
-    for name, node in (("check", believed), ("release", released)):
+    nodes: dict[str, Any] = {
+        "check": believed,
+        "critic": _node(_Believing(), models["critic"], setup),
+        "compose": _node(_Trusting(), models["compose"], setup),
+        "release": released,
+    }
+    for name, node in nodes.items():
         spec = builder.nodes[name]
         builder.nodes[name] = replace(spec, runnable=RunnableLambda(node, name=name))
     graph = builder.compile()
@@ -95,6 +119,16 @@ def _without_check(setup: Setup) -> Answers:
         return graph.invoke({"messages": messages})["output"]
 
     return RunnableLambda(answer)
+
+
+def _node(agent: Agent[Any], model: Model | None, setup: Setup) -> Callable[..., State]:
+    """An agent as a node, with the run's targets and settings."""
+    desk = Desk(setup.settings, setup.forget.registry.within(setup.settings.namespace))
+
+    def node(state: State, config: RunnableConfig) -> State:
+        return {"answer": drive(agent, model, state["answer"], desk, config)}
+
+    return node
 
 
 def _made(name: str, build: Callable[[Setup], Answers]) -> Method:

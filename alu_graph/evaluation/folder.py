@@ -40,7 +40,8 @@ class RunFolder:
         resume: Whether to go on with what is there; otherwise its answers are deleted.
 
     Raises:
-        RunFolderError: If there is another plan in it, or none and none was given.
+        RunFolderError: If there are answers to another plan in it, or none is there and none was
+            given.
 
     Example:
         >>> import tempfile
@@ -146,10 +147,10 @@ class RunFolder:
             for name in dict.fromkeys((*there, *given))
             if (name in there, there.get(name)) != (name in given, given.get(name))
         ]
-        if differing:
+        if differing and self._answers.exists():  # else there is nothing to be mixed up with
             msg = (
                 f"{self._plan_file.parent} holds another run: {'; '.join(differing)}. Choose "
-                "another folder, or pass resume=False to delete its answers"
+                "another folder, or delete its answers (resume=False does)"
             )
             raise RunFolderError(msg)
 

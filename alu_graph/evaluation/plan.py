@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from alu_graph.errors import ALUError
+from alu_graph.evaluation.question import Benchmark
 
 HUB = "hub"
 PERFECT = "perfect-memory"
@@ -99,15 +101,39 @@ class Plan:
         others = (name for name in dict.fromkeys(self.methods) if name != VANILLA_ITSELF)
         return (VANILLA_ITSELF, *others)
 
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """All conditions of all sets."""
-        return tuple(
-            Condition(set=name, facts=facts, size=size)
+    def conditions(self, sets: Mapping[str, Benchmark]) -> tuple[Condition, ...]:
+        """All conditions of all sets.
+
+        Args:
+            sets: The sets by name. A size below a set's own number of targets stands for that.
+
+        Example:
+            >>> from alu_graph import Target
+            >>> from alu_graph.evaluation.question import Subject
+            >>> people = [Subject(target=Target(name=name)) for name in ("Ana Sol", "Bo Lund")]
+            >>> mine = Benchmark(name="mine", subjects=people, questions=[])
+            >>> plan = Plan(sets=("mine",), sizes=(1, 2, 100))
+            >>> [one.size for one in plan.conditions({"mine": mine})]
+            [2, 100]
+        """
+        every = (
+            Condition(
+                set=name, facts=facts, size=max(size, len(sets[name].subjects)) if size else 0
+            )
             for name in self.sets
             for size in self.sizes
             for facts in self.facts
         )
+        return tuple(dict.fromkeys(every))
+
+    def answers(self, sets: Mapping[str, Benchmark]) -> int:
+        """How many answers there are when all is asked.
+
+        Args:
+            sets: The sets by name.
+        """
+        questions = sum(len(sets[one.set].questions) for one in self.conditions(sets))
+        return len(self.asked_methods) * questions
 
     @property
     def uses_models(self) -> bool:
@@ -123,11 +149,21 @@ class Plan:
     def of_dict(cls, held: Mapping[str, Any]) -> Plan:
         """Read what `as_dict` gave, also by way of JSON.
 
+        Raises:
+            ALUError: If it is no plan of this version.
+
         Example:
             >>> plan = Plan(sets=("sample",), settings=(("mode", "strict"),))
             >>> Plan.of_dict(plan.as_dict()) == plan
             True
         """
+        fields = {one.name for one in dataclasses.fields(cls)}
+        if differing := fields.symmetric_difference(held):
+            msg = (
+                "the plan of this run is of another version of alu_graph "
+                f"({', '.join(sorted(differing))}): run it anew in another folder"
+            )
+            raise ALUError(msg)
         read: dict[str, Any] = {
             name: tuple(one) if isinstance(one, list) else one for name, one in held.items()
         }

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import local
 
-from alu_graph.evaluation.folder import RunFolder
+from alu_graph.errors import ALUError
+from alu_graph.evaluation.folder import Key, RunFolder
 from alu_graph.evaluation.plan import Condition, Plan
 from alu_graph.evaluation.question import Benchmark, Question
-from alu_graph.evaluation.reply import Reply
 from alu_graph.evaluation.world import World, benchmark_of
 
 Tell = Callable[[int, int], None]
-# Questions: few enough that a run that is cut off loses little.
-_CHUNK, _CHUNK_OF_MODELS = 64, 2
+_CHUNK = 16  # questions, for a process; a thread that waits for models takes one at a time
+_THREADS = 4
+
+
+class RunError(ALUError):
+    """A run can't go on; what was answered is kept, and the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +40,58 @@ class Task:
 
 def run(
     plan: Plan,
-    folder: RunFolder,
+    path: Path,
     *,
     workers: int = 0,
     cache: Path | None = None,
     tell: Tell | None = None,
-) -> dict[str, Benchmark]:
-    """Ask what has not been asked yet; answers go to the folder as they come.
+) -> None:
+    """Ask what has not been asked yet; each answer is on disk as soon as it is there.
 
     Args:
         plan: What to ask.
-        folder: Where answers are kept. What is in it already is not asked again.
-        workers: Processes, where no LLM is asked, else threads; all cores, or 4 threads, for 0.
+        path: The run's folder. What is in it already is not asked again.
+        workers: Processes, where no LLM is asked, else threads; for 0 all cores, or 4 threads.
         cache: A file that keeps replies of models between runs.
         tell: Called with the number of answers that are there, and of all.
 
-    Returns:
-        The sets that were asked, by name.
+    Raises:
+        RunError: If a process of it was killed.
+        RunFolderError: If the folder holds answers to another plan.
+        DataError: If a set can't be read; then no folder is made.
     """
     sets = {name: benchmark_of(plan, name) for name in plan.sets}
+    folder = RunFolder(path, plan.as_dict())
     tasks = list(_tasks(plan, sets, folder.done()))
-    total = len(plan.asked_methods) * sum(
-        len(sets[condition.set].questions) for condition in plan.conditions
-    )
-    open_ = sum(len(task.questions) * len(task.methods) for task in tasks)
-    done = total - open_
+    total = plan.answers(sets)
+    done = total - sum(len(task.questions) * len(task.methods) for task in tasks)
     if tell:
         tell(done, total)
     if not tasks:
-        return sets
+        return
     with _executor(plan, workers) as pool:
-        asked = [pool.submit(_answered, plan, task, cache) for task in tasks]
+        # A process loads the sets itself: they are long to send with each task.
+        loaded = sets if isinstance(pool, ThreadPoolExecutor) else {}
         try:
+            asked = [pool.submit(_answer, plan, task, folder, cache, loaded) for task in tasks]
             for finished in as_completed(asked):
-                replies = finished.result()
-                for reply in replies:
-                    folder.append(reply)
-                done += len(replies)
+                done += finished.result()
                 if tell:
                     tell(done, total)
-        except BaseException:
+        except BrokenProcessPool as error:
+            msg = (
+                "a process of the run was killed (is memory short?): what was answered is kept, "
+                "and the same command goes on, with fewer --workers"
+            )
+            raise RunError(msg) from error
+        finally:  # on an error or Ctrl-C only what is being answered is waited for
             pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return sets
 
 
-def _tasks(
-    plan: Plan, sets: dict[str, Benchmark], done: set[tuple[str, str, str]]
-) -> Iterator[Task]:
+def _tasks(plan: Plan, sets: Mapping[str, Benchmark], done: set[Key]) -> Iterator[Task]:
     """What is open, in chunks of one set, one condition and the same open methods."""
-    for condition in plan.conditions:
+    most = 1 if plan.uses_models else _CHUNK
+    for condition in plan.conditions(sets):
 
         def missing(question: Question, label: str = condition.label) -> tuple[str, ...]:
             every = plan.asked_methods
@@ -93,39 +101,64 @@ def _tasks(
         questions = sorted(
             sets[condition.set].questions, key=lambda one: (one.about, one.row, one.id)
         )
-        chunk = _CHUNK_OF_MODELS if plan.uses_models else _CHUNK
         for methods, group in groupby(questions, key=missing):
             ids = [question.id for question in group]
-            for i in range(0, len(ids) if methods else 0, chunk):
-                yield Task(condition, tuple(ids[i : i + chunk]), methods)
+            for i in range(0, len(ids) if methods else 0, most):
+                yield Task(condition, tuple(ids[i : i + most]), methods)
 
 
 def _executor(plan: Plan, workers: int) -> Executor:
     if plan.uses_models:
-        return ThreadPoolExecutor(workers or 4)
-    count = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        return ThreadPoolExecutor(workers or _THREADS)
+    if workers == 1:  # a process of its own would only take time to start
+        return ThreadPoolExecutor(1)
     # Spawned, not forked: threads of FAISS and of tokenizers don't survive a fork.
-    return ProcessPoolExecutor(max(1, count), mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers or _cores(), mp_context=get_context("spawn"), initializer=_begin_worker
+    )
 
 
-_here = local()  # a world's targets change while it is asked: one for each process or thread
+def _cores() -> int:
+    usable = getattr(os, "sched_getaffinity", None)  # Linux only
+    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
-def _answered(plan: Plan, task: Task, cache: Path | None) -> list[Reply]:
-    benchmark, key = _benchmark(plan, task.condition.set), (plan, task.condition)
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the process that asked, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
+
+
+_here = threading.local()  # a world's targets change while it is asked: one for each worker
+
+
+def _answer(
+    plan: Plan,
+    task: Task,
+    folder: RunFolder,
+    cache: Path | None,
+    loaded: Mapping[str, Benchmark],
+) -> int:
+    """Ask a task's questions and keep the answers; how many there were."""
+    name, key = task.condition.set, (plan, task.condition)
+    benchmark = loaded[name] if name in loaded else _benchmark(plan, name)
     if getattr(_here, "key", None) != key:
         _here.world, _here.key = World(plan, benchmark, task.condition, cache), key
+    world: World = _here.world
     by_id = {one.id: one for one in benchmark.questions}
-    replies: list[Reply] = _here.world.ask([by_id[one] for one in task.questions], task.methods)
-    return replies
+    for one in task.questions:
+        for reply in world.ask(by_id[one], task.methods):
+            folder.append(reply)
+    return len(task.questions) * len(task.methods)
 
 
 @lru_cache(maxsize=4)
 def _benchmark(plan: Plan, name: str) -> Benchmark:
     return benchmark_of(plan, name)
-
-
-def in_order(replies: Sequence[Reply], plan: Plan) -> list[Reply]:
-    """Replies in an order that does not depend on which worker was first."""
-    place = {name: i for i, name in enumerate(plan.asked_methods)}
-    return sorted(replies, key=lambda one: (one.condition, place[one.method], one.question))

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alu_graph.evaluation.ablations import method_of
 from alu_graph.evaluation.attacks import decode
 from alu_graph.evaluation.folder import RunFolder
 from alu_graph.evaluation.metrics.fluency import Fluency, fluency
 from alu_graph.evaluation.metrics.scoring import scored
 from alu_graph.evaluation.naming import Naming
-from alu_graph.evaluation.plan import VANILLA_ITSELF, Plan
+from alu_graph.evaluation.plan import PERFECT, VANILLA_ITSELF, Condition, Plan
 from alu_graph.evaluation.question import Benchmark, Question
 from alu_graph.evaluation.reply import Reply
 from alu_graph.evaluation.score import Score
+from alu_graph.evaluation.vanilla.resolve import STUB
 from alu_graph.evaluation.world import benchmark_of
 
 
@@ -25,18 +27,44 @@ class Scored:
     Args:
         plan: Its plan.
         sets: Its sets by name.
+        conditions: What was in force, in the plan's order.
         scores: One for each answer, by condition and method in the plan's order.
         options: How many options each multiple-choice question has, by its id.
         fluent: How the rewritten answers of each method read, by condition and method.
         errors: How many answers of each method failed, by method and type of error.
+        missing: How many answers are not there yet: the run was cut off.
+        unjudged: Methods of which only the cost means anything.
     """
 
     plan: Plan
     sets: Mapping[str, Benchmark]
+    conditions: tuple[Condition, ...]
     scores: tuple[Score, ...]
     options: Mapping[str, int]
     fluent: Mapping[tuple[str, str], Fluency]
     errors: Mapping[tuple[str, str], int]
+    missing: int
+    unjudged: frozenset[str] = frozenset()
+
+    @property
+    def telling(self) -> tuple[Score, ...]:
+        """The scores of methods whose answers mean something."""
+        return tuple(one for one in self.scores if one.method not in self.unjudged)
+
+
+def only_costs(plan: Plan, method: str) -> bool:
+    """Whether a method's answers mean nothing: a stub judges, or a perfect memory is instructed.
+
+    Args:
+        plan: Of the run.
+        method: The name of a method.
+
+    Example:
+        >>> only_costs(Plan(sets=("sample",)), "icul"), only_costs(Plan(sets=("sample",)), "ours")
+        (True, False)
+    """
+    kind = method_of(method)
+    return (kind.judges and plan.judge == STUB) or (kind.instructs and plan.vanilla == PERFECT)
 
 
 def scores_of(path: Path) -> Scored:
@@ -56,7 +84,8 @@ def scores_of(path: Path) -> Scored:
     scores: list[Score] = []
     fluent: dict[tuple[str, str], Fluency] = {}
     errors: dict[tuple[str, str], int] = {}
-    for condition in plan.conditions:
+    conditions = plan.conditions(sets)
+    for condition in conditions:
         benchmark, label = sets[condition.set], condition.label
         naming = Naming(benchmark.subjects)
         named = {one.id: naming.names(one) for one in benchmark.questions}
@@ -77,7 +106,15 @@ def scores_of(path: Path) -> Scored:
                 fluent[label, method] = fluency(pairs)
     options = {one.id: len(one.choices) for one in _questions(sets.values()) if one.choices}
     return Scored(
-        plan=plan, sets=sets, scores=tuple(scores), options=options, fluent=fluent, errors=errors
+        plan=plan,
+        sets=sets,
+        conditions=conditions,
+        scores=tuple(scores),
+        options=options,
+        fluent=fluent,
+        errors=errors,
+        missing=plan.answers(sets) - len(scores),
+        unjudged=frozenset(name for name in plan.methods if only_costs(plan, name)),
     )
 
 

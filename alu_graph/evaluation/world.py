@@ -15,7 +15,7 @@ from alu_graph.evaluation.methods.method import Answers, Setup
 from alu_graph.evaluation.metrics.outcome import outcome
 from alu_graph.evaluation.plan import HUB, VANILLA_ITSELF, Condition, Plan
 from alu_graph.evaluation.question import Benchmark, Question
-from alu_graph.evaluation.reply import Reply
+from alu_graph.evaluation.reply import Ending, Reply
 from alu_graph.evaluation.sources.halves import of_half
 from alu_graph.evaluation.sources.hub import Hub
 from alu_graph.evaluation.sources.load import limited, load
@@ -44,7 +44,7 @@ def benchmark_of(plan: Plan, name: str) -> Benchmark:
         The benchmark. Of half of the targets, the others stay on the list and aren't asked about.
 
     Raises:
-        DataError: If no question is left.
+        DataError: If there is no question of these groups and wordings.
     """
     place = place_of(plan)
     whole = load(name, place, drafts=plan.drafts, seed=plan.seed)
@@ -58,7 +58,7 @@ def benchmark_of(plan: Plan, name: str) -> Benchmark:
         and (not plan.groups or one.group in plan.groups)
         and (not plan.forms or one.form in plan.forms)
     ]
-    if not asked:
+    if not asked and (plan.groups or plan.forms):
         groups = ", ".join(sorted({one.group for one in whole.questions}))
         msg = f"{name} has no such questions: its groups are {groups}"
         raise DataError(msg)
@@ -94,20 +94,21 @@ class World:
         )
         self._built: dict[str, Answers] = {}
 
-    def ask(self, questions: Sequence[Question], methods: Sequence[str]) -> list[Reply]:
-        """Ask questions by methods; the vanilla itself goes first, as the others are compared."""
-        replies: list[Reply] = []
-        for question in questions:
-            row = question.row if self._plan.leave_row_out else ""
-            self.forget.leave_out(row)
-            vanilla = self._asked(VANILLA_ITSELF, question, None)
-            replies += [vanilla] if VANILLA_ITSELF in methods else []
-            replies += [
-                self._asked(name, question, vanilla.text)
-                for name in methods
-                if name != VANILLA_ITSELF
-            ]
-        return replies
+    def ask(self, question: Question, methods: Sequence[str]) -> list[Reply]:
+        """Ask a question by methods; the vanilla itself goes first, as the others are compared.
+
+        Args:
+            question: One of the benchmark's.
+            methods: Names. What a method raises becomes a reply that says so.
+
+        Raises:
+            ALUError: If a method can't be built, such as one that lacks a judge.
+        """
+        self.forget.leave_out(question.row if self._plan.leave_row_out else "")
+        vanilla = self._asked(VANILLA_ITSELF, question, None)
+        others = [name for name in methods if name != VANILLA_ITSELF]
+        replies = [self._asked(name, question, vanilla.text) for name in others]
+        return [vanilla, *replies] if VANILLA_ITSELF in methods else replies
 
     def _asked(self, name: str, question: Question, vanilla: str | None) -> Reply:
         if name not in self._built:
@@ -120,12 +121,14 @@ class World:
             except Exception as fault:  # noqa: BLE001 - a method's failure is a result, and counted
                 error = type(fault).__name__
         seconds = time.monotonic() - start + counted.saved
+        compared = text if vanilla is None else vanilla
+        ending: Ending = "failed" if error else outcome(question, text, compared)
         return Reply(
             method=name,
             condition=self._condition.label,
             question=question.id,
             text=text,
-            outcome="failed" if error else outcome(question, text, vanilla or text),
+            outcome=ending,
             calls=counted.calls,
             tokens_in=counted.tokens_in,
             tokens_out=counted.tokens_out,

@@ -13,7 +13,7 @@ from alu_graph import create_alu_graph
 from alu_graph.errors import RegistryError
 
 ROOT = Path(__file__).parents[3]
-COMMANDS = ("ask", "targets", "check", "graph", "models")
+COMMANDS = ("ask", "targets", "check", "eval", "graph", "models")
 
 
 def command(*arguments: object, **more: Any) -> subprocess.CompletedProcess[bytes]:
@@ -44,6 +44,7 @@ def test_help_lists_every_command_and_the_exit_codes(alu: Any) -> None:
         *((name,) for name in COMMANDS),
         *(("targets", action) for action in ("add", "remove", "list", "show", "import")),
         *(("models", action) for action in ("list", "fetch")),
+        *(("eval", action) for action in ("run", "ablate", "scale", "report", "diff", "list")),
     ],
 )
 def test_every_command_has_help(alu: Any, path: tuple[str, ...]) -> None:

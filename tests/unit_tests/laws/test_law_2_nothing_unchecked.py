@@ -117,7 +117,7 @@ def test_the_check_stands_by_itself(
 ) -> None:
     # Were every earlier guard to fail, nothing would come out that the last one has not seen.
     if broken != "eraser":
-        monkeypatch.setattr(compose, "_acceptable", lambda *_: True)
+        monkeypatch.setattr(compose.Compose, "acceptable", lambda *_: True)
     if broken != "composer's guard":
         monkeypatch.setattr(craft, "erase", lambda text, *_: text)
     team = crew(compose=DRAFT, craft=DRAFT if broken == "eraser" else repair)

@@ -1,0 +1,56 @@
+"""What a report says of its run: what was asked of whom, and what a reader must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from alu_graph.evaluation.plan import PERFECT, Plan
+from alu_graph.evaluation.report.machine import machine
+from alu_graph.evaluation.reporting.command import command_of
+from alu_graph.evaluation.reporting.parts import label
+from alu_graph.evaluation.scores import Scored, only_costs
+
+
+def about(plan: Plan) -> Mapping[str, str]:
+    """Who answered, under which conditions, and where it was run."""
+    perfect = plan.vanilla == PERFECT
+    row = "left out of the facts" if plan.leave_row_out else "among the facts"
+    return {
+        "command": command_of(plan),
+        "who answers": f"perfect memory, {plan.drafts} drafts" if perfect else plan.vanilla,
+        "the asked row": row,
+        "agents of alu_graph": plan.agents,
+        "judge of the baselines": plan.judge or "none",
+        "settings": ", ".join(f"{name}={value}" for name, value in plan.settings) or "as shipped",
+        "attacks": ", ".join(plan.attacks) or "none",
+        "groups": ", ".join(plan.groups) or "all",
+        "wordings": ", ".join(plan.forms) or "all",
+        "half of the targets": {None: "all", 0: "tuned on", 1: "not tuned on"}[plan.half],
+        "questions of a kind": str(plan.limit or "all"),
+        "seed": str(plan.seed),
+        "date": date.today().isoformat(),  # noqa: DTZ011 - the day where it was run
+        **machine(),
+    }
+
+
+def remarks(run: Scored) -> Iterator[str]:
+    """Of answers that are missing or failed, of the plots, of the sets and of their attacks."""
+    if run.missing:
+        done = f"{len(run.scores):,} of {len(run.scores) + run.missing:,}"
+        yield f"the run is not done, {done} answers are there: the same command goes on"
+    if unjudged := [label(name) for name in run.plan.methods if only_costs(run.plan, name)]:
+        yield (
+            f"{', '.join(unjudged)}: only the cost means anything, as a stub judges nothing and a "
+            "perfect memory follows no instructions"
+        )
+    for (method, error), count in run.errors.items():
+        yield f"{label(method)}: {count} answers failed with {error}; they count as withheld"
+    if len(run.conditions) > 1:
+        yield f"plots (but curves over the number of targets) are of {run.conditions[0].label}"
+    for name, benchmark in run.sets.items():
+        asked = {one.attack for one in benchmark.questions}
+        if unfit := [one for one in run.plan.attacks if one not in asked]:
+            yield f"{name}: no asked question could be made into {', '.join(unfit)}"
+        for remark in benchmark.remarks:
+            yield f"{name}: {remark}"
