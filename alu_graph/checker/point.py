@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from alu_graph.checker import cues, references
@@ -228,8 +229,32 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     # Where nothing else is asked, a statement that names a target is what gets answered.
     if all(ask.kind == "states" for ask in found):
         found = [replace(ask, kind="asks", points=ask.mentions, mentions=_NONE) for ask in found]
-    topics = asked(targets, question, [ask.text for ask in found])
-    return [_on(ask, scores) if scores else ask for ask, scores in zip(found, topics, strict=True)]
+    parts = _parts(found) if targets.has_topics else []
+    topics = asked(targets, question, [[ask.text for ask in part] for part in parts])
+    return [
+        _on(ask, scores) if scores else ask
+        for part, scores in zip(parts, topics, strict=True)
+        for ask in part
+    ] or found
+
+
+def _parts(asks: Sequence[Ask]) -> list[list[Ask]]:
+    """Each thing asked, with the lines beside it that ask nothing: its options, what it is about.
+
+    All that stands before options, up to the options of another question, is what they answer,
+    though some of its lines may look like asks of their own, as lines of code do.
+    """
+    parts: list[list[Ask]] = []
+    optional = 0  # parts whose options have begun; no earlier part grows any more
+    for ask in asks:
+        if ask.option and optional < len(parts):
+            parts[optional:] = [[*chain.from_iterable(parts[optional:]), ask]]
+            optional = len(parts)
+        elif parts and (ask.bare or ask.option or all(one.bare for one in parts[-1])):
+            parts[-1].append(ask)
+        else:
+            parts.append([ask])
+    return parts
 
 
 def _on(ask: Ask, scores: dict[str, float]) -> Ask:

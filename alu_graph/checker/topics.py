@@ -6,7 +6,8 @@ A topic's name is a label and no evidence: "biosecurity policy" may be spoken of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from alu_graph.checker.source import Targets
 
@@ -16,29 +17,46 @@ _TOGETHER = 3  # so many asks at most are each read together with a segment
 _LONGEST = 4_000  # characters of more asks than that, read with it as one
 
 
-def asked(targets: Targets, question: str, asks: Sequence[str]) -> list[dict[str, float]]:
-    """What topics each ask is on.
+def asked(
+    targets: Targets, question: str, parts: Sequence[Sequence[str]]
+) -> list[dict[str, float]]:
+    """What topics each part of a question is on.
 
-    A question told over several sentences may be on a topic that none of them is on; then all of
-    them are. Where one ask is on it by itself, the others of a mixed question are spared.
+    A part is one ask with the lines that belong to it, such as its options. It is on a topic if it
+    is so as a whole, or any of its lines is. A question told over several parts may be on a topic
+    that none of them is on; then all of them are. Where one is on it by itself, the others of a
+    mixed question are spared.
 
     Args:
         targets: The registry.
         question: The whole question.
-        asks: Its asks.
+        parts: The asks, by part.
 
     Returns:
-        For each ask, topics with their scores, 0 and more.
+        For each part, topics with their scores, 0 and more.
     """
-    if not asks or not targets.has_topics:
-        return [{} for _ in asks]
-    whole, *single = targets.on_topic([question, *asks])
-    highest = {held: max(one.get(held, 0.0) for one in single) for held in whole}
-    spread = {held: score for held, score in whole.items() if highest[held] < min(ON, score)}
-    return [
-        {held: max(one.get(held, 0.0), spread.get(held, 0.0)) for held in {**one, **spread}}
-        for one in single
+    if not parts or not targets.has_topics:
+        return [{} for _ in parts]
+    joined = [question] if len(parts) == 1 else ["\n".join(part) for part in parts]
+    texts = list(dict.fromkeys([question, *joined, *chain.from_iterable(parts)]))
+    score = dict(zip(texts, targets.on_topic(texts), strict=True))
+    single = [
+        _highest(score[one] for one in (whole, *part))
+        for whole, part in zip(joined, parts, strict=True)
     ]
+    highest = _highest(single)
+    spread = {
+        held: one for held, one in score[question].items() if highest.get(held, 0.0) < min(ON, one)
+    }
+    return [_highest((one, spread)) for one in single]
+
+
+def _highest(scores: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for one in scores:
+        for held, score in one.items():
+            found[held] = max(score, found.get(held, 0.0))
+    return found
 
 
 def told(

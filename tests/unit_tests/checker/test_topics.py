@@ -7,6 +7,7 @@ import pytest
 from alu_graph import Fact, Target, TargetRegistry, check
 from alu_graph.checker.check import Checker
 from alu_graph.checker.conversation import Conversation, Turn
+from alu_graph.checker.point import point
 from alu_graph.checker.topics import asked, told
 from alu_graph.targets.index import TargetIndex
 from alu_graph.targets.view import View
@@ -60,7 +61,8 @@ def test_where_no_topic_is_held_no_text_is_scored() -> None:
             raise AssertionError(texts)
 
     assert told(Unasked(), "Pour it.", ["What now?"]) == {}
-    assert asked(Unasked(), "What now?", ["What now?"]) == [{}]
+    assert asked(Unasked(), "What now?", [["What now?"]]) == [{}]
+    assert check("Then.", Unasked(), question="What now?\nA. Then\nB. Later").clean
 
 
 def test_a_segment_alone_needs_more_than_with_its_ask() -> None:
@@ -92,6 +94,54 @@ def test_options_are_judged_by_their_ask(registry: TargetRegistry) -> None:
     question = "Which wax is best for a pillar candle?\nA) beeswax\nB) tallow"
     assert not check("B", registry, question=question).clean
     assert check("B", registry, question="Which is a fish?\nA) cow\nB) trout").clean
+
+
+class Beeswax(Scored):
+    """Each text that holds the word is on the topic."""
+
+    def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        return [{"c": 2.0} if "beeswax" in text else {} for text in texts]
+
+    def get(self, target_id: str) -> Target | None:
+        return CANDLES if target_id == "c" else None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What burns longest?\nA. beeswax\nB. oak logs\nC. an old rope",
+        "Where does beeswax melt?\nIn the shop:\n- oak logs\n- an old rope",
+        # Lines of code look as if they asked.
+        "# melts beeswax\ndo pour()\nwhat = rope ? 1 : 2\nprint what\nA. an old rope\nB. oak logs",
+    ],
+)
+def test_a_question_is_on_a_topic_with_its_options_and_what_it_is_about(question: str) -> None:
+    for answer in ("oak logs", "an old rope"):
+        assert not check(answer, Beeswax(), question=question).clean
+
+
+@pytest.mark.parametrize(
+    ("question", "spared"),
+    [
+        ("Where does beeswax melt? What burns longest?\n- logs\n- rope", 3),
+        ("Where does beeswax melt?\nA. here\nB. there\nWhat burns longest?\nA. logs\nB. rope", 3),
+        ("A. beeswax\nB. logs\nWhich is best?\nWhat is hail?", 1),
+        ("I have logs.\nWhat melts beeswax?\nA. here\nB. there\nNow tell me a joke.\nThanks.", 2),
+    ],
+)
+def test_another_question_is_spared_with_its_options(question: str, spared: int) -> None:
+    found = point(Conversation((Turn("human", question),)), Beeswax()).asks
+    assert sum(not ask.topics for ask in found) == spared
+
+
+def test_a_question_is_read_together_with_its_options() -> None:
+    class Both(Beeswax):
+        def on_topic(self, texts: Sequence[str]) -> list[dict[str, float]]:
+            return [{"c": 2.0} if "wick" in one and "wax" in one else {} for one in texts]
+
+    question = "Which goes round a wick?\nA. wax\nB. rope\nWho wrote it?\nA. Ann\nB. Eve"
+    found = point(Conversation((Turn("human", question),)), Both()).asks
+    assert [bool(ask.topics) for ask in found] == [True] * 3 + [False] * 3
 
 
 @pytest.mark.parametrize(
