@@ -29,6 +29,7 @@ _SUPPORT_BITS = 6.0
 _NONE: frozenset[str] = frozenset()
 _BARE_WORDS = 3
 _MAX_ASKS = 128
+_OUTER = 16  # of more asks, so many at either end are read by themselves
 _EARLIER = 20  # turns back in which the user may have named an alias
 _NEAR = 600  # characters within which a question may still offer its answers
 _LARGEST = 2_000_000  # asks times characters
@@ -58,6 +59,7 @@ class Ask:
         bare: Whether nothing in it asks, as in an option or an item of a list.
         option: Whether it is lettered, as options of multiple choice are.
         number: What it is numbered with, or nothing.
+        many: Whether it is many asks, judged as one.
         stems: Its informative words, stemmed.
         topics: Topics that it is on, all among `points`.
         why: What made it point, by target.
@@ -74,6 +76,7 @@ class Ask:
     bare: bool = False
     option: bool = False
     number: str = ""
+    many: bool = False
     stems: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     why: dict[str, str] = field(default_factory=dict)
@@ -118,6 +121,11 @@ class Pointing:
     def points(self) -> frozenset[str]:
         """All targets that some ask points at."""
         return frozenset().union(*(ask.points for ask in self.asks))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are so many asks that which of them is answered can't be told."""
+        return any(ask.many for ask in self.asks)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -189,10 +197,11 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     hits = [_asked_who(hit, question) for hit in hits_with_views(targets, closed_up)]
     places = Places(hits)
     units = asks(question)
+    amid = None
     if len(units) > _MAX_ASKS:  # those amid them are judged as one
-        half = _MAX_ASKS // 2
-        amid = Segment(units[half].start, units[-half].end, units[half].line, 0)
-        units = [*units[:half], amid, *units[1 - half :]]
+        inner = units[_OUTER:-_OUTER]
+        amid = Segment(inner[0].start, inner[-1].end, inner[0].line, 0)
+        units = [*units[:_OUTER], amid, *units[-_OUTER:]]
     found: list[Ask] = []
     # What each ask would do to all that follows it is looked at in texts of common size.
     workable = len(units) * len(question) <= _LARGEST and not gap(question)
@@ -227,6 +236,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             bare=work is None and not cues.asking(text),
             option=bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text)),
             number=number_of(question, unit),
+            many=unit is amid,
             stems=stems(text),
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )

@@ -94,6 +94,7 @@ class Reveal:
         self._shaping = [ask for ask in pointing.asks if ask.points and cues.modifies(ask.text)]
         self._antecedents = pointing.antecedents
         self._coded = any(cues.coded(ask.text) for ask in pointing.asks)
+        self._alignable = not (self._coded or pointing.crowded)
         self._signed = _SIGNAL.search(text) is not None
         # "Yes." as the whole answer says what was asked; "Sure!" does not.
         self._all_bare = not stems(text) and (self._signed or not cues.pleasantry(text))
@@ -155,7 +156,7 @@ class Reveal:
         Order is no evidence: "answer in reverse order" would talk it round.
         """
         asks = self._pointing.asks
-        if len(asks) <= 1 or self._coded or cues.by_order(text):
+        if len(asks) <= 1 or not self._alignable or cues.by_order(text):
             return asks
         content = content - _ANYWHERE
         aligned = self._alignment.sharing(content)

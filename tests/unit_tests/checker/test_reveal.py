@@ -231,6 +231,12 @@ def test_a_coded_answer_answers_all_asks(registry: TargetRegistry) -> None:
     assert labels(verdict) == ["leak", "leak"]
 
 
+def test_of_very_many_asks_none_can_be_told_to_be_answered(registry: TargetRegistry) -> None:
+    others = "\n".join(f"Q: Did Karl Ott{i} like plain links?" for i in range(200))
+    question = f"{others}\nQ: What did Maria Gonzalez do?"
+    assert not check("A plain link is difficult to establish.", registry, question=question).clean
+
+
 NUMBERED = (
     "1. What does a rudder do?\n2. Why was Maria Gonzalez banned?\n3. Which country is Lima in?"
 )
