@@ -394,7 +394,7 @@ def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targe
         return ask
     if not _leans_on_earlier(ask):
         return ask
-    beside = [one.text for one in before][-_BESIDE:]
+    beside = [one.text for one in before if not one.many][-_BESIDE:]
     near = _latest([*history.described(), *beside])
     if not near:
         return ask
@@ -404,10 +404,14 @@ def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targe
     named = [extract(text) if names_somebody(text) else None for text in texts]
     for match in targets.find("\n".join(texts)):
         # Others end a description. A title or prize that looks like a name may be its own.
-        another = [
-            seen is not None and weigh(targets, match.target.id, seen).others for seen in named
-        ]
-        since = len(texts) - another[::-1].index(True) if True in another else 0
+        since = next(
+            (
+                place + 1
+                for place in range(len(texts) - 1, -1, -1)
+                if (seen := named[place]) and weigh(targets, match.target.id, seen).others
+            ),
+            0,
+        )
         evidence = weigh(targets, match.target.id, extract("\n".join(texts[since:])))
         meant = since < len(texts) and (evidence.dated or not evidence.others)
         if meant and evidence.bits >= high + _TURNS_BITS:
