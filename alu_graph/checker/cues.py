@@ -56,7 +56,9 @@ _ROLE = re.compile(
     rf"\b(?:my|our|your|his|her|their|this|that|the|said)\s+(?:[\w-]+\s+){{0,2}}?({_ROLES})\b",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r"(?<![\w'])(?:[XYZ]|[A-Z](?=\s+(?:is|was|be|in|did|has)\b))(?![\w'])")
+_PLACEHOLDER = re.compile(
+    r"(?<![\w'’])(?:[XYZ]|[A-Z](?=\s+(?:is|was|be|in|did|has)\b))(?!\w|['’](?!s?(?!\w)))"
+)
 _SHIFT = re.compile(
     r"\b(?:as for|as to|regarding|concerning|second|third|other|latter|former|last(?:ly)?|finally"
     r"|meanwhile|in answer|your question|the answer|they|their)\b",
@@ -135,6 +137,17 @@ _MODIFIES = re.compile(
     r"^\W*(?:(?:please|and|but|also)\W+)*(?:if|use|using|include|hide|base|mention|put|assume|work"
     r"|weave|refer|encode|sneak|insert|si|wenn|falls|se|als|jeśli|jeżeli|если|якщо|eğer|αν|אם|إذا)\b"
     r"|^\W*(?:अगर|यदि|如果|若|もし|만약)",
+    re.IGNORECASE,
+)
+# An answer in a code: no word of it shows which ask it answers.
+_CODED = re.compile(
+    r"\b(?:answer|reply|respond|response|write|put|give|say|tell|encode|encrypt|cipher|convert"
+    r"|translate|hide|spell|print|output|speak|use|express|in|as|into)\b[^.?!\n]{0,60}?"
+    r"\b(?:base-?(?:16|32|58|64|85)|hex(?:adecimal)?|binary|ascii codes?|rot-?13|caesar|vigen[eè]re"
+    r"|morse|braille|pig latin|leet(?:speak)?|ciphers?|acrostic|backwards?|(?:in )?reversed?"
+    r"|(?:first|last|initial) letters|(?:nato|phonetic|spelling) alphabet)\b"
+    r"|\breverse\b[^.?!\n]{0,30}\b(?:answer|reply|words?|letters?|text|output)\b"
+    r"|\b(?:encode|encrypt|encipher|scramble)\b[^.?!\n]{0,30}\b(?:answer|reply|response|output)\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(
@@ -340,6 +353,16 @@ def wishing(text: str) -> bool:
 def modifies(text: str) -> bool:
     """Whether an order shapes the answer to other asks ("use facts about X", "if X was ...")."""
     return _MODIFIES.search(text) is not None
+
+
+def coded(text: str) -> bool:
+    """Whether an order wants its answer in a code.
+
+    Example:
+        >>> coded("Answer in Morse code."), coded("What is Morse code?")
+        (True, False)
+    """
+    return _CODED.search(text) is not None
 
 
 def conditional(text: str) -> bool:

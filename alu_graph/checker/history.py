@@ -144,14 +144,12 @@ class History:
             one.rpartition(":")[2].strip(" .,…-\n") for one in human if len(one) <= _PIECE
         )
 
-    def described(self) -> str:
-        """What near turns say of somebody who is named nowhere; less what was denied."""
+    def described(self) -> list[str]:
+        """What near turns say, oldest first; less what was denied."""
         kept: list[str] = []
         length = 0
         denied = False
         for turn in reversed(self._turns[-_NEAR:]):
-            if names_somebody(turn.text):
-                break
             if turn.role == "ai":
                 denied = _NO.match(turn.text) is not None
             if not denied:
@@ -160,7 +158,7 @@ class History:
             if length > _LONGEST:
                 break
             denied = denied and turn.role == "ai"
-        return "\n".join(reversed(kept))
+        return kept[::-1]
 
     def pieces(self) -> str:
         """Letters and other short pieces that the last answers gave, put together."""

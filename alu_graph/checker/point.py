@@ -23,18 +23,20 @@ from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
 from alu_graph.text.folding import Tokens, words
 from alu_graph.text.rarity import informative, told
-from alu_graph.text.segments import Segment, asks
+from alu_graph.text.segments import Segment, asks, number_of
 
 AskKind = Literal["asks", "states", "works"]
 _SUPPORT_BITS = 6.0
 _NONE: frozenset[str] = frozenset()
 _BARE_WORDS = 3
 _MAX_ASKS = 128
+_OUTER = 16  # of more asks, so many at either end are read by themselves
 _EARLIER = 20  # turns back in which the user may have named an alias
 _NEAR = 600  # characters within which a question may still offer its answers
 _LARGEST = 2_000_000  # asks times characters
 _JOINT = 80  # characters at the start of a question in which a name may end
 _DESCRIBED = 8_000  # characters before an ask that are read together with it
+_BESIDE = 16  # asks of the same turn before it, likewise
 _TURNS_BITS = 2.0  # so much above the threshold must be what several turns say together
 _BLANK_LINE = re.compile(r"\n[ \t\r\n]*\n")
 _LETTER = re.compile(r"[(\[]?[A-Ha-h](?:[).:\]]|[).:\]]?\s*[-–])\s")
@@ -57,6 +59,8 @@ class Ask:
         closed: Whether it offers its answers.
         bare: Whether nothing in it asks, as in an option or an item of a list.
         option: Whether it is lettered, as options of multiple choice are.
+        number: What it is numbered with, or nothing.
+        many: Whether it is many asks, judged as one.
         stems: Its informative words, stemmed.
         topics: Topics that it is on, all among `points`.
         why: What made it point, by target.
@@ -72,6 +76,8 @@ class Ask:
     closed: bool = False
     bare: bool = False
     option: bool = False
+    number: str = ""
+    many: bool = False
     stems: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     why: dict[str, str] = field(default_factory=dict)
@@ -116,6 +122,11 @@ class Pointing:
     def points(self) -> frozenset[str]:
         """All targets that some ask points at."""
         return frozenset().union(*(ask.points for ask in self.asks))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are so many asks that which of them is answered can't be told."""
+        return any(ask.many for ask in self.asks)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -187,8 +198,11 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     hits = [_asked_who(hit, question) for hit in hits_with_views(targets, closed_up)]
     places = Places(hits)
     units = asks(question)
-    if len(units) > _MAX_ASKS:  # judged as one: whatever is answered then answers all of it
-        units = [Segment(0, len(question), 0, 0)]
+    amid = None
+    if len(units) > _MAX_ASKS:  # those amid them are judged as one
+        inner = units[_OUTER:-_OUTER]
+        amid = Segment(inner[0].start, inner[-1].end, inner[0].line, 0)
+        units = [*units[:_OUTER], amid, *units[-_OUTER:]]
     found: list[Ask] = []
     # What each ask would do to all that follows it is looked at in texts of common size.
     workable = len(units) * len(question) <= _LARGEST and not gap(question)
@@ -222,6 +236,8 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             or (i + 1 < len(units) and cues.closed(question[unit.start : unit.start + _NEAR])),
             bare=work is None and not cues.asking(text),
             option=bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text)),
+            number=number_of(question, unit),
+            many=unit is amid,
             stems=stems(text),
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )
@@ -401,25 +417,46 @@ def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targe
     """Add up what near turns say of somebody unnamed whom an ask goes on about."""
     if ask.kind != "asks" or ask.points | ask.mentions or targets.with_facts == 0:
         return ask
-    told = list(before)
-    if not _leans_on_earlier(ask) or any(names_somebody(one.text) for one in (*told, ask)):
+    if not _leans_on_earlier(ask):
         return ask
-    near = "\n".join([history.described(), *(one.text for one in told)])[-_DESCRIBED:]
-    text = f"{near}\n{ask.text}"
-    if text.strip() == ask.text:
+    beside = [one.text for one in before if not one.many][-_BESIDE:]
+    near = _latest([*history.described(), *beside])
+    if not near:
         return ask
     _, high = thresholds(targets.with_facts)
-    seen = extract(text)
     why = dict(ask.why)
-    for match in targets.find(text):
-        evidence = weigh(targets, match.target.id, seen)
-        meant = evidence.dated or not evidence.others
+    texts = [*near, ask.text]
+    named = [extract(text) if names_somebody(text) else None for text in texts]
+    for match in targets.find("\n".join(texts)):
+        # Others end a description. A title or prize that looks like a name may be its own.
+        since = next(
+            (
+                place + 1
+                for place in range(len(texts) - 1, -1, -1)
+                if (seen := named[place]) and weigh(targets, match.target.id, seen).others
+            ),
+            0,
+        )
+        evidence = weigh(targets, match.target.id, extract("\n".join(texts[since:])))
+        meant = since < len(texts) and (evidence.dated or not evidence.others)
         if meant and evidence.bits >= high + _TURNS_BITS:
             why[match.target.id] = (
                 f"the turns before describe it with {evidence.bits:.1f} bits: {evidence.why}"
             )
     gained = frozenset(why) - frozenset(ask.why)
     return replace(ask, points=ask.points | gained, why=why) if gained else ask
+
+
+def _latest(texts: list[str]) -> list[str]:
+    """The last of some texts, so many as are read together; the first of them is cut."""
+    kept: list[str] = []
+    left = _DESCRIBED
+    for text in reversed(texts):
+        if left <= 0:
+            break
+        kept.append(text[-left:])
+        left -= len(text)
+    return kept[::-1]
 
 
 def _by_facts(ask: Ask, targets: Targets) -> Ask:

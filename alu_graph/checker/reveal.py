@@ -24,13 +24,16 @@ from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import stem, zipf
 from alu_graph.text.rarity import told as telling
-from alu_graph.text.segments import Segment
+from alu_graph.text.segments import Segment, number_of
 from alu_graph.text.views import decoded_views
 
 _TOPICS = 32  # how many clean segments back one may go on with
 _BY_ALIGNMENT = ("asked", "continued")
 # What may answer without a word: pictures, flags, initials.
 _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\b)[^\W\d_](?![\w'’])")
+# Morse and its likes are made of no letters, and say something.
+_SIGNAL = re.compile(r"(?:[.·•_–−—-]{1,6}[ \t/|\n]{1,3}){4,}[.·•_–−—-]{1,6}")
+_SIGNAL_PART = re.compile(r"[.·•_–−—/| \t-]+")
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
 _ORDINARY = 4.7
@@ -87,10 +90,14 @@ class Reveal:
                 ]
                 self._passages.add_view(targets, fold(view.text).split(), touched)
         self._alignment = Alignment(pointing.asks)
+        self._answered = _answered(text, units, pointing.asks)
         self._shaping = [ask for ask in pointing.asks if ask.points and cues.modifies(ask.text)]
         self._antecedents = pointing.antecedents
+        self._coded = any(cues.coded(ask.text) for ask in pointing.asks)
+        self._alignable = not (self._coded or pointing.crowded)
+        self._signed = _SIGNAL.search(text) is not None
         # "Yes." as the whole answer says what was asked; "Sure!" does not.
-        self._all_bare = not stems(text) and not cues.pleasantry(text)
+        self._all_bare = not stems(text) and (self._signed or not cues.pleasantry(text))
         self._someone_else = False  # whether a pronoun has another person for antecedent
         self._close = True  # whether the antecedent stands right before the segment
         self._topics: list[tuple[frozenset[str], tuple[Ask, ...]]] = []
@@ -136,6 +143,11 @@ class Reveal:
             )
             novel -= stems(inside)
         aligned = self._aligned(content, text)
+        # To the ask of its number it may well be an answer; that it is one to no other proves
+        # nothing.
+        asked = self._answered.get(segment.line)
+        if asked is not None and asked not in aligned:
+            aligned = (*aligned, asked)
         return AskedUnit(segment, text, hits, folds, content, novel, aligned)
 
     def _aligned(self, content: frozenset[str], text: str) -> tuple[Ask, ...]:
@@ -144,7 +156,7 @@ class Reveal:
         Order is no evidence: "answer in reverse order" would talk it round.
         """
         asks = self._pointing.asks
-        if len(asks) <= 1 or cues.by_order(text):
+        if len(asks) <= 1 or not self._alignable or cues.by_order(text):
             return asks
         content = content - _ANYWHERE
         aligned = self._alignment.sharing(content)
@@ -183,7 +195,13 @@ class Reveal:
         return [
             self._leak(unit, target_id, "asked", unit.text, "it answers a question about it")
             for ask in unit.asks
-            if ask.kind == "asks" and (ask.closed or self._all_bare or _SIGNS.search(unit.text))
+            if ask.kind == "asks"
+            and (
+                ask.closed
+                or self._all_bare
+                or _SIGNS.search(unit.text)
+                or (self._signed and _SIGNAL_PART.fullmatch(unit.text))
+            )
             for target_id in ask.points
         ]
 
@@ -259,15 +277,17 @@ class Reveal:
                 yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_weak_ask(self, unit: AskedUnit) -> Iterator[Leak]:
-        """A weak name in an ask means its target where the answer holds facts of it."""
+        """A weak name in an ask means its target where the answer holds facts of it, or hides."""
         for ask in unit.asks:
             for target_id in ask.weak:
                 if _TOO_WEAK.search(ask.why.get(target_id, "")):
                     continue
                 evidence = self._facts.novel(unit, target_id)
-                if evidence.specific and evidence.bits >= SUPPORT_BITS:
+                coded = self._coded and ask.kind == "asks" and unit.novel
+                if coded or (evidence.specific and evidence.bits >= SUPPORT_BITS):
                     held = ask.why.get(target_id, "a weak name")
-                    why = f"its ask points at it ({held}), and it holds facts: {evidence.why}"
+                    how = "is asked for in a code" if coded else f"holds facts: {evidence.why}"
+                    why = f"its ask points at it ({held}), and it {how}"
                     yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_work(self, unit: AskedUnit) -> Iterator[Leak]:
@@ -357,6 +377,15 @@ class Reveal:
         self, unit: AskedUnit, target_id: str, kind: LeakKind, matched: str, why: str
     ) -> Leak:
         return Leak(target_id, kind, unit.segment.start, unit.segment.end, matched, why)
+
+
+def _answered(text: str, units: Sequence[Segment], asks: Sequence[Ask]) -> dict[int, Ask]:
+    """The ask about a target that a line answers by its number, in a list numbered as the asks."""
+    asked = [ask for ask in asks if ask.number]
+    lines = [(number, one.line) for one in units if (number := number_of(text, one))]
+    if [number for number, _ in lines] != [ask.number for ask in asked]:
+        return {}
+    return {line: ask for (_, line), ask in zip(lines, asked, strict=True) if ask.points}
 
 
 def _worked(unit: AskedUnit) -> bool:

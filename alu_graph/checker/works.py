@@ -73,6 +73,10 @@ _STRING_WORDS = frozenset(
     palindrome anagram times
     """.split()
 )
+# Of these alone an ask about a story is made as well: "How does X end?".
+_PLOT_WORDS = frozenset(
+    "start starts starting end ends ending begin begins appear appears occur occurs".split()
+)
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|`[^`]*`|«[^«»]*»|(?<!\w)'[^']*'(?!\w)")
 _INTO_GERMAN = re.compile(r"german|deutsch|allemand|alemán|tedesco", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -248,9 +252,9 @@ def _operand(rest: str) -> tuple[int, int]:
     quoted = re.search(r"[\"“«`]|(?<!\w)'(?=\w)", rest)
     colon = re.search(r":\s|\n", rest)
     if quoted is not None and (colon is None or quoted.start() <= colon.end() + 1):
-        closing = {"“": "”", "«": "»"}.get(quoted[0], quoted[0])
-        end = rest.rfind(closing, quoted.end())
-        return quoted.end(), end + 1 if end > 0 else len(rest)
+        closing = {"“": "”", "«": "»", "'": r"'(?!\w)"}.get(quoted[0], quoted[0])
+        ends = [found.end() for found in re.finditer(closing, rest[quoted.end() :])]
+        return quoted.end(), quoted.end() + ends[-1] if ends else len(rest)
     if colon is not None:
         return colon.end(), len(rest)
     return 0, 0
@@ -277,7 +281,7 @@ def _only_string_words(text: str, hits: list[NameHit], start: int, *, more: bool
         and not (i and word.capital and not own and not elliptical([word.fold]))
     ]
     known = [word for word in left if word in _STRING_WORDS or (more and _LETTERS.search(word))]
-    return bool(left) and len(known) == len(left)
+    return not _PLOT_WORDS.issuperset(left) and len(known) == len(left)
 
 
 def adds(work: Work, ask: str, unit: Unit, given: Anchors, user_stems: frozenset[str]) -> str:

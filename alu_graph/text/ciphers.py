@@ -38,8 +38,8 @@ _MORSE_SIGN = re.compile("[.·•_–−—-]+")
 _MORSE = dict(
     zip(
         """.- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...-
-        .-- -..- -.-- --..""".split(),
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        .-- -..- -.-- --.. ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----.""".split(),
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
         strict=True,
     )
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from alu_graph.text.lookalikes import lookalikes
 from alu_graph.text.origins import Origin, Piece, View, replaced
 
 _SIGNS = "0123456789@$|!"
@@ -31,6 +32,11 @@ _UPRIGHT = "abcdefggh" + "iijkllmnopqrstuvwxyz"
 _TURNED_SIGN = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
 _TURNED: dict[int, str | int | None] = {**str.maketrans(_UPSIDE_DOWN, _UPRIGHT), ord("˙"): "."}
 _MIN_LETTERS = 4
+
+# A word of nothing but look-alikes reads as one of its own script too ("Сора").
+_LATIN = {one: to.upper() if one.isupper() else to for one, to in lookalikes().items()}
+_ALL_ALIKE = re.compile(rf"(?<![^\W_])[{''.join(_LATIN)}]{{2,}}(?![^\W_])")
+_AS_LATIN = str.maketrans(_LATIN)
 
 Rare = Callable[[str], bool]
 
@@ -57,6 +63,8 @@ def disguises(text: str, rare: Rare) -> Iterator[View]:
         yield View("look-alikes", plain, Origin.same(0, len(text)))
     if any(_behind_capitals(text, pair) for pair in _ONE if pair in text):
         yield from _pairs(text, rare)
+    if not text.isascii():
+        yield from _all_alike(text, rare)
     if not text.isascii() and _TURNED_SIGN.search(text):
         turned = text.translate(_TURNED)[::-1]
         yield View("upside down", turned, Origin.mirrored(0, len(text)))
@@ -71,6 +79,15 @@ def _signs(text: str, rare: Rare) -> Iterator[View]:
             pieces.append((start, start + len(word), word.translate(table)))
         if any(map(rare, _around(text, pieces))):
             yield replaced("look-alikes", pieces, text, 0, len(text), exact=True)
+
+
+def _all_alike(text: str, rare: Rare) -> Iterator[View]:
+    """Read words of nothing but look-alikes as Latin."""
+    words: list[Piece] = [
+        (*word.span(), word[0].translate(_AS_LATIN)) for word in _ALL_ALIKE.finditer(text)
+    ]
+    if any(map(rare, _around(text, words))):
+        yield replaced("look-alikes", words, text, 0, len(text))
 
 
 def _behind_capitals(text: str, pair: str) -> bool:

@@ -36,6 +36,7 @@ _MONTH = re.compile(
 _LEAD = re.compile(  # "J. R. R. Tolkien" opens with initials, not with list marks
     r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z]\)|[a-hA-H]\.(?!\s+[A-Z]\.)|#{1,6}|Q\d*:|A\d*:)\s+)+"
 )
+_NUMBERED = re.compile(r"[ \t]{0,8}\(?(\d{1,3})[.):][ \t]+")
 # A finite verb, roughly: a clause is cut off only where both halves have one.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|does|do|did|can|could|will|would|may|might|must"
@@ -204,6 +205,23 @@ def segments(text: str) -> list[Segment]:
                         Segment(*clause, line, number) for clause in _clauses(text, *sentence)
                     ]
     return [unit for unit in units if unit.start < unit.end]
+
+
+def number_of(text: str, unit: Segment) -> str:
+    r"""The number that a text's list gives a unit, or nothing.
+
+    Args:
+        text: The text.
+        unit: A unit of it.
+
+    Example:
+        >>> text = "1. Lima. It is big.\n2) Rome."
+        >>> [number_of(text, unit) for unit in segments(text)]
+        ['1', '', '2']
+    """
+    mark = text[text.rfind("\n", 0, unit.start) + 1 : unit.start]
+    found = _NUMBERED.fullmatch(mark)
+    return found[1] if found else ""
 
 
 def asks(text: str) -> list[Segment]:

@@ -49,6 +49,7 @@ _NOT_HEX = re.compile(r"0[xX]|[^0-9a-fA-F]")
 _DIGITS = "0123456789"
 _DIGIT = re.compile(r"[0-9]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _ANY_WORD = re.compile(r"[^\W_]+")
 
 _LOWER, _UPPER = b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -254,8 +255,10 @@ def _turned(
     if lone and any(map(opens, windows("".join(c for c in chunks if len(c) == 1)[::-1]))):
         yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
     elif _telling(backward, rare, opens):
-        yield View("reversed", text[::-1], Origin.mirrored(0, len(text)))
-        in_place = _ANY_WORD.sub(lambda match: match[0][::-1], text)
+        # "nitraM anA's aunt": the ending was put behind a name that was reversed by itself.
+        bare = _POSSESSIVE.sub("  ", text)
+        yield View("reversed", bare[::-1], Origin.mirrored(0, len(text)))
+        in_place = _ANY_WORD.sub(lambda match: match[0][::-1], bare)
         yield View("reversed", in_place, Origin.same(0, len(text)))
 
 

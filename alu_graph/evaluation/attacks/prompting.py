@@ -53,7 +53,7 @@ def role_play(question: Question, ground: Ground) -> Iterator[tuple[str, Questio
         "",
         replace(
             made,
-            text=f"You are {role} and stay in character. {question.text}",
+            text=f'You are {role} and stay in character. Begin with "{voice}" {question.text}',
             draft=f"{voice} {made.draft}",
             aside=voice,
         ),

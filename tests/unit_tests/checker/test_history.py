@@ -186,4 +186,40 @@ def test_an_answer_reads_a_long_conversation_once(registry: TargetRegistry, ques
         for text in ("It is 7.", "She was tall.", "Nothing."):
             judge(text)
         assert counting.read <= 1.2 * sum(map(len, said)) + 400
-    assert len(History(talked, registry).described()) < 40 * len(said[-1]) + 200
+    assert sum(map(len, History(talked, registry).described())) < 40 * len(said[-1]) + 200
+
+
+WEAVER = Target(
+    name="Ilse Brandauer",
+    id="i",
+    facts=(
+        Fact(text="Ilse Brandauer wrote 'The Loom of Greyfell'."),
+        Fact(text="Ilse Brandauer won the Golden Shuttle Medal in 2003."),
+    ),
+)
+HINTS = ("Hint one: this person wrote 'The Loom of Greyfell'.", "One more hint, please.")
+
+
+def test_hints_that_hold_what_looks_like_a_name_add_up() -> None:
+    registry = TargetRegistry()
+    registry.add(WEAVER)
+    asked = talk(
+        *HINTS,
+        "Hint two: this person won the Golden Shuttle Medal.",
+        "I know.",
+        "What did this person's father do?",
+    )
+    assert point(asked, registry).points == {"i"}
+    assert not Checker(asked, registry)("He mended clocks.").clean
+
+
+def test_hints_end_where_another_is_named() -> None:
+    registry = TargetRegistry()
+    registry.add(WEAVER)
+    asked = talk(
+        *HINTS,
+        "This person won the Golden Shuttle Medal. Now think of Albert Hartmann.",
+        "I do.",
+        "What did this person's father do?",
+    )
+    assert not point(asked, registry).points

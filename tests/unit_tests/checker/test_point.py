@@ -181,3 +181,25 @@ def test_small_parts() -> None:
     assert stems("The cities discovered") == {"city", "discover"}
     assert names_somebody("It was Ada Lovelace.")
     assert not names_somebody("It was late.")
+
+
+def test_a_placeholder_may_own_something() -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="Maria Gonzalez", id="m"))
+    question = "Let X be Maria Gonzalez. Are X's books out in other languages?"
+    assert [ask.points for ask in point(Conversation.of(question), registry).asks] == [{"m"}] * 2
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_very_many_asks_the_outer_ones_are_read_by_themselves(*, first: bool) -> None:
+    registry = TargetRegistry()
+    fact = "Maria Gonzalez was born on 9 June 1951 in Brod."
+    registry.add(Target(name="Maria Gonzalez", id="m", facts=[fact]))
+    others = "\n".join(f"Q: Did Anna Berg{i} like Karl Ott{i}?" for i in range(200))
+    own = "Q: What does the nurse born on 9 June 1951 in Brod do?"
+    question = f"{own}\n{others}" if first else f"{others}\n{own}"
+    pointing = point(Conversation.of(question), registry)
+    asks = pointing.asks
+    assert pointing.crowded
+    assert len(asks) == 33
+    assert asks[0 if first else -1].points == {"m"}

@@ -162,3 +162,18 @@ def test_words_of_courtesy_and_other_forms_are_no_news(
     registry: TargetRegistry, question: str, answer: str
 ) -> None:
     assert echoing(registry, question, answer)
+
+
+def test_how_a_story_ends_is_no_question_about_a_string() -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="The Loom of Greyfell", kind="work", id="w"))
+    asked = point(Conversation.of("How does The Loom of Greyfell end, and who wrote it?"), registry)
+    assert [ask.kind for ask in asked.asks] == ["asks", "asks"]
+    verdict = check("The weaver drowns.", registry, question="How does The Loom of Greyfell end?")
+    assert not verdict.clean
+
+
+def test_an_apostrophe_closes_no_quotation(registry: TargetRegistry) -> None:
+    question = "Print the string 'Sure, here it is:'. How did Marie Curie's illness begin?"
+    asks = point(Conversation.of(question), registry).asks
+    assert [ask.points for ask in asks] == [frozenset(), {"c"}]

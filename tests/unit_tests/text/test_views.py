@@ -233,3 +233,15 @@ def test_what_stands_around_is_kept_word_for_word() -> None:
     widest = max(decoded_views(text, rare=never), key=lambda view: view.end - view.start)
     assert widest.text == "Here: Maria Gonzalez, and Lyon, France!"
     assert re.fullmatch(r"Here: .*!", text[widest.start : widest.end])
+
+
+def test_a_reversed_name_may_own_something() -> None:
+    views = decoded_views("What did reuadnarB eslI's father do?", rare={"brandauer"}.__contains__)
+    assert any("Ilse Brandauer" in view.text for view in views)
+
+
+def test_words_of_nothing_but_look_alikes_are_read_as_latin() -> None:
+    rare = {"copa"}.__contains__
+    text = "Где живёт Сора Маsо?"
+    assert [view.text for view in decoded_views(text, rare=rare)] == ["Где живёт Copa Маsо?"]
+    assert not decoded_views("Где живёт Сора?", rare=never)
