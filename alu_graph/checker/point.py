@@ -20,6 +20,7 @@ from alu_graph.checker.works import Work, gap, work_of
 from alu_graph.targets.allow import ALLOWED, beyond
 from alu_graph.targets.anchors import Anchors, extract
 from alu_graph.targets.names import NameHit
+from alu_graph.text.dates import find_dates
 from alu_graph.text.folding import Tokens, words
 from alu_graph.text.rarity import informative, told
 from alu_graph.text.segments import Segment, asks
@@ -219,7 +220,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             allowed=frozenset(hit.target_id for hit in touching if hit.form == ALLOWED) - strong,
             closed=cues.closed(text)
             or (i + 1 < len(units) and cues.closed(question[unit.start : unit.start + _NEAR])),
-            bare=work is None and not cues.asking(text),
+            bare=work is None and (references.reply(text) or not cues.asking(text)),
             option=bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text)),
             stems=stems(text),
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
@@ -289,6 +290,8 @@ def _inherit(
         leaning = near.union(*(one.points | one.mentions for one in before))
     elif not named and _leans_on_earlier(ask) and not beside.meant_by(ask):
         leaning = _last_named(before, history)
+    elif not named and before and references.thing_before(ask.text, before[-1].text):
+        leaning = before[-1].points | before[-1].mentions
     gained = (supported | meant | leaning) - named
     if not gained:
         return ask
@@ -352,7 +355,8 @@ def _last_named(before: Iterable[Ask], history: History) -> frozenset[str]:
     for ask in reversed(list(before)):
         if ask.points | ask.mentions:
             return ask.points | ask.mentions
-        if names_somebody(ask.text):
+        # Whoever the reply of a worked example names, its question may be about another.
+        if names_somebody(ask.text) and not references.reply(ask.text):
             return frozenset()
     return history.last_named()
 
@@ -377,9 +381,14 @@ def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targe
     if ask.kind != "asks" or ask.points | ask.mentions or targets.with_facts == 0:
         return ask
     told = list(before)
-    if not _leans_on_earlier(ask) or any(names_somebody(one.text) for one in (*told, ask)):
+    if not _leans_on_earlier(ask) or names_somebody(ask.text):
         return ask
-    near = "\n".join([history.described(), *(one.text for one in told)])[-_DESCRIBED:]
+    another = any(names_somebody(one.text) for one in told)
+    if another and not find_dates(told[-1].text):
+        return ask
+    # Whom a sentence names, if it dates a target, is the target by another name.
+    whole = [history.described(), *(one.text for one in told)] if not another else [told[-1].text]
+    near = "\n".join(whole)[-_DESCRIBED:]
     text = f"{near}\n{ask.text}"
     if text.strip() == ask.text:
         return ask
@@ -388,7 +397,7 @@ def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targe
     why = dict(ask.why)
     for match in targets.find(text):
         evidence = weigh(targets, match.target.id, seen)
-        meant = evidence.dated or not evidence.others
+        meant = evidence.dated or not (another or evidence.others)
         if meant and evidence.bits >= high + _TURNS_BITS:
             why[match.target.id] = (
                 f"the turns before describe it with {evidence.bits:.1f} bits: {evidence.why}"
