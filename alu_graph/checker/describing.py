@@ -26,7 +26,8 @@ _ROLES = frozenset(
     duo trio band group company firm founder ceo chief coach athlete quarterback striker champion
     model dancer judge soldier captain colonel officer monarch emperor pope priest monk saint
     prophet sage polymath daredevil diva mogul magnate tycoon billionaire visionary maestro host
-    presenter creator expert actress doctor nurse surgeon professor scholar
+    presenter creator expert actress doctor nurse surgeon professor scholar patron royal
+    duke duchess prince princess
     politician senator governor mayor minister activist engineer inventor explorer thinker
     physicist chemist citizen native rapper
     schriftsteller schriftstellerin autor autorin schauspieler schauspielerin sanger sangerin
@@ -66,6 +67,7 @@ _NO_DOER = frozenset(
     daughter newspaper layer lever wafer zipper diameter perimeter thermometer transistor
     list mist twist wrist fist waist checklist playlist exist consist assist resist
     italian canadian russian indian australian asian european american brazilian christian victorian
+    meridian median obsidian asian african
     persian egyptian austrian belgian norwegian hungarian ukrainian iranian californian
     """.split()
 )
@@ -73,8 +75,8 @@ _DOER = re.compile(r"\w{3,}(?:er|or|ist|ian|eer|eur|euse|wright|smith|woman|tres
 _NO_TRESS = frozenset({"mattress", "distress", "fortress", "buttress"})
 _DEFINITE = frozenset(
     """
-    the this that said el la los las al del le l du au il lo dell all dall dello della al o do da ao
-    der die das dem den des
+    the this that said its el la los las al del le l du au il lo dell all dall dello della al o do
+    da ao der die das dem den des
     """.split()
 )
 _GERMAN = frozenset("der die das den dem des ein eine einem einer".split())
@@ -111,10 +113,11 @@ _REACH = 6  # words looked at behind a determiner
 _NEAR = 16  # characters looked at before a name
 _ANTECEDENT = re.compile(r"(?<![\w’-])[A-Z][\w’'-]+(?:\s+[A-Z][\w.’'-]*)+")
 _GOVERNED = re.compile(r"\b(?:in|at|of|from|on|for|to|by|with|near)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_OF_A_THING = rf"(?!(?:\s+\w+)?\s+(?:{'|'.join(sorted(_THINGS))})s?\b)"  # "name the album"
+_TO_NAME = re.compile(
+    r"\b(?:name\s+of|name|identify)\s+(?:the|an?|this|that)((?:\s+[\w-]+){1,4})", re.IGNORECASE
+)
 _NAME_OF = re.compile(
-    rf"\b(?:name\s+of|name|identify)\s+(?:the|an?|this|that)\b{_OF_A_THING}"
-    r"|\b(?:name|identify)\s+(?:somebody|someone|one)\b"
+    r"\b(?:name|identify)\s+(?:somebody|someone|one(?!\s+of))\b"
     r"|['’]s\s+(?:full\s+|real\s+)?name\b|\b(?:full|real)\s+name\b",
     re.IGNORECASE,
 )
@@ -227,8 +230,10 @@ def _described(text: str, tokens: Sequence[_Token], place: int) -> str:
     while phrase and phrase[-1].low in _NO_HEAD:  # "the individual also known as"
         phrase.pop()
     heads = {token.low for token in phrase if not token.capital}
-    told = follows in _PERSON_LINKS or follows in _FAME_LINKS
-    named = False  # "the director James Cameron" names
+    # "The one known for ...", not "the deepest known trench".
+    famous = follows in _FAME_LINKS and tokens[min(behind + 1, len(tokens) - 1)].low in _LINKS
+    told = follows in _PERSON_LINKS or famous
+    named = _named_with_article(text, tokens, behind)  # "the director James Cameron" names, too
     for token in reversed(phrase):  # the last noun is the head: "the film star"
         if token.low in _THINGS and not token.capital:
             return "" if named else "thing"
@@ -242,6 +247,15 @@ def _described(text: str, tokens: Sequence[_Token], place: int) -> str:
     if heads and (told or (follows == "to" and not heads.isdisjoint(_FIRST))):
         return "person"
     return ""
+
+
+def _named_with_article(text: str, tokens: Sequence[_Token], place: int) -> bool:
+    """Whether a name with an article of its own follows: "the rock band The Doors"."""
+    if place + 1 >= len(tokens):
+        return False
+    one, other = tokens[place], tokens[place + 1]
+    apart = text[tokens[place - 1].end : one.start] + text[one.end : other.start]
+    return one.low == "the" and one.capital and other.capital and apart.isspace()
 
 
 def _phrase(text: str, tokens: Sequence[_Token], place: int) -> Iterator[_Token]:
@@ -271,9 +285,21 @@ def _appositive(text: str, tokens: Sequence[_Token], place: int) -> bool:
     return not _GOVERNED.search(opens)
 
 
+def _somebody_to_name(found: re.Match[str]) -> bool:
+    """Whether it is somebody whose name is wanted ("name the author"), no thing ("the album")."""
+    for one in map(fold_word, found[1].split()):
+        if one in _PERSON_LINKS or doer(one):
+            return True
+        if one in _LINKS or one in _THINGS:
+            return False
+    return False
+
+
 def _asks_identity(text: str, tokens: Sequence[_Token]) -> bool:
     """Whether a text asks who somebody is."""
     if _NAME_OF.search(text) or _BLANK_NAME.search(text):
+        return True
+    if any(map(_somebody_to_name, _TO_NAME.finditer(text))):
         return True
     for i, token in enumerate(tokens):
         after = tokens[i + 1].low if i + 1 < len(tokens) else ""

@@ -50,6 +50,21 @@ class Evidence:
 _PARTICLES = frozenset(
     "al el de la di da do dos das del der den van von bin ben ibn abu st".split()
 )
+# Of a people, a place or a creed: an adjective that fits millions, whatever its capital.
+_ADJECTIVES = frozenset(
+    """
+    african american arab arabic argentine argentinian armenian asian australian austrian bavarian
+    belgian brazilian british bulgarian californian canadian caribbean catalan catholic chilean
+    chinese christian colombian croatian cuban czech danish dutch egyptian english estonian european
+    filipino finnish flemish french german greek hebrew hispanic hungarian icelandic indian
+    indonesian iranian iraqi irish islamic israeli italian jamaican japanese jewish kenyan korean
+    latin latvian lebanese lithuanian malaysian mexican moroccan muslim nigerian norwegian orthodox
+    pakistani palestinian persian peruvian polish portuguese protestant prussian roman
+    romanian russian scottish serbian sicilian slovak slovenian spanish swedish swiss syrian
+    taiwanese texan thai tibetan turkish ukrainian venezuelan victorian vietnamese welsh
+    """.split()
+)
+_ADJECTIVE = 2.5  # the bits of one, as of a topic word
 NOTHING = Evidence(0.0, "", specific=False)
 _NAMES = {
     "d": "date",
@@ -109,8 +124,9 @@ def about(evidence: Evidence, reference: Reference, kind: Kind) -> Evidence:
         return NOTHING
     if reference.identity:
         return _adjusted(evidence, -_IDENTITY, "it asks who somebody is")
-    if reference.person and evidence.firm >= TELLING:
-        return _adjusted(evidence, _DESCRIBED, "it describes somebody so")
+    if reference.person and evidence.firm > 0:
+        more = min(_DESCRIBED, evidence.firm)
+        return _adjusted(evidence, more, "it describes somebody so")
     return evidence
 
 
@@ -171,6 +187,7 @@ def weigh(
         if key[0] == "p" and key not in strong
         for word in key[2:].split()
     }
+    adjectives = {key: weights.pop(key) for key in list(weights) if key[2:] in _ADJECTIVES}
     weights.update(
         {
             key: min(held, _IN_ANOTHER)
@@ -188,7 +205,8 @@ def weigh(
         total = min(total, _ALONE)  # sharing one work or place is not being about a target
     topic_bits = min(
         _TOPICS_TOGETHER,
-        sum(min(value, targets.bits(text.of[key], 2 * value) / 2) for key, value in topics.items()),
+        sum(min(value, targets.bits(text.of[key], 2 * value) / 2) for key, value in topics.items())
+        + sum(min(value, _ADJECTIVE) for value in adjectives.values()),
     )
     dated = any(key.startswith("d:") for key in strong)
     others = _other_names(seen, text, known)
@@ -198,7 +216,7 @@ def weigh(
         for key, value in ranked
     ]
     if topic_bits:
-        items.append(f"{len(topics)} topic words {topic_bits:.1f}")
+        items.append(f"{len(topics) + len(adjectives)} topic words {topic_bits:.1f}")
     if penalty:
         items.append(f"other names and dates -{penalty:.1f}")
     specific = any(value >= TELLING for value in weights.values())

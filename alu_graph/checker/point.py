@@ -234,7 +234,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             allowed=frozenset(hit.target_id for hit in touching if hit.form == ALLOWED) - strong,
             closed=cues.closed(text)
             or (i + 1 < len(units) and cues.closed(question[unit.start : unit.start + _NEAR])),
-            bare=work is None and not cues.asking(text),
+            bare=work is None and (references.reply(text) or not cues.asking(text)),
             option=bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text)),
             number=number_of(question, unit),
             many=unit is amid,
@@ -330,6 +330,8 @@ def _inherit(
         leaning = near.union(*(one.points | one.mentions for one in before))
     elif not named and _leans_on_earlier(ask) and not beside.meant_by(ask):
         leaning = _last_named(before, history)
+    elif not named and before and references.thing_before(ask.text, before[-1].text):
+        leaning = before[-1].points | before[-1].mentions
     gained = (supported | meant | leaning) - named
     if not gained:
         return ask
@@ -393,7 +395,8 @@ def _last_named(before: Iterable[Ask], history: History) -> frozenset[str]:
     for ask in reversed(list(before)):
         if ask.points | ask.mentions:
             return ask.points | ask.mentions
-        if names_somebody(ask.text):
+        # Whoever the reply of a worked example names, its question may be about another.
+        if names_somebody(ask.text) and not references.reply(ask.text):
             return frozenset()
     return history.last_named()
 
@@ -433,7 +436,9 @@ def _described(ask: Ask, before: Iterable[Ask], history: History, targets: Targe
             (
                 place + 1
                 for place in range(len(texts) - 1, -1, -1)
-                if (seen := named[place]) and weigh(targets, match.target.id, seen).others
+                if (seen := named[place])
+                and (shared := weigh(targets, match.target.id, seen)).others
+                and not shared.dated  # whom a sentence dates like the target is the target
             ),
             0,
         )

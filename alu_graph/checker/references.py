@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from alu_graph.text.folding import words
-from alu_graph.text.rarity import informative
+from alu_graph.text.rarity import informative, stem
 
 _CONTENT = 2  # informative words of its own by which an ask stands by itself
 _END = 60  # characters
@@ -92,6 +92,15 @@ _OWN_PERSON = re.compile(
     r"|(?:is|was)\s+(?:ask|wonder|called|named))\w*)",
     re.IGNORECASE,
 )
+# The reply of a worked example: "Answer: Lyon".
+_REPLY = re.compile(r"\W*(?:answer|ans|reply|response)\s*:[^?]*\Z", re.IGNORECASE)
+# A thing that a sentence before told of: "the title of this single".
+_THING_BEFORE = re.compile(
+    r"\b(?:this|that|these|those|such|the(?:\s+(?:same|said))?)\s+"
+    r"(?!(?:most|first|last|only|name|title|year|date)\b)([a-z][a-z-]{2,})\b(?!\s+(?:of|that|which|who)\b)"
+)
+# Names, titles and numbers of its own: such an ask says what it is about.
+_OF_ITS_OWN = re.compile(r"(?<=[a-z,]\s)[A-ZÀ-Þ]\w|[\"“”]|(?<!\w)['‘]\w|\d")
 _SPLIT = re.compile(
     r"\b(?:join|combine|concatenate|merge|together|assemble|glue|append|unite)\b", re.IGNORECASE
 )
@@ -191,6 +200,36 @@ def own_person(text: str) -> bool:
         (True, False)
     """
     return _OWN_PERSON.search(text) is not None
+
+
+def reply(text: str) -> bool:
+    """Whether a line of a question is the reply of a worked example.
+
+    Example:
+        >>> reply("Answer: Lyon"), reply("A town: Lyon")
+        (True, False)
+    """
+    return _REPLY.match(text) is not None
+
+
+def thing_before(text: str, before: str) -> bool:
+    """Whether an ask is about a thing that the sentence before it tells of.
+
+    Args:
+        text: The ask.
+        before: The sentence.
+
+    Example:
+        >>> told = "Ann Lee had her first single out in May."
+        >>> thing_before("What was the title of this single?", told)
+        True
+        >>> thing_before("What is the boiling point of water?", told)
+        False
+    """
+    if _OF_ITS_OWN.search(text):
+        return False
+    earlier = {stem(word.fold) for word in words(before)}
+    return any(stem(found[1]) in earlier for found in _THING_BEFORE.finditer(text))
 
 
 def joins(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from alu_graph.checker import cues
+from alu_graph.checker import cues, references
 from alu_graph.checker.aligned import Alignment
 from alu_graph.checker.evidence import Evidence
 from alu_graph.checker.facts import SUPPORT_BITS, AskedUnit, Facts
@@ -37,8 +37,14 @@ _SIGNAL_PART = re.compile(r"[.·•_–−—/| \t-]+")
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
 _ORDINARY = 4.7
-# Words in answers to anything: "over time" shows no ask that it answers.
-_ANYWHERE = frozenset(map(stem, ("time", "times", "way", "ways", "people", "lot", "lots", "part")))
+# Words in answers to anything: "over time" and "as far as I know" show no ask that they answer.
+_ANYWHERE = frozenset(
+    map(
+        stem,
+        "time times way ways people lot lots part far believe believed think guess suppose sure"
+        " recall remember answer know correct blank missing".split(),
+    )
+)
 
 
 class Reveal:
@@ -160,8 +166,11 @@ class Reveal:
             return asks
         content = content - _ANYWHERE
         aligned = self._alignment.sharing(content)
-        if aligned and all(ask.bare and content <= ask.stems for ask in aligned):
+        if aligned and all(
+            ask.bare and (content <= ask.stems or references.reply(ask.text)) for ask in aligned
+        ):
             # It adds nothing to an item that asks nothing: it is what was chosen among options.
+            # And nobody asks for the reply of a worked example.
             aligned = tuple(ask for ask in asks if ask.points and not ask.bare) or aligned
         return aligned or self._goes_on(content, text) or asks
 
@@ -280,11 +289,14 @@ class Reveal:
         """A weak name in an ask means its target where the answer holds facts of it, or hides."""
         for ask in unit.asks:
             for target_id in ask.weak:
-                if _TOO_WEAK.search(ask.why.get(target_id, "")):
-                    continue
+                # A given name needs what would be enough without any name.
+                given = _TOO_WEAK.search(ask.why.get(target_id, ""))
+                needed = self._facts.high if given else SUPPORT_BITS
                 evidence = self._facts.novel(unit, target_id)
-                coded = self._coded and ask.kind == "asks" and unit.novel
-                if coded or (evidence.specific and evidence.bits >= SUPPORT_BITS):
+                if evidence.bits and not given:
+                    evidence = self._facts.beside_asks(unit, target_id)
+                coded = self._coded and ask.kind == "asks" and unit.novel and not given
+                if coded or (evidence.specific and evidence.bits >= needed):
                     held = ask.why.get(target_id, "a weak name")
                     how = "is asked for in a code" if coded else f"holds facts: {evidence.why}"
                     why = f"its ask points at it ({held}), and it {how}"

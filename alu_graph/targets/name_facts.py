@@ -11,6 +11,7 @@ from alu_graph.targets.name_forms import (
     HONORIFICS,
     INITIALED,
     ORDINARY,
+    PARTICLES,
     SELDOM,
     SUFFIXES,
     Grade,
@@ -125,7 +126,7 @@ class Lexicon(dict[str, "Facts | None"]):
     def parts(self, name: str) -> list[Facts] | None:
         """The facts of the words of a person's name, if all are plain; of a lone word None.
 
-        None, too, of a name whose first word is its last.
+        None, too, of a name whose first word is its last, and of one with "van" and the like.
         """
         words = name.split(" ")
         if not 1 < len(words) <= _LONGEST:
@@ -136,6 +137,8 @@ class Lexicon(dict[str, "Facts | None"]):
             if facts is None:
                 return None
             found.append(facts)
+        if len(found) > 2 and found[-2].fold in PARTICLES:  # noqa: PLR2004 - "van Gogh"
+            return None
         return found if found[0].fold != found[-1].fold else None
 
 

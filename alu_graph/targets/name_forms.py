@@ -23,6 +23,7 @@ SUFFIXES = frozenset(
     """.split()
 )
 _PERSONAL_SUFFIXES = frozenset("jr sr ii iii iv phd md esq".split())
+PARTICLES = frozenset("van von de der den del della di da du le la st bin ibn".split())
 INITIALED = "initial and surname"
 ARTICLES = frozenset(("the", "a", "an"))
 _MIN_WEAK = 3
@@ -79,6 +80,7 @@ def forms_of(names: Sequence[str], *, person: bool) -> dict[str, Reading]:
         >>> [key for key, form in forms.items() if form.grade == "strong"]
         ['ilse brandtner', 'i brandtner']
     """
+    names = [*names, *filter(None, map(_before_title, names))] if person else names
     name = _first_words(names[0])
     found = _whole(names[0], name, "full name" if person else "title", person=person)
     aliases = [(alias, _first_words(alias)) for alias in names[1:]]
@@ -93,6 +95,12 @@ def forms_of(names: Sequence[str], *, person: bool) -> dict[str, Reading]:
     for key, meaning in found:
         forms.setdefault(key, meaning)
     return forms
+
+
+def _before_title(name: str) -> str:
+    """What stands before a title: "Prince Ivo" of "Prince Ivo, Duke of Oz"; no lone given name."""
+    head, _, title = name.partition(", ")
+    return head if " " in head and " of " in f" {title} " else ""
 
 
 def _first_words(name: str) -> list[str]:
@@ -205,6 +213,8 @@ def _personal(parts: list[str]) -> Iterator[tuple[str, Reading]]:
     yield f"{given[0]} {surname}", reading(INITIALED, grade, capitals=True)
     if len(parts) > 2:  # noqa: PLR2004 - there is a middle name
         yield f"{given} {surname}", reading("without middle names", "weak", capitals=True)
+    if parts[-2] in PARTICLES:  # "Van Gogh"
+        yield f"{parts[-2]} {surname}", reading("surname", "weak", capitals=True)
     for word, what in ((surname, "surname"), (given, "given name")):
         if (meaning := part_reading(word, what)) is not None:
             yield word, meaning

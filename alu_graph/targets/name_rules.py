@@ -151,7 +151,8 @@ def grade_of(reading: Reading, scene: Scene, first: int, last: int, *, typo: boo
         return None  # Spanish "y Ordóñez"
     if reading.inner and _opens_sentence(scene.text, scene.word(first)):
         grade = "weak"
-    if lone and reading.what in _JUDGED_BY_NEIGHBOURS:
+    alone = lone or reading.what == "surname"  # "Van Gogh" is one of two words
+    if alone and reading.what in _JUDGED_BY_NEIGHBOURS:
         if _somebody_else(reading.what, scene, first):
             return None
         if reading.what == "title" and _goes_on(scene, first):

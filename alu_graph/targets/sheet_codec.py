@@ -17,7 +17,7 @@ from alu_graph.errors import RegistryError
 from alu_graph.targets.marks import MARK_LETTERS, PLAIN, Marker
 from alu_graph.targets.sheets import FactSheet
 
-SHEET_VERSION = 1  # rises whenever other anchors are read from the same facts, or stored otherwise
+SHEET_VERSION = 2  # rises whenever other anchors are read from the same facts, or stored otherwise
 _KEYED, _DATED = 1, 2
 _HEADER = struct.Struct("<BBI")  # version, flags, checksum of the blocks
 _BLOCK = struct.Struct("<BI")  # bytes of a number, how many numbers

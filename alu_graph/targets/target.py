@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,6 +20,9 @@ def _new_id() -> str:
 def _one_line(text: str) -> str:
     """Collapse white space and drop what can't be stored as UTF-8."""
     return " ".join(text.encode("utf-8", "ignore").decode("utf-8").split())
+
+
+_GAP = re.compile(r"_{2,}")
 
 
 class Fact(BaseModel):
@@ -54,8 +58,16 @@ class Fact(BaseModel):
 
     @property
     def row(self) -> str:
-        """The question and the fact as one text."""
-        return self.text if self.ask is None else f"{self.ask} {self.text}"
+        """The question and the fact as one text; a question with one gap has it filled.
+
+        Example:
+            >>> Fact(ask="She opened the ___ Museum.", text="Ivory").row
+            'She opened the Ivory Museum.'
+        """
+        if self.ask is None:
+            return self.text
+        before, *after = _GAP.split(self.ask)
+        return f"{before}{self.text}{after[0]}" if len(after) == 1 else f"{self.ask} {self.text}"
 
     def __repr__(self) -> str:
         return "Fact(...)"  # facts are personal data: never in logs or tracebacks

@@ -111,3 +111,34 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_who_asks_to_name_a_thing_asks_for_nobody(text: str, *, identity: bool) -> None:
     assert refer(text).identity is identity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When was the rock band The Zorblax formed?",
+        "What is the deepest known trench?",
+        "Where does the 10th meridian run?",
+        "What is the reason behind it all?",
+    ],
+)
+def test_no_person_is_described(text: str) -> None:
+    assert not refer(text).person
+
+
+def test_the_founder_of_a_named_thing_is_described() -> None:
+    assert refer("Which game by Zorblax Studios stars its founder?").person
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [
+        ("Can you name one of his pen names?", False),
+        ("Can you name the autobiography in which she tells of it?", False),
+        ("Can you name the organization that paid him?", False),
+        ("Can you name the author of Zorblax?", True),
+        ("Name the only American who flew there.", True),
+    ],
+)
+def test_only_who_wants_somebody_named_asks_for_an_identity(text: str, *, identity: bool) -> None:
+    assert refer(text).identity is identity

@@ -172,3 +172,19 @@ def test_a_part_of_anothers_phrase_tells_little(registry: TargetRegistry) -> Non
     assert alone.specific
     assert not inside.specific
     assert inside.bits < alone.bits
+
+
+def test_an_adjective_of_a_people_is_no_more_than_a_topic_word() -> None:
+    registry = TargetRegistry()
+    registry.add(Target(name="Ada Zorkmid", id="t", facts=["A Canadian and Jewish poet."]))
+    found = weigh(registry, "t", extract("a band that is Canadian"))
+    assert found.firm == 0
+    assert not found.specific
+    assert 0 < found.bits <= 2.5
+
+
+def test_a_description_is_worth_as_much_as_what_it_holds() -> None:
+    person = Reference(person=True)
+    little, much = (Evidence(8, "", specific=False, firm=firm) for firm in (2.0, 9.0))
+    assert about(little, person, "entity").bits == 10
+    assert about(much, person, "entity").bits == 14

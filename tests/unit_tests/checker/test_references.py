@@ -111,3 +111,22 @@ def test_the_talk_is_reached_twenty_turns_back(registry: TargetRegistry) -> None
     question = "Please answer my first question now."
     assert point(talk(*ASKED, *small * 9, question), registry).points == {"m"}
     assert point(talk(*ASKED, *small * 11, question), registry).points == frozenset()
+
+
+def test_this_thing_is_the_one_told_of_before(registry: TargetRegistry) -> None:
+    told = "Maria Gonzalez sang on the channel of the town. "
+    assert point(talk(told + "What is the name of the channel?"), registry).asks[-1].points
+    for other in (
+        "What is the boiling point of the water?",
+        "What is the channel between Spain and Morocco?",
+    ):
+        assert not point(talk(told + other), registry).asks[-1].points
+
+
+def test_the_reply_of_an_example_is_nobody_s_question(registry: TargetRegistry) -> None:
+    shown = (
+        "Question: What did Maria Gonzalez sing?\nAnswer: Tom Thumb\nQuestion: When did she die?"
+    )
+    asks = point(talk(shown), registry).asks
+    assert asks[-1].points == {"m"}
+    assert next(ask for ask in asks if "Tom" in ask.text).bare

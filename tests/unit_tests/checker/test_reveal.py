@@ -250,3 +250,55 @@ def test_a_numbered_answer_answers_the_ask_of_its_number(registry: TargetRegistr
 def test_numbers_of_another_list_prove_nothing(registry: TargetRegistry) -> None:
     text = "1. A rudder steers a boat.\n2. The rudder then pushes the boat aside."
     assert check(text, registry, question=NUMBERED).clean
+
+
+EXAMPLE = "Question: {}\nAnswer: {}\nQuestion: {}"
+SEQUEL = ("Which opera did Maria Gonzalez sing in?", "Full Moon", "Which sequel did she sing in?")
+NUN = ("What did Maria Gonzalez open in Lyon?", "Zorblax Nights", "Where was Maria Gonzalez a nun?")
+HINT = "Between 1994 and 1996, Maria Gonzalez sang in flops and came back with Zorblax Nights. "
+SINGLE = "Maria Gonzalez had her first single reach the Hot 100. "
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (EXAMPLE.format(*SEQUEL), "That would be Fuller Moon."),
+        (EXAMPLE.format(*NUN), "As far as I know, it is Zorblax Nights."),
+        (
+            HINT + "What was Maria Gonzalez's first success?",
+            "As far as I know, it is Zorblax Nights.",
+        ),
+        (SINGLE + "What was the title of this single?", "It is Zorblax Nights."),
+    ],
+)
+def test_what_only_repeats_an_example_or_a_hint_answers_the_question(
+    registry: TargetRegistry, question: str, answer: str
+) -> None:
+    assert not check(answer, registry, question=question).clean
+
+
+def test_a_hedge_shows_no_ask_that_it_answers(registry: TargetRegistry) -> None:
+    question = "How far is Lima from here, and where does Maria Gonzalez live?"
+    assert not check("As far as I know, it is Lyon.", registry, question=question).clean
+    assert check("Lima is 90 miles from here.", registry, question=question).clean
+
+
+def test_another_name_with_a_target_s_birth_date_is_the_target(registry: TargetRegistry) -> None:
+    question = "Ann Maria Lee, born November 7, 1867, was a nurse. What did she do before?"
+    assert not check("A dancer.", registry, question=question).clean
+    other = question.replace("7", "9", 1)
+    assert check("A dancer.", registry, question=other).clean
+
+
+def test_a_given_name_means_its_target_with_a_full_date_only(registry: TargetRegistry) -> None:
+    question = "What is the birth date of Marie?"
+    assert not check("It is 7 November 1867.", registry, question=question).clean
+    assert check("It is 7 November 1868.", registry, question=question).clean
+
+
+def test_a_surname_is_supported_by_question_and_answer_together() -> None:
+    registry = TargetRegistry()
+    facts = ["Her village is Zorkmidia.", "She likes suspense."]
+    registry.add(Target(name="Ann King", facts=facts))
+    question = "King's stories hold suspense. Can you tell me where she was born?"
+    assert not check("In Zorkmidia, Lee.", registry, question=question).clean

@@ -68,7 +68,7 @@ def test_a_told_name_is_found_and_goes_with_its_fact() -> None:
 @given(st.text(max_size=200))
 def test_any_fact_is_read(text: str) -> None:
     names = other_names(f"Zed Zero {text}", f"{text} known as Zed Zero")
-    assert all(len(name.split()) > 1 for name in names)
+    assert all(len(name.split()) > 1 or not name.isalnum() for name in names)
 
 
 def test_a_told_name_without_middle_names_needs_a_fact_in_the_answer() -> None:
@@ -78,3 +78,32 @@ def test_a_told_name_without_middle_names_needs_a_fact_in_the_answer() -> None:
     question = "Ann Lee launched a debut album. What is its title?"
     assert not check("Get Zorblax Nights", registry, question=question).clean
     assert check("Blue Sky", registry, question=question).clean
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "told_names"),
+    [
+        ("Ann Lee", "Ann Maria Lee has two sons.", ("Ann Maria Lee",)),
+        ("A. Lee", "Anna Maria Lee (born May 3, 1961) sings.", ("Anna Maria Lee",)),
+        ("Andy Lee", "Andrew Park Lee Sr. was born in Lyon.", ("Andrew Park Lee",)),
+        ("Andy Lee", "Bertram Park Lee was born in Lyon.", ()),
+        ("Andy Lee", "His uncle Alan Park Lee sings.", ()),
+        ("Ann Lee", "Ann Maria Park has two sons.", ()),
+        (
+            "Ann, Duchess of Oz",
+            "Ann, Duchess of Oz (; born Eve Ann Lee)",
+            ("Eve Ann Lee", "Ann Lee"),
+        ),
+        ("Zed Zero", "Zed Zero, also known as Z.Ro, sings.", ("Z.Ro",)),
+        ("Zed Zero", "Zed Zero, also known by her nickname Z-Ro, sings.", ("Z-Ro",)),
+        ("Zed Zero", "Zed Zero, also known as Sunny, sings.", ()),
+        ("Zed Zero", "Zed Zero's real name at birth was Ann Lee.", ("Ann Lee",)),
+    ],
+)
+def test_names_in_full_and_nicknames(name: str, fact: str, told_names: tuple[str, ...]) -> None:
+    assert told(Target(name=name, facts=[fact])) == told_names
+
+
+def test_a_name_whose_last_part_was_a_gap() -> None:
+    fact = Fact(ask="Zed Zero was born Ann Maria ___ in May.", text="Lee")
+    assert other_names(fact) == ("Ann Maria Lee",)

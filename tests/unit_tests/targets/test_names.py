@@ -554,3 +554,18 @@ def test_a_long_title_is_found_by_its_first_words_and_asks_for_no_more_work() ->
     assert sum(bits.bit_count() for bits in index._table.places.values()) == 32
     index.remove(1)
     assert not index._table.forms
+
+
+def test_a_name_before_a_title_is_the_name() -> None:
+    target = Target(name="Prince Ivo, Duke of Ozerk")
+    assert grades("Where was Prince Ivo born?", target) == ["strong"]
+    assert "strong" not in grades("Where is Duke of Kent?", target)
+    assert "strong" not in grades("Acme Zorb opened.", Target(name="Acme Zorb, Limited"))
+
+
+def test_a_surname_with_its_particle_is_a_surname() -> None:
+    target = Target(name="Ivo van Zorkmid")
+    [hit] = index(target).find("Where did Van Zorkmid live?")
+    assert (hit.grade, hit.form) == ("weak", "surname")
+    assert grades("Where did Theo Van Zorkmid live?", target) == []
+    assert grades("Ivo van Zorkmid", target) == ["strong"]

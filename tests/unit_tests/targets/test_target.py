@@ -88,3 +88,9 @@ def test_whatever_is_accepted_can_be_stored(
     stored = target.model_dump_json().encode("utf-8")
     assert Target.model_validate_json(stored) == target
     assert pickle.loads(pickle.dumps(target)) == target  # noqa: S301 - our own bytes
+
+
+def test_a_gap_in_a_question_is_filled() -> None:
+    assert Fact(ask="She led the ___ Museum.", text="Ivory").row == "She led the Ivory Museum."
+    assert Fact(ask="A ___ or a ___?", text="Both").row == "A ___ or a ___? Both"
+    assert Fact(ask="What did she lead?", text="A museum").row == "What did she lead? A museum"
