@@ -259,15 +259,19 @@ class Reveal:
                 yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_weak_ask(self, unit: AskedUnit) -> Iterator[Leak]:
-        """A weak name in an ask means its target where the answer holds facts of it."""
-        for ask in unit.asks:
+        """A weak name in an ask means its target where the answer holds facts of it.
+
+        Many of them count in a segment that seems to answer another ask, too: "his" is ambiguous.
+        """
+        for ask in self._pointing.asks:
+            enough = SUPPORT_BITS if ask in unit.asks else self._facts.high
             for target_id in ask.weak:
                 if _TOO_WEAK.search(ask.why.get(target_id, "")):
                     continue
                 evidence = self._facts.novel(unit, target_id)
-                if evidence.specific and evidence.bits >= SUPPORT_BITS:
+                if evidence.specific and evidence.bits >= enough:
                     held = ask.why.get(target_id, "a weak name")
-                    why = f"its ask points at it ({held}), and it holds facts: {evidence.why}"
+                    why = f"an ask points at it ({held}), and it holds facts: {evidence.why}"
                     yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_work(self, unit: AskedUnit) -> Iterator[Leak]:
