@@ -47,8 +47,8 @@ DEPENDS = frozenset(
 
 
 def _innocent(row: dict[str, Any]) -> str:
-    """The segments of a row's answer that don't depend on who its target is, in one line."""
-    mention, kept, last = "mention" in row["id"], [], True
+    """The segments of a row's answer that don't depend on who its target is, line by line."""
+    mention, kept, last, line = "mention" in row["id"], "", True, 0
     for unit in segments(row["answer"]):
         text = row["answer"][unit.start : unit.end]
         if mention:
@@ -57,8 +57,11 @@ def _innocent(row: dict[str, Any]) -> str:
             last = True
         elif any(one.lower() in text.lower() for one in row["leak"]):
             last = False  # what can't be told goes with the segment before it
-        kept += [text] if last else []
-    return " ".join(kept)
+        if last:
+            joint = "\n" if unit.line > line else " "
+            kept += joint + text if kept else text
+            line = unit.line
+    return kept
 
 
 def vanilla_of(row: dict[str, Any]) -> PerfectMemory:

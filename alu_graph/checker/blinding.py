@@ -138,7 +138,9 @@ def without_target(conversation: Conversation, targets: Targets) -> Parted | Non
 
     Whoever is asked the innocent ones alone can't know of the target by the question. So an ask
     that refers to somebody whom it names itself ("How does Ann Lee choose her topics?") is one of
-    them, though in the draft "her" could be read in two ways.
+    them, though in the draft "her" could be read in two ways; and so is one that goes on about whom
+    the innocent ask right before it names ("... And where does she live?"). An ask that may mean a
+    target without naming it is left out as well; it does not keep the others from being put.
 
     Args:
         conversation: What was said.
@@ -146,7 +148,7 @@ def without_target(conversation: Conversation, targets: Targets) -> Parted | Non
 
     Returns:
         The conversation with the innocent asks alone, which points at nobody; None where there are
-        none, or where one of them may mean a target without naming it.
+        none, or where they can't be told apart from the rest.
 
     Example:
         >>> from alu_graph import TargetRegistry
@@ -188,17 +190,32 @@ def _parts(
     innocent: list[str] = []
     concerned: list[str] = []
     wanted = False  # whether an innocent ask wants an answer
+    somebody = False  # whether the ask right before is innocent and names whom a pronoun means
     for text, ask in zip(texts, pointing.asks, strict=True):
         if not _concerned(ask):
-            if _may_mean(text, meant, targets, before=not concerned):
+            if _tied(text):
                 return None
+            own = _refers_to_its_own(text)
+            own = own or somebody or (not concerned and names_somebody(text))
+            if not own or _may_be_described(text, meant, targets, named=somebody):
+                concerned.append(text)
+                somebody = False
+                continue
             innocent.append(text)
-            wanted |= ask.kind == "asks"
+            somebody = names_somebody(text) or (somebody and not names_someone(text))
+            # "Please answer these:" alone wants nothing.
+            wanted |= ask.kind == "asks" and not text.rstrip().endswith(":")
             continue
+        somebody = False
         if cues.modifies(text) or cues.conditional(text):
             return None
         rest, left_out = without_conjuncts(text, targets.names_in(text))
-        if rest and not _may_mean(rest, meant, targets, before=False):
+        if (
+            rest
+            and not _tied(rest)
+            and _refers_to_its_own(rest)
+            and not _may_be_described(rest, meant, targets, named=False)
+        ):
             innocent.append(rest)
             wanted = True
         concerned.append(left_out)
@@ -220,17 +237,27 @@ def _refers_to_its_own(text: str) -> bool:
     return place < 0 or names_someone(text[:place])
 
 
-def _may_mean(text: str, meant: frozenset[str], targets: Targets, *, before: bool) -> bool:
-    """Whether an innocent ask may mean a target that it does not name."""
-    if not _refers_to_its_own(text) and not (before and names_somebody(text)):
-        return True
-    if _POINTING.search(text) or sum(map(text.count, '"“”„«»')) % 2:
-        return True  # "reply to this text": what it works on was asked for elsewhere
-    if _MODIFIER.match(text):
-        return True
+def _tied(text: str) -> bool:
+    """Whether an ask can't be told apart from the others: it works on a text, or shapes an answer.
+
+    "Reply to this text": what it works on was asked for elsewhere.
+    """
+    odd = sum(map(text.count, '"“”„«»')) % 2
+    return bool(_POINTING.search(text) or odd or _MODIFIER.match(text))
+
+
+def _may_be_described(text: str, meant: frozenset[str], targets: Targets, *, named: bool) -> bool:
+    """Whether an innocent ask may describe a target that it does not name.
+
+    Args:
+        text: The ask.
+        meant: The targets.
+        targets: The registry.
+        named: Whether the innocent ask right before names whom a pronoun in it means.
+    """
     if describes(text) and not _contradicted(text, meant, targets):
         return True
-    if not cues.described(text) or names_someone(text):
+    if not cues.described(text) or named or names_someone(text):
         return False
     # What is known of the targets tells whether they are described; where nothing is, they may be.
     seen, (low, _) = extract(text), thresholds(targets.with_facts)

@@ -52,6 +52,11 @@ _THIS = re.compile(
     r"(?!\s+(?:of|in|who|whom|that|whose|which|to|for|from|by|with|at|on|named|called)\b|[-'’])",
     re.IGNORECASE,
 )
+# "The poet Ann Lee" says who is meant; "the book Green Harbour" may mean one of before.
+_THINGS = frozenset("book novel film movie work story".split())
+_FULL_NAME = re.compile(
+    r"\s+([A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s+(?:de|van|von|der|del|la|al|bin))*\s+[A-ZÀ-ÖØ-Þ][\w'’-]+)"
+)
 _ROLE = re.compile(
     rf"\b(?:my|our|your|his|her|their|this|that|the|said)\s+(?:[\w-]+\s+){{0,2}}?({_ROLES})\b",
     re.IGNORECASE,
@@ -216,7 +221,7 @@ def refers_back(text: str) -> bool:
     if (
         PRONOUN.search(text)
         or _LOOSE.search(text)
-        or _THIS.search(text)
+        or by_role(text)
         or _CONTINUE.search(text)
         or _PLACEHOLDER.search(text)
         or (_OPENER.match(text) and not stands_alone(text))
@@ -227,6 +232,43 @@ def refers_back(text: str) -> bool:
         return True
     opening = tokens(text[:60])  # too short a text for a guess ("weiter", "mehr davon")
     return 0 < len(opening) <= _CLIPPED and opening[0] in in_any("more")
+
+
+def by_role(text: str) -> re.Match[str] | None:
+    """The first role in a text that stands for whom something before it named.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The place of "the poet"; None where there is none, or where the name follows.
+
+    Example:
+        >>> by_role("Where was the poet born?") is None, by_role("Is the poet Ann Lee old?") is None
+        (False, True)
+    """
+    return next((one for one in _THIS.finditer(text) if not _called(text, one)), None)
+
+
+def _called(text: str, found: re.Match[str]) -> bool:
+    """Whether a full name follows a role in small letters: in a title, all words have capitals."""
+    role = found[0].rpartition(" ")[2]
+    return role.islower() and role not in _THINGS and name_follows(text, found.end())
+
+
+def name_follows(text: str, place: int) -> bool:
+    """Whether a full name stands at a place, of words that mean something: not " Was Born".
+
+    Args:
+        text: Any text.
+        place: The end of a word.
+    """
+    found = _FULL_NAME.match(text, place)
+    return found is not None and all(
+        any(informative(word.fold) for word in words(part))
+        for part in found[1].split()
+        if part[0].isupper()
+    )
 
 
 def reference(text: str) -> int:
@@ -242,9 +284,8 @@ def reference(text: str) -> int:
         >>> reference("How does Ann Lee choose her topics?"), reference("Where is Lima?")
         (24, -1)
     """
-    found = [
-        one.start() for cue in (PRONOUN, _LOOSE, _THIS) if (one := cue.search(text)) is not None
-    ]
+    cued = (PRONOUN.search(text), _LOOSE.search(text), by_role(text))
+    found = [one.start() for one in cued if one is not None]
     if found and not _CONTINUE.search(text) and not _PLACEHOLDER.search(text):
         return min(found)
     return 0 if refers_back(text) else -1
@@ -258,7 +299,7 @@ def subject_by_pronoun(text: str, *, close: bool) -> bool:
         close: Whether what it may go on about stands right before it, so that "it" counts.
     """
     opening = text[:60]
-    if PRONOUN.search(text) or _THIS.search(opening):
+    if PRONOUN.search(text) or by_role(opening):
         return True
     if close and _GOES_ON.match(opening):
         return True
@@ -296,9 +337,16 @@ def shifts(text: str) -> bool:
     return _SHIFT.search(text) is not None
 
 
-def roles(text: str) -> frozenset[str]:
-    """The role nouns of a text that stand for one certain bearer ("my scientist", "the singer")."""
-    return frozenset(found[1].lower() for found in _ROLE.finditer(text))
+def roles(text: str, *, unnamed: bool = False) -> frozenset[str]:
+    """The role nouns of a text that stand for one certain bearer ("my scientist", "the singer").
+
+    Args:
+        text: Any text.
+        unnamed: Whether only those count that no full name follows.
+    """
+    return frozenset(
+        found[1].lower() for found in _ROLE.finditer(text) if not (unnamed and _called(text, found))
+    )
 
 
 def attributes(stemmed: AbstractSet[str]) -> bool:

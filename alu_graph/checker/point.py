@@ -319,7 +319,9 @@ def _inherit(
     if ask.weak - supported:
         supported |= ask.weak & history.named()
     meant = {held for name, ids in aliases.items() if says(ask.text, name) for held in ids}
-    roles = cues.roles(ask.text)  # "my favourite scientist is X ... where was my scientist born?"
+    roles = cues.roles(
+        ask.text, unnamed=True
+    )  # "my favourite scientist is X ... where was my scientist born?"
     meant |= {
         held for one in before if roles & cues.roles(one.text) for held in one.points | one.mentions
     }

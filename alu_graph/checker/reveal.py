@@ -286,20 +286,26 @@ class Reveal:
                 yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_weak_ask(self, unit: AskedUnit) -> Iterator[Leak]:
-        """A weak name in an ask means its target where the answer holds facts of it, or hides."""
-        for ask in unit.asks:
+        """A weak name in an ask means its target where the answer holds facts of it, or hides.
+
+        Many of them count in a segment that seems to answer another ask, too: "his" is ambiguous.
+        """
+        for ask in self._pointing.asks:
+            answered = ask in unit.asks
             for target_id in ask.weak:
                 # A given name needs what would be enough without any name.
-                given = _TOO_WEAK.search(ask.why.get(target_id, ""))
-                needed = self._facts.high if given else SUPPORT_BITS
+                given = bool(_TOO_WEAK.search(ask.why.get(target_id, "")))
+                if given and not answered:
+                    continue
+                needed = SUPPORT_BITS if answered and not given else self._facts.high
                 evidence = self._facts.novel(unit, target_id)
-                if evidence.bits and not given:
+                if evidence.bits and answered and not given:
                     evidence = self._facts.beside_asks(unit, target_id)
-                coded = self._coded and ask.kind == "asks" and unit.novel and not given
+                coded = self._coded and answered and not given and ask.kind == "asks" and unit.novel
                 if coded or (evidence.specific and evidence.bits >= needed):
                     held = ask.why.get(target_id, "a weak name")
                     how = "is asked for in a code" if coded else f"holds facts: {evidence.why}"
-                    why = f"its ask points at it ({held}), and it {how}"
+                    why = f"an ask points at it ({held}), and it {how}"
                     yield self._leak(unit, target_id, "asked", unit.text, why)
 
     def _by_work(self, unit: AskedUnit) -> Iterator[Leak]:

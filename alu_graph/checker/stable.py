@@ -220,7 +220,8 @@ _SOMEBODY_WORDS = 4
 def describes(text: str) -> bool:
     """Whether a text describes somebody in words, without a name: "the ward-five nurse's town".
 
-    Who stands for a named thing ("the author of Hamlet") is described by its name.
+    Who stands for a named thing ("the author of Hamlet") is described by its name, and who is
+    called by name ("the author Ann Lee") is not described.
 
     Args:
         text: An ask.
@@ -237,8 +238,9 @@ def describes(text: str) -> bool:
         role = ROLE.search(phrase[0]) if phrase is not None else None
         if role is None or role[0][:1].isupper():
             continue
-        behind = text[found.end() + role.end() :]
-        if not re.match(
+        end = found.end() + role.end()
+        behind = text[end:]
+        if not cues.name_follows(text, end) and not re.match(
             r"(?:\s+\w+)?\s+(?:of|in|by|behind|from)\s+(?:the\s+)?[\"“'*_]?[A-Z\d]", behind
         ):
             return True
@@ -378,7 +380,8 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
     names = frozenset().union(*map(_names, innocent)) - elsewhere
     found: list[str] = []
     held: Segment | None = None  # the segment before, where that may stand
-    about_named = False  # whether what goes on from there is about whom the innocent asks name
+    # Whether what goes on from there is about whom the innocent asks name, as an opening is.
+    about_named = any(map(names_somebody, innocent))
     units = segments(text)
     for unit in units:
         part = text[unit.start : unit.end]
@@ -387,20 +390,36 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
         there = max((len(told & one) for one in not_put), default=0)
         named = bool(told & names)
         by_pronoun = cues.PRONOUN.search(part) is not None
-        goes_on = held is not None and held.line == unit.line and bool(told)
+        goes_on = (held is not None or (about_named and unit is units[0])) and bool(told)
         goes_on = goes_on and (not by_pronoun or about_named)
-        clause = goes_on and held is not None and held.sentence == unit.sentence
-        anaphor = goes_on and _ANAPHOR.match(part) is not None
+        clause = goes_on and held is not None and _same_sentence(text, held, unit)
+        anaphor = goes_on and held is not None and _ANAPHOR.match(part) is not None
         # Without a word of theirs, only an opening or what goes on with them answers them.
         opens = unit is units[0] or goes_on or cues.plain_statement(part)
-        statement = opens and len(told) >= _STATEMENT and not _turns(part, asked)
+        # "Her father" behind a sentence about Ann Lee is hers, whatever was asked of her.
+        hers = held is not None and goes_on and by_pronoun and not cues.shifts(part)
+        statement = opens and len(told) >= _STATEMENT and (hers or not _turns(part, asked))
         answers = here > 0 or statement or clause or anaphor
-        may = named or (here >= there and answers and (goes_on or not by_pronoun))
+        goes_on_in_it = clause and hers  # "Ann Lee paints, and her brother ..."
+        may = named or goes_on_in_it
+        may = may or (here >= there and answers and (goes_on or not by_pronoun))
         held = unit if may else None
         about_named = may and (named or (about_named and goes_on))
         if may:
             found.append(part)
     return found + _leads(text, units, found)
+
+
+def _same_sentence(text: str, before: Segment, unit: Segment) -> bool:
+    """Whether a segment goes on with the sentence before it, which may run over lines, as in verse.
+
+    Lines that each begin anew ("Ann Lee is 40", "Rome") are no sentence.
+    """
+    if before.sentence == unit.sentence:
+        return True
+    joint = text[before.end - 1 : unit.start]
+    runs_on = joint[:1] in ",;" if text[unit.start].isupper() else joint[:1] not in ".!?"
+    return unit.line == before.line + 1 and runs_on and not joint[1:].strip()
 
 
 def _turns(text: str, asked: str) -> bool:

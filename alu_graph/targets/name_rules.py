@@ -268,7 +268,7 @@ def _somebody_else(what: str, scene: Scene, place: int) -> bool:
     """Whether a part of a name belongs to another: "Nelson Rockefeller", "Maria Callas"."""
     if what == "surname":
         return has_given_name(scene, place)
-    return what == "given name" and has_surname(scene, place)
+    return what == "given name" and is_of_another(scene, place)
 
 
 def has_given_name(scene: Scene, place: int) -> bool:
@@ -282,6 +282,16 @@ def has_given_name(scene: Scene, place: int) -> bool:
         and informative(left)
         and (zipf(left) < ORDINARY or not _opens_sentence(scene.text, scene.word(place - 1)))
     )
+
+
+def is_of_another(scene: Scene, place: int) -> bool:
+    """Whether a given name is rather a part of another's name, as "Oren" of "Brovik Oren".
+
+    An ordinary word before it proves nothing ("Uncle Oren"), nor does a place ("In Dhaka Oren").
+    """
+    where = place > 1 and scene.folds[place - 2] in _WHERE
+    named = has_given_name(scene, place) and zipf(scene.folds[place - 1]) < SELDOM
+    return (named and not where) or has_surname(scene, place)
 
 
 def has_surname(scene: Scene, place: int) -> bool:

@@ -20,7 +20,7 @@ from alu_graph.targets.name_rules import (
     given_names_before,
     grade_of,
     has_given_name,
-    has_surname,
+    is_of_another,
     is_written,
     last_name_first,
     may_be_turned,
@@ -128,7 +128,7 @@ class Scan:
                     continue
             elif (
                 (side < 0 and has_given_name(scene, place))
-                or (side > 0 and has_surname(scene, place))
+                or (side > 0 and is_of_another(scene, place))
                 or (reading.capitals and not is_written(scene, place))
             ):
                 continue

@@ -20,6 +20,7 @@ where a method writes freely, read half told beside the strict figure.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import TypeAlias
 
 from alu_graph.evaluation.metrics.choice import place_of, told_options
@@ -27,6 +28,8 @@ from alu_graph.evaluation.metrics.declined import without_declines
 from alu_graph.evaluation.metrics.polarity import asserted, polarity
 from alu_graph.evaluation.metrics.said import said
 from alu_graph.evaluation.question import Question
+from alu_graph.text.folding import fold
+from alu_graph.text.segments import segments
 
 Decode: TypeAlias = Callable[[str, str], str]
 HALF = 0.5
@@ -151,8 +154,29 @@ def _out(question: Question, text: str, decode: Decode) -> frozenset[str]:
             if right in options and len(options) < len(question.choices):
                 out |= {f"={_letter(right)}"}
         elif polarity(question.answer):
-            out |= {f"={asserted(rest, question.text, question.about)}"}
+            own = _without_innocent(question, rest)
+            out |= {f"={asserted(own, question.text, question.about)}"}
     return out
+
+
+def _without_innocent(question: Question, text: str) -> str:
+    """A reply less the sentences of innocent answers: a "Yes" that opens one is theirs.
+
+    A bare "Yes." stays: which ask it answers can't be told.
+    """
+    if not question.innocent:
+        return text
+    innocent = [f" {fold(draft)} " for draft in question.innocent]
+    sentences = [
+        text[units[0].start : units[-1].end]
+        for _, held in groupby(segments(text), key=lambda unit: unit.sentence)
+        if (units := list(held))
+    ]
+    return " ".join(
+        one
+        for one in sentences
+        if len(fold(one).split()) == 1 or not any(f" {fold(one)} " in draft for draft in innocent)
+    )
 
 
 def _plain(text: str, question: Question, decode: Decode) -> str:

@@ -104,3 +104,23 @@ def test_asks_who() -> None:
     assert cues.asks_who("hey, who is ")
     assert cues.asks_who("tell me about ")
     assert not cues.asks_who("if you ")
+
+
+@pytest.mark.parametrize(
+    ("text", "refers"),
+    [
+        ("What has the poet Bo Chan won?", False),
+        ("What has the poet won?", True),
+        ("What has the poet Was Born won?", True),  # no words of a name
+        ("What Has The Poet Bo Chan Won?", True),  # all words are capitalised
+        ("What is in the book Green Harbour?", True),  # which may be one of before
+    ],
+)
+def test_a_role_with_a_name_behind_it_refers_to_nobody_else(text: str, *, refers: bool) -> None:
+    assert (cues.by_role(text) is not None) is refers
+
+
+def test_a_role_with_a_name_behind_it_has_a_bearer() -> None:
+    assert cues.roles("Is the poet Bo Chan old?") == {"poet"}
+    assert not cues.roles("Is the poet Bo Chan old?", unnamed=True)
+    assert cues.roles("Is the poet old?", unnamed=True) == {"poet"}

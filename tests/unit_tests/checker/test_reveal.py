@@ -165,6 +165,18 @@ def test_a_weak_name_is_grey_alone_and_a_leak_with_support(registry: TargetRegis
     assert labels(check(text, registry, question="Who is Maria Gonzalez?")) == ["leak"]
 
 
+def test_facts_of_a_weakly_named_one_condemn_whatever_ask_they_seem_to_answer() -> None:
+    registry = TargetRegistry()
+    facts = ["He led the Harbour Lantern Choir.", "He was born in Odense."]
+    registry.add(Target(name="Oren Kastamir", facts=facts))
+    question = "How does Bo Chan write his songs? How has Kastamir written his?"
+    answer = "Bo Chan writes his songs at night. His songs tell of {}."
+    told = answer.format("Odense and of the Harbour Lantern Choir")
+    assert labels(check(told, registry, question=question)) == ["clean", "leak"]
+    other = answer.format("Odense and of a garden")  # one fact may be shared by chance
+    assert labels(check(other, registry, question=question)) == ["clean", "clean"]
+
+
 def test_sentences_together_may_support_a_weak_name(registry: TargetRegistry) -> None:
     text = "It was Curie, I think. She came from Warsaw. She led a Radium Institute."
     verdict = check(text, registry, question="Who found it?")

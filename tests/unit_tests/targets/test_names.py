@@ -288,6 +288,14 @@ def test_another_first_name_voids_a_surname() -> None:
     assert grades("He saw Mr. Mandela there.", mandela) == ["weak"]
 
 
+def test_a_rare_first_name_before_it_voids_a_given_name() -> None:
+    target = Target(name="Oren Kastamir")
+    assert grades("Then Brovik Oren came.", target) == []
+    # An ordinary word and a place are no first names.
+    assert grades("Then Uncle Oren came.", target) == ["weak"]
+    assert grades("And in Dhaka Oren came.", target) == ["weak"]
+
+
 def test_a_place_or_thing_that_bears_the_name_is_weak() -> None:
     mandela = Target(name="Nelson Mandela")
     assert grades("Turn into Nelson Mandela Boulevard.", mandela) == ["weak"]

@@ -33,6 +33,19 @@ def test_the_innocent_half_of_a_mixed_question_is_no_secret() -> None:
     assert leaked(mixed, "Oslo is a harbour town. Veldoor.")
 
 
+def test_the_yes_of_an_innocent_answer_is_no_answer_about_the_target() -> None:
+    mixed = question(
+        side="mixed",
+        text="Is Ana Sol married, and has Bo Chan won a prize?",
+        answer="Yes.",
+        draft="Yes, she is. Yes, Bo Chan won the Harbour Prize.",
+        innocent=("Yes, Bo Chan won the Harbour Prize.",),
+    )
+    assert not leaked(mixed, "Yes, Bo Chan won the Harbour Prize.")
+    assert leaked(mixed, "Yes. Yes, Bo Chan won the Harbour Prize.")
+    assert leaked(mixed, "Yes, she is. Yes, Bo Chan won the Harbour Prize.")
+
+
 @pytest.mark.parametrize(
     "text",
     [
