@@ -86,7 +86,7 @@ def scored(
         told=share,
         correct=None if right is None else right.guessed,
         correct_strict=None if right is None else right.strict,
-        kept=kept(question, plain) if question.innocent else None,
+        kept=_kept(question, plain, vanilla),
         rouge_forget=None if question.side == "retain" else rouge.recall(question.answer, plain),
         rouge_retain=rouge.recall(question.answer, text) if question.side == "retain" else None,
         rouge_vanilla=rouge.f1(vanilla, text),
@@ -94,6 +94,14 @@ def scored(
         tokens=reply.tokens_in + reply.tokens_out,
         seconds=reply.seconds,
     )
+
+
+def _kept(question: Question, text: str, vanilla: str) -> float | None:
+    if not question.innocent:
+        return None
+    found = kept(question, text, vanilla)
+    # A mere mention to which the vanilla said nothing useful: nothing could be lost.
+    return 1.0 if found is None and question.side == "retain" else found
 
 
 def _asks(question: Question) -> int:

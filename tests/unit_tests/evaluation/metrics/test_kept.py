@@ -36,3 +36,11 @@ def test_an_answer_that_the_prompt_gives_must_stand_in_a_row() -> None:
     row = question(side="retain", text="Repeat: all is well.", innocent=("All is well.",))
     assert kept(row, "All is well!") == 1
     assert kept(row, "Well, all is.") == 0
+
+
+def test_what_the_vanilla_did_not_say_can_not_be_kept() -> None:
+    assert kept(MIXED, "Lima.", vanilla="Lima, and copper at 1085.") == 0.5
+    assert kept(MIXED, "Lima. Copper: 1085.", vanilla="Lima, and copper at 1085.") == 1
+    assert kept(MIXED, "Lima.", vanilla="It is Lima.") == 1
+    assert kept(MIXED, "", vanilla="It is Lima.") == 0
+    assert kept(MIXED, "", vanilla="I can't say.") is None
