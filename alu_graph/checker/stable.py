@@ -359,7 +359,9 @@ def alone(text: str, innocent: Sequence[str], concerned: Sequence[str]) -> list[
 
     A model that answers the others all the same, though they were not put, gains nothing: what
     shares more words with them, or goes on by pronoun about nobody in sight, is judged like any
-    other text. So is a bare word, which may answer any ask.
+    other text. So is a bare word, which may answer any ask. In sight is whom the innocent asks
+    name, until the answer says something else; a clause that goes on by pronoun in a sentence about
+    them is read as theirs, whatever words it shares.
 
     Args:
         text: The answer.
