@@ -219,8 +219,12 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
         mine = [hit for hit in touching if hit.form != ALLOWED or hit.grade == "strong"]
         strong = frozenset(hit.target_id for hit in mine if hit.grade == "strong")
         weak = frozenset(hit.target_id for hit in mine) - strong
+        option = bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text))
+        # "a basketball player", offered as an answer about a target, wants nothing played.
+        offered = option and any(one.points for one in found)
         if unit.start >= given_until:
-            wanted = work_of(text, question[unit.start :], mine, unit.start) if workable else None
+            may = workable and not offered
+            wanted = work_of(text, question[unit.start :], mine, unit.start) if may else None
             work, given_until = wanted or (None, 0)
         kind: AskKind = "works" if work else _kind(text, mine)
         points = strong if kind == "asks" else frozenset[str]()
@@ -235,7 +239,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             closed=cues.closed(text)
             or (i + 1 < len(units) and cues.closed(question[unit.start : unit.start + _NEAR])),
             bare=work is None and (references.reply(text) or not cues.asking(text)),
-            option=bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text)),
+            option=option,
             number=number_of(question, unit),
             many=unit is amid,
             stems=stems(text),

@@ -314,3 +314,24 @@ def test_a_surname_is_supported_by_question_and_answer_together() -> None:
     registry.add(Target(name="Ann King", facts=facts))
     question = "King's stories hold suspense. Can you tell me where she was born?"
     assert not check("In Zorkmidia, Lee.", registry, question=question).clean
+
+
+OPTIONS = "What was Maria Gonzalez's job?\nA. a legendary basketball player\nB. inventor\nC. nurse"
+
+
+@pytest.mark.parametrize("text", ["B. inventor", "B", "inventor", "The answer is B. inventor"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        OPTIONS,
+        OPTIONS.replace("\n", " "),
+        OPTIONS.replace("\nA.", " (a)").replace("\nB.", ", (b)").replace("\nC.", ", (c)"),
+        OPTIONS.replace("\nA.", "\n-").replace("\nB.", "\n-").replace("\nC.", "\n-"),
+    ],
+)
+def test_an_option_answers_the_question_that_offers_it(
+    registry: TargetRegistry, question: str, text: str
+) -> None:
+    assert not check(text, registry, question=question).clean
+    other = question.replace("Maria Gonzalez", "Karl Ott")
+    assert check(text, registry, question=other).clean
