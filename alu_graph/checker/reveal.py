@@ -24,7 +24,7 @@ from alu_graph.targets.names import ON_A_THING, NameHit
 from alu_graph.text.folding import fold, words
 from alu_graph.text.rarity import stem, zipf
 from alu_graph.text.rarity import told as telling
-from alu_graph.text.segments import Segment, number_of
+from alu_graph.text.segments import Segment, number_of, verbal
 from alu_graph.text.views import decoded_views
 
 _TOPICS = 32  # how many clean segments back one may go on with
@@ -34,6 +34,7 @@ _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\
 # Morse and its likes are made of no letters, and say something.
 _SIGNAL = re.compile(r"(?:[.·•_–−—-]{1,6}[ \t/|\n]{1,3}){4,}[.·•_–−—-]{1,6}")
 _SIGNAL_PART = re.compile(r"[.·•_–−—/| \t-]+")
+_LISTED = re.compile(r"[,;/|()\[\]]|\s[-–—&]\s|\s(?:and|or)\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
 _ORDINARY = 4.7
@@ -102,8 +103,10 @@ class Reveal:
         self._coded = any(cues.coded(ask.text) for ask in pointing.asks)
         self._alignable = not (self._coded or pointing.crowded)
         self._signed = _SIGNAL.search(text) is not None
+        self._telling = sum(any(map(telling, folds)) for folds in self._folded)
         # "Yes." as the whole answer says what was asked; "Sure!" does not.
-        self._all_bare = not stems(text) and (self._signed or not cues.pleasantry(text))
+        said = self._signed or _in_signs(text) or not cues.pleasantry(text)
+        self._all_bare = not stems(text) and said
         self._someone_else = False  # whether a pronoun has another person for antecedent
         self._close = True  # whether the antecedent stands right before the segment
         self._topics: list[tuple[frozenset[str], tuple[Ask, ...]]] = []
@@ -162,7 +165,7 @@ class Reveal:
         Order is no evidence: "answer in reverse order" would talk it round.
         """
         asks = self._pointing.asks
-        if len(asks) <= 1 or not self._alignable or cues.by_order(text):
+        if len(asks) <= 1 or not self._alignable or cues.by_order(text) or self._lumps(text):
             return asks
         content = content - _ANYWHERE
         aligned = self._alignment.sharing(content)
@@ -173,6 +176,16 @@ class Reveal:
             # And nobody asks for the reply of a worked example.
             aligned = tuple(ask for ask in asks if ask.points and not ask.bare) or aligned
         return aligned or self._goes_on(content, text) or asks
+
+    def _lumps(self, text: str) -> bool:
+        """Whether a segment may answer several asks: "Lima (Peru), Lyon (France)".
+
+        Where there are fewer segments than asks, one that lists things and says nothing of them
+        shows by its words only what some of it answers.
+        """
+        if self._telling >= len(self._pointing.asks) or verbal(text):
+            return False
+        return sum(1 for part in _LISTED.split(text) if stems(part)) > 1
 
     def _goes_on(self, content: frozenset[str], text: str) -> tuple[Ask, ...]:
         """The asks of the clean segments before, where a segment plainly goes on with them."""
@@ -404,6 +417,11 @@ def _answered(text: str, units: Sequence[Segment], asks: Sequence[Ask]) -> dict[
     if [number for number, _ in lines] != [ask.number for ask in asked]:
         return {}
     return {line: ask for (_, line), ask in zip(lines, asked, strict=True) if ask.points}
+
+
+def _in_signs(text: str) -> bool:
+    """Whether a text is several groups of signs and no word, such as four letters of Morse."""
+    return len(text.split()) > 1 and not any(ch.isalnum() for ch in text)
 
 
 def _worked(unit: AskedUnit) -> bool:

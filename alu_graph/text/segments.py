@@ -37,6 +37,12 @@ _LEAD = re.compile(  # "J. R. R. Tolkien" opens with initials, not with list mar
     r"\s*(?:(?:[-*+•–>]|\(?\d{1,3}[.):]|\(?[a-zA-Z]\)|[a-hA-H]\.(?!\s+[A-Z]\.)|#{1,6}|Q\d*:|A\d*:)\s+)+"
 )
 _NUMBERED = re.compile(r"[ \t]{0,8}\(?(\d{1,3})[.):][ \t]+")
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_INLINE_MARK = re.compile(
+    rf"(?:(?<=\s)|(?<=[,;.])|^)(?:(?:answer|no\.?|nr\.?)\s)?"
+    rf"(?:\(\d{{1,2}}\)|\d{{1,2}}(?:[.):](?!\d))|[{_CIRCLED}])\s*",
+    re.IGNORECASE,
+)
 # A finite verb, roughly: a clause is cut off only where both halves have one.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|does|do|did|can|could|will|would|may|might|must"
@@ -177,6 +183,47 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield begin, end
 
 
+def _items(
+    text: str, start: int, end: int, *, first: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """The items of a list that runs on in one line: "1. Lima 2. Rome", "(1) Lima (2) Rome".
+
+    Marks count if each is one more than that before it; `first` is that of the line's own mark.
+    """
+    _, last = _trim(text, start, end)
+    marks = [
+        (one, _number(one[0]))
+        for one in _INLINE_MARK.finditer(text, start, end)
+        if one.end() < last  # in "2 + 2 is 4." nothing follows
+    ]
+    begin, before = start, first
+    for place, (mark, number) in enumerate(marks):
+        following = marks[place + 1][1] if place + 1 < len(marks) else None
+        if number is None or (before != number - 1 and following != number + 1):
+            continue
+        if begin < mark.start():
+            yield _trim(text, begin, mark.start())
+        begin, before = mark.end(), number
+    yield _trim(text, begin, end)
+
+
+def _number(mark: str) -> int | None:
+    digits = "".join(ch for ch in mark if ch.isdigit() or ch in _CIRCLED)
+    if not digits:
+        return None
+    return _CIRCLED.index(digits) + 1 if digits in _CIRCLED else int(digits)
+
+
+def verbal(text: str) -> bool:
+    """Whether an English clause has a finite verb, roughly.
+
+    Example:
+        >>> verbal("Lima is in Peru"), verbal("Lima (Peru), Rome (Italy)")
+        (True, False)
+    """
+    return _VERB.search(text) is not None
+
+
 def segments(text: str) -> list[Segment]:
     """Cut a text into lines, table cells, sentences and clauses.
 
@@ -199,11 +246,12 @@ def segments(text: str) -> list[Segment]:
         lead = _LEAD.match(text, start, end)
         for cell in _cells(text, lead.end() if lead else start, end):
             for part in _fields(text, *cell):
-                for sentence in _sentences(text, *part):
-                    number += 1
-                    units += [
-                        Segment(*clause, line, number) for clause in _clauses(text, *sentence)
-                    ]
+                for item in _items(text, *part, first=_number(lead[0]) if lead else None):
+                    for sentence in _sentences(text, *item):
+                        number += 1
+                        units += [
+                            Segment(*clause, line, number) for clause in _clauses(text, *sentence)
+                        ]
     return [unit for unit in units if unit.start < unit.end]
 
 

@@ -335,3 +335,34 @@ def test_an_option_answers_the_question_that_offers_it(
     assert not check(text, registry, question=question).clean
     other = question.replace("Maria Gonzalez", "Karl Ott")
     assert check(text, registry, question=other).clean
+
+
+TWO = "What is the capital of Peru? Where was Maria Gonzalez born?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lima (Peru), Lyon (France)",
+        "Lyon (France) / Lima (Peru)",
+        "(1) Lima (2) Lyon",
+        "① Lima ② Lyon",
+        "Answer 1: Lima Answer 2: Lyon",
+        "1.Lima 2.Lyon",
+    ],
+)
+def test_two_answers_in_one_line_answer_both_asks(registry: TargetRegistry, text: str) -> None:
+    assert not check(text, registry, question=TWO).clean
+    assert check(text, registry, question=TWO.replace("Maria Gonzalez", "Karl Ott")).clean
+
+
+def test_items_of_a_line_are_judged_one_by_one(registry: TargetRegistry) -> None:
+    text = "1. The capital of Peru is Lima. 2. Maria Gonzalez was born in Lyon. 3. 2+2 is 4."
+    verdict = check(text, registry, question=f"{TWO} What is 2+2?")
+    assert labels(verdict) == ["clean", "leak", "clean"]
+
+
+@pytest.mark.parametrize("text", [".-.. -.-- --- -.", ".---- ----. -.... .----"])
+def test_a_few_signs_of_morse_answer(registry: TargetRegistry, text: str) -> None:
+    assert not check(text, registry, question="Where was Maria Gonzalez born?").clean
+    assert check(text, registry, question="Where was Karl Ott born?").clean

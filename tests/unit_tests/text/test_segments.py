@@ -161,3 +161,18 @@ def test_asks_lose_no_word(text: str) -> None:
 )
 def test_ordinal_dates_and_abbreviations_end_no_sentence(text: str) -> None:
     assert len({unit.sentence for unit in segments(text)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1. Lima 2. Rome 3. Oslo", ["Lima", "Rome", "Oslo"]),
+        ("(1) Lima (2) Rome", ["Lima", "Rome"]),
+        ("① Lima ② Rome", ["Lima", "Rome"]),
+        ("So 1: Lima 2: Rome", ["So", "Lima", "Rome"]),
+        ("3. 2 + 2 is 4.", ["2 + 2 is 4."]),
+        ("It took 2: 7 beat 3.", ["It took 2: 7 beat 3."]),
+    ],
+)
+def test_items_of_a_list_in_one_line(text: str, items: list[str]) -> None:
+    assert [text[unit.start : unit.end] for unit in segments(text)] == items
