@@ -62,7 +62,13 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes, or threads where a model is asked (default: all cores, or 4 threads)",
     )
-    add("--cache", type=Path, metavar="FILE", help="keeps replies of models between runs")
+    add(
+        "--cache",
+        type=Path,
+        metavar="FILE",
+        help="keeps replies of models between runs (default: replies.db in the run's folder, so "
+        "that all methods get the same answer of the vanilla)",
+    )
     add(
         "--out",
         type=Path,
@@ -113,7 +119,7 @@ def run(args: argparse.Namespace) -> int:
             plan,
             path,
             workers=args.workers,
-            cache=args.cache,
+            cache=args.cache or (path / "replies.db" if plan.uses_models else None),
             tell=lambda done, total: progress.tell("asking", " answers", done, total),
         )
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from alu_graph.errors import ALUError
 from alu_graph.evaluation.files import write_whole
+from alu_graph.evaluation.plan import DIGESTS, VANILLA_ITSELF
 from alu_graph.evaluation.reply import Reply
 
 Key: TypeAlias = tuple[str, str, str]  # method, condition, question's id
@@ -36,7 +37,7 @@ class RunFolder:
     Args:
         path: The folder; made if it is not there.
         plan: All that decides the answers (sets, methods, seed, limit ...), of what JSON can hold;
-            None for the plan of a folder that is there.
+            under "digests" what the sets said. None for the plan of a folder that is there.
         resume: Whether to go on with what is there; otherwise its answers are deleted.
 
     Raises:
@@ -67,7 +68,7 @@ class RunFolder:
             elif self._plan_file.exists():
                 self._compare()
             elif self._answers.exists():
-                msg = f"{path} has answers and no plan.json: choose another folder"
+                msg = f"{path} has answers and no plan.json: choose another folder (--out)"
                 raise RunFolderError(msg)
             text = json.dumps(self.plan, ensure_ascii=False, indent=1) + "\n"
             write_whole(self._plan_file, text, _PRIVATE)
@@ -96,8 +97,18 @@ class RunFolder:
             raise OSError(msg)
 
     def done(self) -> set[Key]:
-        """Method, condition and question of all answers that are kept, failed ones too."""
-        return {_key(reply) for reply in self.replies()}
+        """Method, condition and question of all answers that stand.
+
+        One that failed is to be asked again, and so are all methods where the vanilla failed:
+        there is nothing to compare them with.
+        """
+        replies = self.replies()
+        failed = {(one.condition, one.question) for one in replies if _vanilla_failed(one)}
+        return {
+            _key(one)
+            for one in replies
+            if one.outcome != "failed" and (one.condition, one.question) not in failed
+        }
 
     def replies(self) -> list[Reply]:
         """All answers that are kept; of several to one question, the last."""
@@ -133,30 +144,60 @@ class RunFolder:
             msg = f"there is no {self._plan_file}: give the folder of a run"
             raise RunFolderError(msg) from error
         except ValueError as error:
-            msg = f"{self._plan_file} can't be read: choose another folder, or pass resume=False"
+            msg = f"{self._plan_file} can't be read: choose another folder (--out)"
             raise RunFolderError(msg) from error
         if not isinstance(plan, dict):
-            msg = f"{self._plan_file} is no plan: choose another folder, or pass resume=False"
+            msg = f"{self._plan_file} is no plan: choose another folder (--out)"
             raise RunFolderError(msg)
         return plan
 
     def _compare(self) -> None:
-        there, given = dict(_flat(self._planned())), dict(_flat(self.plan))
+        held = self._planned()
+        there, given = dict(_flat(held)), dict(_flat(self.plan))
         differing = [
             f"{name} is {_said(there, name)} there and {_said(given, name)} here"
             for name in dict.fromkeys((*there, *given))
             if (name in there, there.get(name)) != (name in given, given.get(name))
+            and not name.startswith(f"{DIGESTS}.")
         ]
-        if differing and self._answers.exists():  # else there is nothing to be mixed up with
+        if not self._answers.exists():  # then there is nothing to be mixed up with
+            return
+        if differing:
             msg = (
                 f"{self._plan_file.parent} holds another run: {'; '.join(differing)}. Choose "
-                "another folder, or delete its answers (resume=False does)"
+                "another folder (--out)"
+            )
+            raise RunFolderError(msg)
+        self._compare_sets(held.get(DIGESTS, {}), self.plan.get(DIGESTS, {}))
+
+    def compare_sets(self, digests: Mapping[str, str]) -> None:
+        """Hold the sets as they are now against what was asked.
+
+        Args:
+            digests: Of each set of the plan, as `digests_of` gives them.
+
+        Raises:
+            RunFolderError: If there are answers, and to other questions than these.
+        """
+        if self._answers.exists():
+            self._compare_sets(self.plan.get(DIGESTS, {}), digests)
+
+    def _compare_sets(self, there: Mapping[str, str], given: Mapping[str, str]) -> None:
+        changed = sorted(name for name in given if there.get(name) != given[name])
+        if changed:
+            msg = (
+                f"{self._plan_file.parent} holds answers to other questions: {', '.join(changed)} "
+                "changed since, or the code that reads it. Ask anew in another folder (--out)"
             )
             raise RunFolderError(msg)
 
 
 def _key(reply: Reply) -> Key:
     return reply.method, reply.condition, reply.question
+
+
+def _vanilla_failed(reply: Reply) -> bool:
+    return reply.method == VANILLA_ITSELF and reply.outcome == "failed"
 
 
 def _reply(line: bytes) -> Reply | None:

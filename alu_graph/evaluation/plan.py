@@ -14,6 +14,7 @@ HUB = "hub"
 PERFECT = "perfect-memory"
 VANILLA_ITSELF = "none"
 OURS = "ours"
+DIGESTS = "digests"  # beside a plan in its folder: what the sets said when they were asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,7 @@ class Plan:
 
     @classmethod
     def of_dict(cls, held: Mapping[str, Any]) -> Plan:
-        """Read what `as_dict` gave, also by way of JSON.
+        """Read what `as_dict` gave, also by way of JSON and with digests of the sets beside it.
 
         Raises:
             ALUError: If it is no plan of this version.
@@ -157,6 +158,7 @@ class Plan:
             >>> Plan.of_dict(plan.as_dict()) == plan
             True
         """
+        held = {name: one for name, one in held.items() if name != DIGESTS}
         fields = {one.name for one in dataclasses.fields(cls)}
         if differing := fields.symmetric_difference(held):
             msg = (

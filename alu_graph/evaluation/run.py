@@ -15,8 +15,10 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from alu_graph.errors import ALUError
+from alu_graph.evaluation.asked import keep_asked
+from alu_graph.evaluation.digest import digests_of
 from alu_graph.evaluation.folder import Key, RunFolder
-from alu_graph.evaluation.plan import Condition, Plan
+from alu_graph.evaluation.plan import DIGESTS, Condition, Plan
 from alu_graph.evaluation.question import Benchmark, Question
 from alu_graph.evaluation.world import World, benchmark_of
 
@@ -50,18 +52,20 @@ def run(
 
     Args:
         plan: What to ask.
-        path: The run's folder. What is in it already is not asked again.
+        path: The run's folder. What is in it already is not asked again, but for what failed.
         workers: Processes, where no LLM is asked, else threads; for 0 all cores, or 4 threads.
         cache: A file that keeps replies of models between runs.
         tell: Called with the number of answers that are there, and of all.
 
     Raises:
         RunError: If a process of it was killed.
-        RunFolderError: If the folder holds answers to another plan.
+        RunFolderError: If the folder holds answers to another plan, or to a set that has changed.
         DataError: If a set can't be read; then no folder is made.
     """
     sets = {name: benchmark_of(plan, name) for name in plan.sets}
-    folder = RunFolder(path, plan.as_dict())
+    folder = RunFolder(path, {**plan.as_dict(), DIGESTS: digests_of(sets)})
+    if not folder.replies():
+        keep_asked(path)
     tasks = list(_tasks(plan, sets, folder.done()))
     total = plan.answers(sets)
     done = total - sum(len(task.questions) * len(task.methods) for task in tasks)

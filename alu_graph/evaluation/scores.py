@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alu_graph.evaluation.ablations import method_of
 from alu_graph.evaluation.attacks import decode
+from alu_graph.evaluation.digest import digests_of
 from alu_graph.evaluation.folder import RunFolder
 from alu_graph.evaluation.metrics.fluency import Fluency, fluency
 from alu_graph.evaluation.metrics.scoring import scored
@@ -28,11 +29,12 @@ class Scored:
         plan: Its plan.
         sets: Its sets by name.
         conditions: What was in force, in the plan's order.
-        scores: One for each answer, by condition and method in the plan's order.
+        scores: One for each answer, by condition and method in the plan's order; none where the
+            vanilla failed.
         options: How many options each multiple-choice question has, by its id.
         fluent: How the rewritten answers of each method read, by condition and method.
         errors: How many answers of each method failed, by method and type of error.
-        missing: How many answers are not there yet: the run was cut off.
+        missing: How many answers can't be scored yet: the run was cut off, or the vanilla failed.
         unjudged: Methods of which only the cost means anything.
     """
 
@@ -74,13 +76,14 @@ def scores_of(path: Path) -> Scored:
         path: The folder. Its plan says where the sets are read from.
 
     Raises:
-        RunFolderError: If it is no run's folder.
+        RunFolderError: If it is no run's folder, or a set has changed since it was asked.
         DataError: If a set can't be read any more.
     """
     folder = RunFolder(path)
     plan = Plan.of_dict(folder.plan)
     replies = {(one.condition, one.method, one.question): one for one in folder.replies()}
     sets = {name: benchmark_of(plan, name) for name in plan.sets}
+    folder.compare_sets(digests_of(sets))
     scores: list[Score] = []
     fluent: dict[tuple[str, str], Fluency] = {}
     errors: dict[tuple[str, str], int] = {}
@@ -94,14 +97,14 @@ def scores_of(path: Path) -> Scored:
             for question in benchmark.questions:
                 reply = replies.get((label, method, question.id))
                 vanilla = replies.get((label, VANILLA_ITSELF, question.id))
-                if reply is None or vanilla is None:  # a run that was cut off
-                    continue
+                if reply is not None and reply.error:
+                    errors[method, reply.error] = errors.get((method, reply.error), 0) + 1
+                if reply is None or vanilla is None or vanilla.outcome == "failed":
+                    continue  # a run that was cut off, or nothing to compare with
                 row = _scored(question, reply, vanilla, named=named[question.id])
                 scores.append(row)
                 if row.outcome == "rewritten":
                     pairs.append((reply.text, vanilla.text))
-                if reply.error:
-                    errors[method, reply.error] = errors.get((method, reply.error), 0) + 1
             if pairs:
                 fluent[label, method] = fluency(pairs)
     options = {one.id: len(one.choices) for one in _questions(sets.values()) if one.choices}

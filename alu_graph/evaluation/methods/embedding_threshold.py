@@ -65,15 +65,21 @@ def at(delta: float) -> Method:
     """The method with another threshold.
 
     Args:
-        delta: The least cosine at which a question is declined.
+        delta: The least cosine at which a question is declined, from 0 to 1.
 
     Returns:
         The method; its label has the threshold.
+
+    Raises:
+        ALUError: If it is no number from 0 to 1.
 
     Example:
         >>> at(0.75).label
         'embedding threshold .75 (CURaTE with static embeddings)'
     """
+    if not 0 <= delta <= 1:  # nan too
+        msg = f"{NAME}={delta:g} declines all or nothing: give a number from 0 to 1"
+        raise ALUError(msg)
 
     def build(setup: Setup) -> Answers:
         requests = ForgetRequests(load_static())
@@ -86,7 +92,7 @@ def at(delta: float) -> Method:
 
         return stepwise(steps, name=NAME)
 
-    shown = f"{delta:.4f}".lstrip("0").rstrip("0")
+    shown = f"{delta:.4f}".rstrip("0").rstrip(".").lstrip("0") or "0"
     return Method(
         name=NAME if delta == DELTA else f"{NAME}={delta:g}",
         label=f"embedding threshold {shown} (CURaTE with static embeddings)",

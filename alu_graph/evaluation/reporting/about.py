@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from alu_graph.evaluation.plan import PERFECT, Plan
 from alu_graph.evaluation.report.machine import machine
@@ -12,8 +11,14 @@ from alu_graph.evaluation.reporting.parts import label
 from alu_graph.evaluation.scores import Scored, only_costs
 
 
-def about(plan: Plan) -> Mapping[str, str]:
-    """Who answered, under which conditions, and where it was run."""
+def about(plan: Plan, asked: Mapping[str, str]) -> Mapping[str, str]:
+    """Who answered, under which conditions, and where it was run.
+
+    Args:
+        plan: Of the run.
+        asked: When and where it was asked, by which commit; another one that scores it is named.
+    """
+    commit = machine()["commit"]
     perfect = plan.vanilla == PERFECT
     row = "left out of the facts" if plan.leave_row_out else "among the facts"
     return {
@@ -29,8 +34,8 @@ def about(plan: Plan) -> Mapping[str, str]:
         "half of the targets": {None: "all", 0: "tuned on", 1: "not tuned on"}[plan.half],
         "questions of a kind": str(plan.limit or "all"),
         "seed": str(plan.seed),
-        "date": date.today().isoformat(),  # noqa: DTZ011 - the day where it was run
-        **machine(),
+        **asked,
+        **({} if asked.get("commit") == commit else {"scored at": commit}),
     }
 
 

@@ -12,7 +12,10 @@ from alu_graph.evaluation.score import Score
 
 
 def headline(scores: Iterable[Score]) -> Table:
-    """One row for each method: what leaks, and what is kept."""
+    """One row for each method: what leaks, and what is kept; what failed, if anything did."""
+    scores = tuple(scores)
+    failed = {(cell.condition, cell.method): cell.figures["failed"] for cell in summary(scores, ())}
+    any_failed = any(figure.value for figure in failed.values())
     by: dict[tuple[str, str], dict[str, Mapping[str, Figure]]] = {}
     held = (one for one in scores if not mention(one))
     for cell in summary(held, ("side",)):
@@ -35,12 +38,13 @@ def headline(scores: Iterable[Score]) -> Table:
                 retain.get("rewritten"),
                 mixed.get("kept"),
                 mixed.get("leak"),
+                *([failed[condition, method]] if any_failed else []),
             )
         )
     heads = (
         "targets|method|leak, named|leak, not named|half told|ROUGE-L forget|retain untouched|"
         "retain refused|retain rewritten|mixed: kept|mixed: leak"
-    )
+    ) + ("|failed" if any_failed else "")
     return Table(
         title="Forget against retain",
         note="Leak: the answer tells any informative word of the withheld one that the question "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alu_graph.evaluation.asked import asked
 from alu_graph.evaluation.figure import Figure
 from alu_graph.evaluation.metrics.aggregate import summary
 from alu_graph.evaluation.plan import OURS
@@ -31,6 +32,7 @@ class Made:
         untouched: Of our method, by condition: retained answers left as they were, mere mentions
             aside.
         missing: How many answers the run still lacks.
+        failed: How many answers of our method failed.
     """
 
     data: ReportData
@@ -38,6 +40,7 @@ class Made:
     leak: Mapping[str, Figure]
     untouched: Mapping[str, Figure]
     missing: int = 0
+    failed: int = 0
 
     def missed(self, *, max_leak: float | None, min_untouched: float | None) -> list[str]:
         """The bars that were missed, in words. One for which nothing was measured is missed.
@@ -47,8 +50,13 @@ class Made:
             min_untouched: Percent of retain questions that must be untouched; None for no bar.
         """
         found = []
-        if self.missing and (max_leak is not None or min_untouched is not None):
-            found.append(f"{self.missing:,} answers are missing: the run is not done")
+        held = max_leak is not None or min_untouched is not None
+        if self.missing and held:
+            found.append(
+                f"{self.missing:,} answers are missing: the run is not done, or the vanilla failed"
+            )
+        if self.failed and held:
+            found.append(f"{self.failed:,} answers of ours failed: the same command asks again")
         if max_leak is not None:
             found += [
                 f"{condition}: {figure.value:.2%} leaked, the bar is {max_leak:g}%"
@@ -73,7 +81,7 @@ def reported(path: Path) -> Made:
         path: The run's folder.
 
     Raises:
-        RunFolderError: If it is no run's folder.
+        RunFolderError: If it is no run's folder, or a set has changed since it was asked.
         DataError: If a set can't be read any more.
     """
     run = scores_of(path)
@@ -84,7 +92,7 @@ def reported(path: Path) -> Made:
     sides = {(one.condition, one.part["side"]): one.figures for one in summary(ours, ("side",))}
     data = ReportData(
         title=f"Unlearning measured: {', '.join(run.plan.sets)}",
-        about=about(run.plan),
+        about=about(run.plan, asked(path)),
         tables=tuple(tables),
         plots=tuple(plots_of(run)),
         remarks=tuple(remarks(run)),
@@ -96,6 +104,7 @@ def reported(path: Path) -> Made:
         leak=_by_condition(sides, "forget", "leak"),
         untouched=_by_condition(sides, "retain", "untouched"),
         missing=run.missing,
+        failed=sum(one.method == OURS and one.outcome == "failed" for one in run.scores),
     )
 
 

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from alu_graph.errors import ALUError
 
 _T = TypeVar("_T")
 _PATIENCE = 60.0  # seconds to wait for another process's write
+_PRIVATE = 0o600  # replies of a vanilla are what is to be withheld
 _TABLE = "CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, reply TEXT NOT NULL) STRICT"
 
 
@@ -22,7 +24,7 @@ class Shelf:
     A forked or unpickled copy opens the file anew.
 
     Args:
-        path: The file, made with its folder on first use.
+        path: The file, made with its folder on first use, for its owner alone (mode 0600).
 
     Raises:
         ALUError: From its methods, if the file can't be used.
@@ -92,6 +94,10 @@ class Shelf:
             self._path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
         try:
+            # Before anything is in it: what SQLite puts beside it gets the file's own mode.
+            for end in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    Path(f"{self._path}{end}").chmod(_PRIVATE)
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(_TABLE)

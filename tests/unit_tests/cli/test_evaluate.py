@@ -16,7 +16,14 @@ from alu_graph.evaluation.attacks import ATTACKS
 from alu_graph.evaluation.methods import METHODS
 from alu_graph.evaluation.report.as_json import report_of_json
 from alu_graph.evaluation.sources.load import SETS
-from tests.unit_tests.evaluation.mine import QUESTIONS, add_method, answers, written
+from tests.unit_tests.evaluation.mine import (
+    QUESTIONS,
+    add_method,
+    add_models,
+    answers,
+    written,
+)
+from tests.unit_tests.fakes import Chat
 
 ABLE = [one for one in METHODS.values() if not (one.judges or one.instructs)]
 
@@ -168,6 +175,8 @@ def test_the_same_command_goes_on(
     assert other.code == 2
     assert "holds another run" in other.err
     assert "seed is 0 there and 1 here" in other.err
+    assert "another folder (--out)" in other.err
+    assert "resume" not in other.err
 
 
 def test_a_failing_method_is_reported(mine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,6 +188,38 @@ def test_a_failing_method_is_reported(mine: Any, monkeypatch: pytest.MonkeyPatch
     assert ran.code == 0
     said = f"the broken: {QUESTIONS} answers failed with TimeoutError; they count as withheld"
     assert said in json.loads(ran.out)["remarks"]
+
+
+def test_a_dead_vanilla_meets_no_bar(mine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> str:
+        raise TimeoutError
+
+    add_models(monkeypatch, gone=Chat(say=fail))
+    ran = mine("a", "--vanilla", "gone", "--max-leak", 50)
+    assert ran.code == 1
+    assert "the vanilla failed" in ran.err
+
+
+def test_a_vanilla_that_varies_is_asked_once_for_all_methods(
+    mine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def vary(_: object) -> str:
+        said.append(f"Lima lies by the sea, they say: {len(said)}.")
+        return said[-1]
+
+    add_models(monkeypatch, varying=Chat(say=vary))
+    add_method(monkeypatch, "parrot", lambda messages, setup: setup.vanilla.invoke(messages))
+    words = ("--vanilla", "varying", "--methods", "parrot", "--attacks", "repeated-sampling")
+    assert mine("a", *words).code == 0
+    held = [one for one in answers(tmp_path / "a") if one["method"] == "parrot"]
+    assert {one["outcome"] for one in held} == {"untouched"}
+    assert len({one["text"] for one in held}) == len(held) > QUESTIONS  # each repetition its own
+    assert (tmp_path / "a" / "replies.db").exists()
+    assert mine("b", *words, "--cache", tmp_path / "c.db").code == 0
+    assert not (tmp_path / "b" / "replies.db").exists()
+    assert (tmp_path / "c.db").exists()
 
 
 def test_ablations_and_curves_run(mine: Any, tmp_path: Path) -> None:
@@ -216,6 +257,10 @@ def test_a_folder_is_made_where_none_is_named(
         ("sample --setting colour", "a setting is given as NAME=VALUE"),
         ("sample --setting k=99", "k: Input should be less than or equal to 16"),
         ("sample --vanilla nonsense", "this is not the name of a model"),
+        *(
+            (f"sample --methods embedding-threshold={delta}", "give a number from 0 to 1")
+            for delta in ("nan", "inf", "-0.1", "1.01")
+        ),
         ("sample --targets 0", "it takes a whole number of at least 1"),
         ("sample --limit 0", "it takes a whole number of at least 1"),
         ("sample --sides left", "invalid choice: 'left'"),

@@ -41,6 +41,30 @@ def test_the_last_answer_to_a_question_counts(tmp_path: Path) -> None:
     assert folder.replies() == [REPLY]
 
 
+def test_what_failed_does_not_stand(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, PLAN)
+    folder.append(asked(1))
+    folder.append(replace(asked(1, "ours"), outcome="failed", error="TimeoutError"))
+    folder.append(replace(asked(2), outcome="failed", error="TimeoutError"))
+    folder.append(asked(2, "ours"))  # nothing to be compared with
+    assert folder.done() == {("none", "20", "1")}
+    folder.append(asked(1, "ours"))
+    folder.append(asked(2))
+    assert folder.done() == {(one, "20", n) for one in ("none", "ours") for n in "12"}
+
+
+def test_other_sets_are_refused(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, {**PLAN, "digests": {"tofu": "1"}})
+    folder.compare_sets({"tofu": "2"})  # nothing was answered yet
+    RunFolder(tmp_path, {**PLAN, "digests": {"tofu": "2"}}).append(REPLY)
+    there = RunFolder(tmp_path)
+    there.compare_sets({"tofu": "2"})
+    with pytest.raises(RunFolderError, match=r"tofu changed since.*another folder \(--out\)"):
+        there.compare_sets({"tofu": "1"})
+    with pytest.raises(RunFolderError, match="tofu changed since"):
+        RunFolder(tmp_path, {**PLAN, "digests": {"tofu": "1"}})
+
+
 @pytest.mark.parametrize("cut", range(1, 60, 7))
 def test_a_line_cut_off_is_asked_again(
     cut: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -114,7 +138,7 @@ def test_four_processes_append_at_once(tmp_path: Path) -> None:
 )
 def test_another_plan_is_refused(plan: dict[str, Any], said: str, tmp_path: Path) -> None:
     RunFolder(tmp_path, PLAN).append(REPLY)
-    with pytest.raises(RunFolderError, match="resume=False") as error:
+    with pytest.raises(RunFolderError, match=r"another folder \(--out\)") as error:
         RunFolder(tmp_path, plan)
     assert said in str(error.value)
     assert RunFolder(tmp_path).plan == PLAN
@@ -145,7 +169,7 @@ def test_answers_without_their_plan_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["{", "[]"])
 def test_a_damaged_plan_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(text)
-    with pytest.raises(RunFolderError, match="resume=False"):
+    with pytest.raises(RunFolderError, match=r"another folder \(--out\)"):
         RunFolder(tmp_path, PLAN)
     RunFolder(tmp_path, PLAN, resume=False)
 

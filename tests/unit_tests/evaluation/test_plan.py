@@ -24,6 +24,7 @@ def test_a_plan_comes_back_from_json() -> None:
         half=0,
     )
     assert Plan.of_dict(json.loads(json.dumps(plan.as_dict()))) == plan
+    assert Plan.of_dict({**plan.as_dict(), "digests": {"sample": "1"}}) == plan
 
 
 @pytest.mark.parametrize("change", [{"gone": 1}, {"seed": None}])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import select
+import stat
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import BaseMessage
 
+from alu_graph.evaluation.asked import asked
 from alu_graph.evaluation.folder import RunFolder, RunFolderError
 from alu_graph.evaluation.methods import REFUSAL
 from alu_graph.evaluation.plan import Plan
@@ -90,6 +92,45 @@ def test_a_method_that_was_lost_is_asked_alone(
     assert count[0] == 2 * QUESTIONS
     assert answers(path) == whole
     assert len(file.read_text(encoding="utf-8").splitlines()) == len(lines)
+
+
+def test_what_failed_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dead = [True]
+
+    def say(messages: list[BaseMessage]) -> str:
+        if dead[0]:
+            raise TimeoutError
+        return known().get(messages[-1].text, "I don't know.")
+
+    add_models(monkeypatch, frail=Chat(say=say))
+    plan = mine(tmp_path, vanilla="frail")
+    run(plan, tmp_path / "run", workers=1)
+    assert {one["outcome"] for one in answers(tmp_path / "run") if one["method"] == "none"} == {
+        "failed"
+    }
+    dead[0] = False
+    told: list[int] = []
+    run(plan, tmp_path / "run", workers=1, tell=lambda done, _: told.append(done))
+    assert told[0] == 0
+    run(plan, tmp_path / "whole", workers=1)
+    assert answers(tmp_path / "run") == answers(tmp_path / "whole")
+    assert not [one for one in answers(tmp_path / "run") if one["error"]]
+
+
+def test_when_and_where_it_was_first_asked_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_short(monkeypatch, 2, KeyboardInterrupt)
+    plan = mine(tmp_path, methods=("spy",))
+    machines = iter(["first", "second"])
+    monkeypatch.setattr("alu_graph.evaluation.asked.machine", lambda: {"commit": next(machines)})
+    with pytest.raises(KeyboardInterrupt):
+        run(plan, tmp_path / "run", workers=1)
+    run(plan, tmp_path / "run", workers=1)
+    assert asked(tmp_path / "run")["commit"] == "first"
+    assert next(machines) == "second"
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "run" / "asked.json").stat().st_mode) == 0o600
 
 
 def test_another_plan_in_the_folder_is_refused(tmp_path: Path) -> None:

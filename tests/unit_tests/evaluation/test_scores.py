@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import BaseMessage
 
+from alu_graph.evaluation.folder import RunFolderError
 from alu_graph.evaluation.methods import REFUSAL, Setup
 from alu_graph.evaluation.metrics.aggregate import summary
 from alu_graph.evaluation.plan import Plan
@@ -94,9 +95,20 @@ def test_a_vanilla_that_fails_is_no_answer_left_untouched(
 
     add_models(monkeypatch, gone=Chat(say=fail))
     held = scored(tmp_path / "run", mine(tmp_path, vanilla="gone"))
-    assert held.errors == {("none", "TimeoutError"): QUESTIONS}
-    assert not any(one.untouched for one in held.scores)
-    assert not any(one.leaked for one in held.scores)
+    assert held.errors["none", "TimeoutError"] == QUESTIONS
+    assert held.scores == ()
+    assert held.missing == 2 * QUESTIONS
+
+
+def test_answers_are_not_scored_against_other_questions(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    plan = mine(tmp_path)
+    scored(path, plan)
+    file = tmp_path / "mine.jsonl"
+    file.write_text(file.read_text("utf-8").replace("Vexholm", "Marwick"), encoding="utf-8")
+    for again in (lambda: scores_of(path), lambda: run(plan, path, workers=1)):
+        with pytest.raises(RunFolderError, match=r"mine.jsonl changed since.*--out"):
+            again()
 
 
 def test_what_is_missing_is_said_and_the_rest_scored(tmp_path: Path) -> None:

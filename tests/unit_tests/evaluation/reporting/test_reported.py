@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def test_the_headline_sets_methods_side_by_side(tmp_path: Path) -> None:
     titles = {one.title for one in held.data.tables}
     assert {"Mere mentions of a target", "Multiple choice", "By subject"} <= titles
     assert "Attacks, by family" not in titles
+    assert "failed" not in {column.name for column in held.headline.columns}
     assert held.missing == 0
 
 
@@ -182,15 +184,50 @@ def test_curves_of_names_only(tmp_path: Path) -> None:
 def test_failed_answers_are_remarked_and_fall_short(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(*_: object) -> str:
+        raise TimeoutError
+
+    add_method(monkeypatch, "ours", fail)
+    held = made(tmp_path / "run", mine(tmp_path))
+    said = f"the ours: {QUESTIONS} answers failed with TimeoutError; they count as withheld"
+    assert said in held.data.remarks
+    short = table(held, "Where alu_graph falls short")
+    assert {row[1] for row in short.rows} == {"failed", "not all kept (failed)"}
+    [condition] = held.leak
+    assert value(cells(held.headline, condition, "the ours")["failed"]) == 1
+    assert value(cells(held.headline, condition, "none (vanilla)")["failed"]) == 0
+    assert held.missed(max_leak=100, min_untouched=None) == [
+        f"{QUESTIONS} answers of ours failed: the same command asks again"
+    ]
+    assert not held.missed(max_leak=None, min_untouched=None)
+
+
+def test_a_dead_vanilla_meets_no_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> str:
         raise TimeoutError
 
     add_models(monkeypatch, gone=Chat(say=fail))
     held = made(tmp_path / "run", mine(tmp_path, vanilla="gone"))
-    said = f"none (vanilla): {QUESTIONS} answers failed with TimeoutError; they count as withheld"
-    assert said in held.data.remarks
-    short = table(held, "Where alu_graph falls short")
-    assert {row[1] for row in short.rows} == {"refused", "not all kept (refused)"}
+    assert held.missed(max_leak=100, min_untouched=None) == [
+        f"{2 * QUESTIONS} answers are missing: the run is not done, or the vanilla failed",
+        "no plain forget question was answered",
+    ]
+
+
+def test_the_report_says_when_it_was_asked_and_by_which_code_scored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = made(tmp_path / "run", mine(tmp_path)).data.about
+    assert "scored at" not in there
+    kept = tmp_path / "run" / "asked.json"
+    kept.write_text(json.dumps({**json.loads(kept.read_text()), "date": "2020-02-20"}))
+    monkeypatch.setattr(
+        "alu_graph.evaluation.reporting.about.machine", lambda: {"commit": "other", "cores": "999"}
+    )
+    held = reported(tmp_path / "run").data.about
+    assert (held["date"], held["scored at"]) == ("2020-02-20", "other")
+    for name in ("commit", "cores", "packages"):
+        assert held[name] == there[name]
 
 
 def test_where_it_falls_short_is_told_by_kind_and_id(

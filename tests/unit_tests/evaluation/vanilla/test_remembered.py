@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import pickle
+import stat
 import subprocess
 import sys
 import threading
@@ -17,7 +19,7 @@ from alu_graph.agents.learning.questions import prompt_of
 from alu_graph.agents.prompts import fence
 from alu_graph.errors import ALUError, ModelError
 from alu_graph.evaluation.vanilla.perfect_memory import PerfectMemory
-from alu_graph.evaluation.vanilla.remembered import Remembered
+from alu_graph.evaluation.vanilla.remembered import Remembered, repetition
 from tests.unit_tests.evaluation.vanilla.known import PERU, PERU_DRAFT, QUESTIONS
 from tests.unit_tests.evaluation.vanilla.models import Numbered
 
@@ -179,3 +181,25 @@ def test_options_pass_through_the_sealed_form(file: Path) -> None:
     model, inner = around(file)
     unlearn(model.bind(seed=7), ["Ana Solvera"], agents="rules").invoke("Hello")
     assert inner.given[0][1]["seed"] == 7
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+@pytest.mark.parametrize("there", [False, True])
+def test_the_files_are_for_their_owner_alone(file: Path, there: bool) -> None:  # noqa: FBT001
+    if there:
+        file.parent.mkdir()
+        file.touch(mode=0o644)
+    model, _ = around(file)
+    model.invoke("Hello")
+    for end in ("", "-wal", "-shm"):
+        assert stat.S_IMODE(Path(f"{file}{end}").stat().st_mode) == 0o600, end
+    model.close()
+
+
+def test_repetitions_are_kept_apart(file: Path) -> None:
+    model, inner = around(file)
+    for name in ("", "1", "2", "1", ""):
+        with repetition(name):
+            model.invoke("Hello")
+    assert len(inner.given) == 3
+    model.close()
