@@ -20,6 +20,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field, PrivateAttr
 
 from alu_graph.evaluation.vanilla.around import Around
+from alu_graph.evaluation.vanilla.asking import sample_now
 from alu_graph.evaluation.vanilla.metered import saved
 from alu_graph.evaluation.vanilla.shelf import Shelf
 
@@ -52,8 +53,9 @@ class Remembered(Around):
     """A chat model that is asked each thing once; replies are kept in an SQLite file.
 
     A reply is found again by the model (its type and its own options, as LangChain's caches tell
-    models apart), the messages, `stop`, the other options and the sample; the random marks of
-    fences and the ids of messages don't count. It comes back as it was: text, tool calls, usage,
+    models apart), the messages, `stop`, the other options and the sample (with the number of the
+    repetition that is asked, so that repetitions are independent); the random marks of fences and
+    the ids of messages don't count. It comes back as it was: text, tool calls, usage,
     finish reason; how long it took is told to `meter`. Errors are not kept. Threads and processes
     may share a file; where two ask the same at once, both give out the reply that was kept first.
     Copies share their counts.
@@ -161,7 +163,7 @@ class Remembered(Around):
             self.model_name,
             self.model._get_llm_string(stop=stop, **kwargs),  # noqa: SLF001 - as its caches do
             [[one.type, {name: getattr(one, name, None) for name in _SAID}] for one in messages],
-            self.sample,
+            (self.sample, again) if (again := sample_now()) else self.sample,
         ]
         text = _MARK.sub(r"\1>", json.dumps(told, sort_keys=True, default=repr))
         return hashlib.sha256(text.encode()).hexdigest()

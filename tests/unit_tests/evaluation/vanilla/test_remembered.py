@@ -16,6 +16,7 @@ from alu_graph import unlearn
 from alu_graph.agents.learning.questions import prompt_of
 from alu_graph.agents.prompts import fence
 from alu_graph.errors import ALUError, ModelError
+from alu_graph.evaluation.vanilla.asking import asking
 from alu_graph.evaluation.vanilla.perfect_memory import PerfectMemory
 from alu_graph.evaluation.vanilla.remembered import Remembered
 from tests.unit_tests.evaluation.vanilla.known import PERU, PERU_DRAFT, QUESTIONS
@@ -179,3 +180,26 @@ def test_options_pass_through_the_sealed_form(file: Path) -> None:
     model, inner = around(file)
     unlearn(model.bind(seed=7), ["Ana Solvera"], agents="rules").invoke("Hello")
     assert inner.given[0][1]["seed"] == 7
+
+
+def test_repetitions_of_a_question_are_independent(file: Path) -> None:
+    model, inner = around(file)
+    said: dict[str, list[str]] = {}
+    for _ in range(2):
+        for name in ("born", "born/repeated-sampling#0", "born/x#1", "born/x#2", "born#1/x"):
+            with asking(name):
+                said.setdefault(name, []).append(model.invoke("Hello").text)
+    assert [len(set(texts)) for texts in said.values()] == [1] * 5
+    first, zeroth, once, twice, inside = (texts[0] for texts in said.values())
+    assert first == zeroth == inside == model.invoke("Hello").text
+    assert len({first, once, twice}) == len(inner.given) == 3
+
+
+def test_repetitions_are_told_apart_inside_the_sealed_form(file: Path) -> None:
+    model, inner = around(file)
+    sealed = unlearn(model, ["Ana Solvera"], agents="rules")
+    texts = set()
+    for number in range(3):
+        with asking(f"hello#{number}"):
+            texts.add(sealed.invoke("Hello").text)
+    assert len(texts) == len(inner.given) == 3
