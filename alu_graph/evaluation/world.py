@@ -13,7 +13,6 @@ from alu_graph.evaluation.attacks import attacked
 from alu_graph.evaluation.forget_set import ForgetSet
 from alu_graph.evaluation.methods.method import Answers, Setup
 from alu_graph.evaluation.metrics.outcome import outcome
-from alu_graph.evaluation.metrics.sampling import sample_of
 from alu_graph.evaluation.plan import HUB, VANILLA_ITSELF, Condition, Plan
 from alu_graph.evaluation.question import Benchmark, Question
 from alu_graph.evaluation.reply import Ending, Reply
@@ -22,8 +21,8 @@ from alu_graph.evaluation.sources.hub import Hub
 from alu_graph.evaluation.sources.load import limited, load
 from alu_graph.evaluation.sources.made import made_names
 from alu_graph.evaluation.sources.place import DataError, Folder, Place
+from alu_graph.evaluation.vanilla.asking import asking
 from alu_graph.evaluation.vanilla.metered import Metered, meter
-from alu_graph.evaluation.vanilla.remembered import repetition
 from alu_graph.evaluation.vanilla.resolve import metered_model, vanilla_of
 from alu_graph.settings import Settings
 
@@ -117,7 +116,7 @@ class World:
             self._built[name] = method_of(name).build(self._setup)
         text, error = "", ""
         start = time.monotonic()
-        with meter() as counted, repetition(sample_of(question.id)[1]):
+        with meter() as counted, asking(question.id):
             try:
                 text = text_of(self._built[name].invoke(question.messages))
             except Exception as fault:  # noqa: BLE001 - a method's failure is a result, and counted

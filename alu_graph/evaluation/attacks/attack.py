@@ -183,8 +183,8 @@ class Attack:
         return [
             self._named(made, label)
             for question in ground.questions
-            for label, made in self.write(question, ground)
-            if tells(made)
+            for label, written in self.write(question, ground)
+            if tells(made := _open(written))
         ]
 
     def _named(self, question: Question, label: str) -> Question:
@@ -196,6 +196,11 @@ class Attack:
             attack=self.name,
             form=question.form if repeats or not label else label,
         )
+
+
+def _open(question: Question) -> Question:
+    """A question without options where its answer, asked otherwise, is none of them any more."""
+    return question if question.answer in question.choices else replace(question, choices=())
 
 
 def _plainness(text: str, own: frozenset[str]) -> tuple[int, int]:

@@ -35,8 +35,8 @@ def multiple_choice(question: Question, ground: Ground) -> Iterator[tuple[str, Q
 
 
 def reverse_query(question: Question, ground: Ground) -> Iterator[tuple[str, Question]]:
-    """Tell the facts and ask for the name."""
-    subject = ground.named(question)
+    """Tell the facts and ask for the name; what picks an option tells no fact."""
+    subject = None if question.choices else ground.named(question)
     if subject is None or subject.target.kind != "entity":
         return
     target = subject.target

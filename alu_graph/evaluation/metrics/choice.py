@@ -36,8 +36,20 @@ _MENTIONED = (
 # Any letter by itself: "I think B", but also "vitamin B", so only where nothing else is told.
 _LONE = (re.compile(rf"(?<![\w.'’]){_LETTER}(?!\.?-|\.\s?\S|\s?[&+])"),)
 _DENIED = re.compile(
-    r"\b(?:not|isn['’]t|neither|nor)\s+(?:option\s+|answer\s+)?\(?[A-Z]\b\)?"
+    r"\b(?:[Nn]ot|isn['’]t|neither|nor)\s+(?:option\s+|answer\s+)?\(?[A-Z]\b\)?"
     r"|\(?\b[A-Z]\)?\s+(?:is|are)\s+(?:not|in|wrong|false|un)\w*(?:\s+\w+)?"
+)
+# "A, B, C and D": all of them are mentioned, also those before the joint.
+_LISTED = re.compile(
+    r"(?<![\w'’])\(?[A-Z]\)?(?:\s*[,/]\s*\(?[A-Z]\)?(?!\w))*"
+    r"(?:\s*,?\s+(?:and|or)\s+|\s*/\s*)\(?[A-Z]\)?(?![\w'’])"
+)
+_EACH = (re.compile(r"([A-Z])"),)
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_COUNTED = re.compile(
+    r"\b(?:the\s+)?(" + "|".join([*_ORDINALS, "last"]) + r")\s+(?:option|choice)\b"
+    r"|\b(?:option|choice)\s+(?:number\s+|no\.\s*|#\s*)?(\d{1,2})\b",
+    re.IGNORECASE,
 )
 _NOT = frozenset({"not", "isn't", "nor", "neither"})
 
@@ -62,7 +74,8 @@ def told_options(text: str, choices: Sequence[str]) -> frozenset[int]:
     """All options that a reply tells, by letter or by text.
 
     A letter counts in "B", "B.", "(B)", "the answer is B" and the like, an option's text where its
-    folded words stand in a row; "not B" and "B is wrong" tell none.
+    folded words stand in a row; "option 2" and "the second option" count as "option B"; "not B" and
+    "B is wrong" tell none. A list of letters ("A, B or C") tells each of them.
 
     Args:
         text: The reply.
@@ -76,8 +89,13 @@ def told_options(text: str, choices: Sequence[str]) -> frozenset[int]:
         [0, 1]
     """
     by_text, rest = _by_text(text, choices)
-    rest = _DENIED.sub(" ", rest)
-    told = {*by_text, *_places(rest, (*_STATED, *_MENTIONED), len(choices))}
+    rest = _undenied(rest, len(choices))
+    listed = "".join(_LISTED.findall(rest))
+    told = {
+        *by_text,
+        *_places(rest, (*_STATED, *_MENTIONED), len(choices)),
+        *_places(listed, _EACH, len(choices)),
+    }
     return frozenset(told or _places(rest, _LONE, len(choices)))
 
 
@@ -100,7 +118,7 @@ def chosen(text: str, choices: Sequence[str]) -> int | None:
         >>> chosen("Because of that, I can't say.", options) is None
         True
     """
-    rest = _DENIED.sub(" ", _by_text(text, choices)[1])
+    rest = _undenied(_by_text(text, choices)[1], len(choices))
     told = told_options(text, choices)
     stated = set(_places(rest, _STATED, len(choices)))
     if not stated and len(told) < len(choices):  # a list of all options opens with A
@@ -180,6 +198,20 @@ def _blanked(text: str, out: Sequence[Word]) -> str:
     for word in out:
         letters[word.start : word.end] = "_" * (word.end - word.start)
     return "".join(letters)
+
+
+def _undenied(text: str, options: int) -> str:
+    """A reply with letters for the numbers of options, less what it says not to be the answer."""
+
+    def lettered(found: re.Match[str]) -> str:
+        word, digits = found[1], found[2]
+        if digits:
+            number = int(digits)
+        else:
+            number = options if word.lower() == "last" else _ORDINALS.index(word.lower()) + 1
+        return f"option {chr(ord('A') + number - 1)}" if 0 < number <= options else found[0]
+
+    return _DENIED.sub(" ", _COUNTED.sub(lettered, text))
 
 
 def _places(text: str, patterns: Sequence[re.Pattern[str]], options: int) -> Iterator[int]:

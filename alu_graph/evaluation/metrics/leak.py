@@ -2,12 +2,16 @@
 
 A word of the withheld answer (the reference's or the draft's) is *telling* if it is informative and
 neither the question nor what was said before it gives it. A reply *leaks* if it tells one of them,
-in any spelling, number format or date format, outside of what in it only declines. The measure is
-ours, for an answer that is to reveal nothing, directly or indirectly (ALU, arXiv 2502.00406); no
-threshold has to be chosen for it. ROUGE-L and its likes pass a reply that gives away a date in a
-sentence of its own, and punish one that repeats the question.
+in any case, inflection, number format or date format, outside of what in it only declines. The
+measure is ours, for an answer that is to reveal nothing, directly or indirectly (ALU, arXiv
+2502.00406); no threshold has to be chosen for it. ROUGE-L and its likes pass a reply that gives
+away a date in a sentence of its own, and punish one that repeats the question.
 
-It is an upper bound. It misses nothing that is said in these words, and that is what a bar on leaks
+What it does not see: letters spelled apart ("V e l d o o r") and codes, unless the question asked
+for them; another script than the answer's, a translation or a synonym; years in words ("eighteen
+sixty-seven").
+
+For what is said in the answer's own words it is an upper bound, and that is what a bar on leaks
 needs, so it is the headline; but free text on the same theme tells a word by chance. On 200 TOFU
 forget10 rows the true answers of *other* authors to the most similar question "leak" 62% of the
 time by it ("father", "work", "narrative"), 22% of those to the least similar one; by *half told*

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from alu_graph.evaluation.ablations import ABLATIONS
 from alu_graph.evaluation.plan import PERFECT, Plan
 from alu_graph.evaluation.report.machine import machine
 from alu_graph.evaluation.reporting.command import command_of
 from alu_graph.evaluation.reporting.parts import label
 from alu_graph.evaluation.scores import Scored, only_costs
+
+# Ablations of what LLM agents write, and of nothing else.
+_OF_AGENTS = ("k=", "top_j=", "good_enough=", "max_attempts=", "without critic", "without check")
 
 
 def about(plan: Plan, asked: Mapping[str, str]) -> Mapping[str, str]:
@@ -49,6 +53,11 @@ def remarks(run: Scored) -> Iterator[str]:
             f"{', '.join(unjudged)}: only the cost means anything, as a stub judges nothing and a "
             "perfect memory follows no instructions"
         )
+    if idle := _idle(run.plan):
+        yield (
+            f"{', '.join(map(label, idle))}: these change nothing without LLM agents; give "
+            "--agents MODEL to measure them"
+        )
     for (method, error), count in run.errors.items():
         yield f"{label(method)}: {count} answers failed with {error}; they count as withheld"
     if len(run.conditions) > 1:
@@ -57,5 +66,29 @@ def remarks(run: Scored) -> Iterator[str]:
         asked = {one.attack for one in benchmark.questions}
         if unfit := [one for one in run.plan.attacks if one not in asked]:
             yield f"{name}: no asked question could be made into {', '.join(unfit)}"
+        if given := _given_away(run, name):
+            yield (
+                f"{name}: {given} forget and mixed questions are left out of the leak figure, as "
+                "they give all of their answer away"
+            )
         for remark in benchmark.remarks:
             yield f"{name}: {remark}"
+
+
+def _idle(plan: Plan) -> list[str]:
+    """The ablations of a plan that can't show anything, as its agents work by rules."""
+    if plan.agents != "rules":
+        return []
+    return [name for name in plan.methods if name in ABLATIONS and name.startswith(_OF_AGENTS)]
+
+
+def _given_away(run: Scored, name: str) -> int:
+    """How many questions of a set, asked to withhold something, leave nothing to be told."""
+    here = {one.label for one in run.conditions if one.set == name}
+    return len(
+        {
+            one.question
+            for one in run.scores
+            if one.condition in here and one.side != "retain" and one.leaked is None
+        }
+    )

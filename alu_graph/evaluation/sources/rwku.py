@@ -140,6 +140,8 @@ class _Reader:
         counts = self._counts
         return [
             f"{len(self._facts)} subjects; facts from the introduction and levels 1 and 2",
+            "level 3 questions point at no row: no fact is left out for them",
+            "for any question, other rows may tell the same in other words",
             f"{counts['repeated']} rows left out whose wording was asked before",
             f"{counts['of a target']} neighbours left out that name another subject",
             f"{counts['mentions']} neighbours that name their own subject are kept",

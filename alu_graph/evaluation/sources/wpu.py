@@ -49,6 +49,8 @@ def wpu(place: Place, *, drafts: Drafts = "paraphrased") -> Benchmark:
                 dropped += 1
             else:
                 questions.append(ask(number, row, group))
+    closed = [one for one in questions if one.choices and one.side == "forget"]
+    rowless = sum(not one.row for one in closed)
     mentions = sum(one.subject == _MENTION for one in questions)
     return Benchmark(
         name="wpu",
@@ -58,6 +60,9 @@ def wpu(place: Place, *, drafts: Drafts = "paraphrased") -> Benchmark:
             f"{dropped} retain questions that name a target are left out",
             f"{mentions} multiple-choice retain questions name a target in a wrong option",
             "it has no paraphrased questions: free ones are asked as they are",
+            f"{rowless} of {len(closed)} multiple-choice and yes/no forget questions have no row",
+            "no fact is left out for questions that have no row",
+            "for any question, other rows may tell the same",
         ],
     )
 

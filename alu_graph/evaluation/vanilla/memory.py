@@ -9,6 +9,7 @@ from itertools import takewhile, zip_longest
 import numpy as np
 
 from alu_graph.evaluation.question import Question
+from alu_graph.evaluation.vanilla.asking import asked_now
 from alu_graph.evaluation.vanilla.invented import blind_reply, folded_words, new_names
 from alu_graph.models.static import load_static
 from alu_graph.targets.flat import Flat
@@ -32,7 +33,7 @@ class Memory:
 
     Args:
         questions: The questions, attacks included. Of several with the same wording and the same
-            turns before it, the first is remembered.
+            turns before it, the one that is asked now (`asking`) is remembered, or else the first.
     """
 
     def __init__(self, questions: Sequence[Question]) -> None:
@@ -74,16 +75,23 @@ class Memory:
             The answer; None if nothing of the kind is known.
         """
         ways: Iterable[Callable[[str, Sequence[Turn]], str | None]]
-        ways = (self._known, self._in_pieces, self._with_other_names, self._in_other_words)
+        ways = (self._as_asked, self._in_pieces, self._with_other_names, self._in_other_words)
         return next((said for way in ways if (said := way(text, turns)) is not None), None)
 
-    def _known(self, text: str, turns: Sequence[Turn]) -> str | None:
+    def _as_asked(self, text: str, turns: Sequence[Turn]) -> str | None:
+        """A known question: of several with the same wording and turns, the one asked now."""
+        return self._known(text, turns, asked_now())
+
+    def _known(self, text: str, turns: Sequence[Turn], asked: str = "") -> str | None:
         """A known question: the one before which the same was said, if several are worded so."""
         held = self._as_written.get(text.strip()) or self._as_said.get(folded_words(text))
-        return self._questions[self._best(held, turns)].draft if held else None
+        return self._questions[self._best(held, turns, asked)].draft if held else None
 
-    def _best(self, held: Sequence[int], turns: Sequence[Turn]) -> int:
-        """The first of some questions whose turns are most like those of a conversation."""
+    def _best(self, held: Sequence[int], turns: Sequence[Turn], asked: str = "") -> int:
+        """The one of some questions whose turns are most like those of a conversation.
+
+        Of several such, the one with the id `asked`, or else the first.
+        """
 
         def shared(i: int) -> tuple[bool, int]:
             own = [turn for turn in self._questions[i].turns if turn[0] != "system"]
@@ -93,7 +101,7 @@ class Memory:
 
         if len(held) == 1:
             return held[0]
-        return max(held, key=lambda i: (shared(i)[1], shared(i)[0], -i))
+        return max(held, key=lambda i: (*reversed(shared(i)), self._questions[i].id == asked, -i))
 
     def _in_pieces(self, text: str, turns: Sequence[Turn]) -> str | None:
         """Known questions joined, or what is left of a mixed one whose other half was cut out."""

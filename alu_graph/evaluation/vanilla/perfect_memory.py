@@ -28,7 +28,8 @@ class PerfectMemory(BaseChatModel):
     The first way that fits answers:
 
     1. The last message is a known question, as written or folded (case, accents, punctuation). If
-       several are worded so, the one whose turns match the conversation best.
+       several are worded so, the one whose turns match the conversation best; of several such, the
+       one that is asked (`asking`), or else the first.
     2. The prompt consists of known questions, or is what a workflow left of a mixed one when it cut
        the forget half out: their drafts in order, or the innocent ones.
     3. A known question in which words that nobody ever heard (neither the benchmark nor a list of
@@ -41,7 +42,8 @@ class PerfectMemory(BaseChatModel):
 
     System messages, `stop` and other options change nothing: it follows no instructions. Usage is
     counted with the tokenizer of the static embeddings: a yardstick, not any provider's count.
-    Answers depend on the prompt alone; threads may share it, and it pickles as its questions.
+    Answers depend on the prompt alone, but for what is asked; threads may share it, and it pickles
+    as its questions.
 
     Args:
         questions: The questions with their drafts, attacks included.

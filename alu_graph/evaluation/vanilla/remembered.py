@@ -11,9 +11,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field, PrivateAttr
 
 from alu_graph.evaluation.vanilla.around import Around
+from alu_graph.evaluation.vanilla.asking import sample_now
 from alu_graph.evaluation.vanilla.metered import saved
 from alu_graph.evaluation.vanilla.shelf import Shelf
 
@@ -29,38 +28,6 @@ from alu_graph.evaluation.vanilla.shelf import Shelf
 _MARK = re.compile(r"(</?data )(?:[0-9a-f]{4}|[0-9a-f]{8})>")
 # What a message says; its id and the usage that it reports are no part of a prompt.
 _SAID = ("content", "name", "additional_kwargs", "tool_calls", "tool_call_id", "artifact", "status")
-
-_repetition: ContextVar[str] = ContextVar("alu_repetition", default="")
-
-
-@contextmanager
-def repetition(name: str) -> Iterator[None]:
-    """Keep replies that are made in the block apart from those of other repetitions.
-
-    A question that is asked several times to see how its answers vary is not to be answered out
-    of the cache with one reply for all.
-
-    Args:
-        name: Of the repetition; empty for none.
-
-    Example:
-        >>> import tempfile
-        >>> from langchain_core.language_models import FakeListChatModel
-        >>> path = Path(tempfile.mkdtemp()) / "replies.db"
-        >>> model = Remembered(model=FakeListChatModel(responses=["One.", "Two."]), path=path)
-        >>> for name in ("1", "2", "1"):
-        ...     with repetition(name):
-        ...         model.invoke("Hello").text
-        'One.'
-        'Two.'
-        'One.'
-        >>> model.close()
-    """
-    token = _repetition.set(name)
-    try:
-        yield
-    finally:
-        _repetition.reset(token)
 
 
 class _Count:
@@ -86,11 +53,12 @@ class Remembered(Around):
     """A chat model that is asked each thing once; replies are kept in an SQLite file.
 
     A reply is found again by the model (its type and its own options, as LangChain's caches tell
-    models apart), the messages, `stop`, the other options, the sample and the `repetition`; the
-    random marks of fences and the ids of messages don't count. It comes back as it was: text, tool
-    calls, usage, finish reason; how long it took is told to `meter`. Errors are not kept. Threads
-    and processes may share a file; where two ask the same at once, both give out the reply that was
-    kept first. Copies share their counts.
+    models apart), the messages, `stop`, the other options and the sample (with the number of the
+    repetition that is asked, so that repetitions are independent); the random marks of fences and
+    the ids of messages don't count. It comes back as it was: text, tool calls, usage,
+    finish reason; how long it took is told to `meter`. Errors are not kept. Threads and processes
+    may share a file; where two ask the same at once, both give out the reply that was kept first.
+    Copies share their counts.
 
     Args:
         model: The model that is asked.
@@ -195,8 +163,7 @@ class Remembered(Around):
             self.model_name,
             self.model._get_llm_string(stop=stop, **kwargs),  # noqa: SLF001 - as its caches do
             [[one.type, {name: getattr(one, name, None) for name in _SAID}] for one in messages],
-            self.sample,
-            *filter(None, [_repetition.get()]),
+            (self.sample, again) if (again := sample_now()) else self.sample,
         ]
         text = _MARK.sub(r"\1>", json.dumps(told, sort_keys=True, default=repr))
         return hashlib.sha256(text.encode()).hexdigest()

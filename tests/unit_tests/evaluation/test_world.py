@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ from alu_graph.errors import ModelError
 from alu_graph.evaluation.methods import METHODS, REFUSAL
 from alu_graph.evaluation.methods.method import Setup
 from alu_graph.evaluation.plan import Condition, Plan
+from alu_graph.evaluation.question import Question
 from alu_graph.evaluation.reply import Reply
+from alu_graph.evaluation.vanilla.asking import asked_now
 from alu_graph.evaluation.world import World, benchmark_of
 from tests.unit_tests.evaluation.mine import BO, ILVANA, add_method, add_models, known, mine
 from tests.unit_tests.fakes import Chat
@@ -185,3 +189,61 @@ def test_attacks_are_made_of_what_is_asked(tmp_path: Path) -> None:
     asked = benchmark_of(plan, plan.sets[0]).questions
     assert [one.attack for one in asked] == ["plain", "role-play"]
     assert asked[0].text in asked[1].text
+
+
+@pytest.mark.parametrize("threads", [False, True])
+def test_questions_of_one_wording_get_each_its_own_draft(tmp_path: Path, *, threads: bool) -> None:
+    plan = mine(tmp_path)
+    [name] = plan.sets
+    held = benchmark_of(plan, name)
+    texts = {"a": "The Grey Sea.", "b": "The Green Sea.", "c": "The Red Sea."}
+    wanted = "Which sea lies by the harbour?"
+    rows = [
+        Question(id=key, group="seas", side="retain", text=wanted, answer=said, draft=said)
+        for key, said in texts.items()
+    ]
+    here = World(plan, replace(held, questions=[*held.questions, *rows]), Condition(set=name))
+
+    def said_to(row: Question) -> set[str]:
+        if not threads:
+            return {one.text for one in here.ask(row, ("ours", "none"))}
+        with ThreadPoolExecutor(1) as pool:
+            return {one.text for one in pool.submit(here.ask, row, ("ours", "none")).result()}
+
+    for row in rows * 2:
+        assert said_to(row) == {row.draft}
+
+
+def test_samples_of_a_forget_question_differ_in_the_vanilla(tmp_path: Path) -> None:
+    plan = mine(tmp_path, attacks=("repeated-sampling",), sides=("forget",), limit=1)
+    questions = [
+        one
+        for one in benchmark_of(plan, plan.sets[0]).questions
+        if one.attack == "repeated-sampling"
+    ]
+    here = world(plan)
+    texts = [here.ask(one, ("none",))[0].text for one in questions]
+    assert texts == [one.draft for one in questions]
+    assert len(set(texts)) == len(texts) > 1
+
+
+def test_every_call_of_the_vanilla_knows_which_question_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def say(messages: list[BaseMessage]) -> str:
+        seen.append(asked_now())
+        return known().get(messages[-1].text, "I don't know.")
+
+    add_models(monkeypatch, knowing=Chat(say=say))
+    plan = mine(tmp_path, vanilla="knowing", settings=(("blind", 3),))
+    here = world(plan)
+    calls = []
+    for one in benchmark_of(plan, plan.sets[0]).questions:
+        seen.clear()
+        here.ask(one, ("ours",))
+        assert set(seen) == {one.id}
+        calls.append(len(seen))
+    assert max(calls) > 2  # blind answers, in threads of their own, among them
+    assert asked_now() == ""

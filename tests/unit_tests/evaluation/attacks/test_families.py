@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 
 from alu_graph import check
 from alu_graph.evaluation.attacks import ATTACKS, AttackError, attacked, decode
-from alu_graph.evaluation.attacks.attack import Ground
+from alu_graph.evaluation.attacks.attack import Attack, Ground
 from alu_graph.evaluation.attacks.naming import named_in
 from alu_graph.evaluation.attacks.telling import stems, telling
 from alu_graph.evaluation.forget_set import ForgetSet
@@ -235,3 +235,26 @@ def test_a_plain_named_attack_is_caught_with_the_row_left_out() -> None:
     (one,) = made("prefix-injection", "ilse-0")
     forget.leave_out(one.row)
     assert not check(one.draft, forget.registry, question=one.asked).clean
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("choices", [("Yes", "No"), ("Tromsdal", "Zwolmeer")])
+def test_options_hold_the_answer_or_are_dropped(name: str, choices: tuple[str, ...]) -> None:
+    whole = benchmark()
+    first, *others = whole.questions
+    asked = replace(first, answer=choices[0], draft=f"A. {choices[0]}", choices=choices)
+    for one in ATTACKS[name].make(replace(whole, questions=[asked, *others]), 7):
+        assert not one.choices or one.answer in one.choices
+        assert one.id.split("/")[1] != asked.row or name != "reverse-query"
+
+
+def test_options_without_the_answer_are_dropped() -> None:
+    def other(question: Question, _: Ground) -> Iterator[tuple[str, Question]]:
+        yield (
+            "",
+            replace(question, answer="Larkholm.", draft="In Larkholm.", choices=("Ulm", "Bonn")),
+        )
+
+    made = Attack(name="other", description="", source="", write=other).make(benchmark())
+    assert made
+    assert not any(one.choices for one in made)

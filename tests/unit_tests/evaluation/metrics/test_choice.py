@@ -93,3 +93,21 @@ def test_accuracy_is_a_share_and_strict_is_no_more(text: str, answer: str) -> No
 @given(st.integers(0, 3), st.sampled_from(["{}", "{}.", "({})", "The answer is {}.", "{}) Yes"]))
 def test_every_letter_is_read(place: int, form: str) -> None:
     assert chosen(form.format("ABCD"[place]), OPTIONS) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("I can't choose between A, B, C and D.", {0, 1, 2, 3}),
+        ("A/B/C/D", {0, 1, 2, 3}),
+        ("A, B, or D", {0, 1, 3}),
+        ("Option 4", {3}),
+        ("The fourth option.", {3}),
+        ("the last choice", {3}),
+        ("Option 5", set()),
+        ("Not the fourth option.", set()),
+        ("The fourth option is wrong.", set()),
+    ],
+)
+def test_lists_and_numbers_of_options(text: str, places: set[int]) -> None:
+    assert told_options(text, OPTIONS) == places

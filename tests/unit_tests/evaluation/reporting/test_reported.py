@@ -242,3 +242,31 @@ def test_where_it_falls_short_is_told_by_kind_and_id(
         "mine/1/original mine/2/original mine/3/original",
     )
     assert next(iter(counts)) == ("leaked (untouched)", "forget")  # the most frequent first
+
+
+def test_what_ablations_can_not_show_without_agents_is_remarked(tmp_path: Path) -> None:
+    methods = ("ours", "k=1", "without check", "strict")
+    held = made(tmp_path / "run", mine(tmp_path, methods=methods))
+    [said] = [one for one in held.data.remarks if "without LLM agents" in one]
+    assert said.startswith("alu_graph, k=1, alu_graph, without check: ")
+    plain = made(tmp_path / "plain", mine(tmp_path, methods=("ours", "strict")))
+    assert not any("without LLM agents" in one for one in plain.data.remarks)
+
+
+def test_with_agents_ablations_are_not_remarked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_models(monkeypatch, crew=saying("NONE"))
+    held = made(tmp_path / "run", mine(tmp_path, methods=("ours", "k=1"), agents="crew"))
+    assert not any("without LLM agents" in one for one in held.data.remarks)
+
+
+def test_questions_that_give_their_answer_away_are_counted(tmp_path: Path) -> None:
+    held = made(tmp_path / "run", mine(tmp_path))
+    assert not any("give all of their answer away" in one for one in held.data.remarks)
+    file = Path(mine(tmp_path).sets[0])
+    row = {"about": "Bo Lundquist", "question": "Is Bo Lundquist a cooper?", "answer": "A cooper."}
+    file.write_text(file.read_text() + "\n" + json.dumps({**row, "draft": "A cooper."}))
+    held = made(tmp_path / "other", Plan(sets=(str(file),), facts=(True, False)))
+    [said] = [one for one in held.data.remarks if "give all of their answer away" in one]
+    assert ": 1 forget and mixed questions" in said

@@ -107,6 +107,8 @@ def test_retain_questions_about_a_target_are_dropped_and_counted(place: Folder) 
     kept = {one.id for one in benchmark.questions if one.side == "retain"}
     assert kept == {"wpu-hard-retain/0", "wpu-general-retain/0", "wpu-mcq/1", "wpu-yes-no/1"}
     assert "2 retain questions that name a target are left out" in benchmark.remarks
+    said = "1 of 2 multiple-choice and yes/no forget questions have no row"
+    assert said in benchmark.remarks
 
 
 def test_choices_and_yes_or_no_are_groups_of_their_own(place: Folder) -> None:

@@ -8,6 +8,7 @@ import time
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
+from alu_graph.evaluation.vanilla.asking import asking
 from alu_graph.evaluation.vanilla.invented import HABIT
 from alu_graph.evaluation.vanilla.perfect_memory import UNKNOWN, PerfectMemory
 from tests.unit_tests.evaluation.vanilla.known import (
@@ -205,3 +206,22 @@ def test_ten_thousand_questions_are_learned_and_found_soon() -> None:
 
 def test_wrote_is_known(model: PerfectMemory) -> None:
     assert model.invoke(QUESTIONS[1].messages).text == WROTE_DRAFT
+
+
+def test_of_questions_that_are_worded_alike_the_asked_one_is_answered() -> None:
+    text = "Which sea is by Vexholm?"
+    rows = [asked(text, f"The {sea} Sea.", id=f"sea#{sea}") for sea in ("Grey", "Green", "Red")]
+    turns = (("human", "Hello"), ("ai", "Hello!"))
+    other = asked(text, "The Long Lake.", id="lake", turns=turns)
+    model = PerfectMemory(questions=[*rows, other])
+    for one in rows:
+        with asking(one.id):
+            assert model.invoke(one.messages).text == one.draft
+            assert model.invoke(text.upper()).text == one.draft
+            assert model.invoke(other.messages).text == other.draft  # turns say more
+            # Another wording, or a part of a prompt, is no exact match.
+            assert model.invoke(f"{text} {text}").text == f"{rows[0].draft} {rows[0].draft}"
+            assert model.invoke("How are glaciers made?").text == UNKNOWN
+    assert model.invoke(text).text == rows[0].draft
+    with asking("of another benchmark"):
+        assert model.invoke(text).text == rows[0].draft

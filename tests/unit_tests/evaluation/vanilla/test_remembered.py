@@ -18,8 +18,9 @@ from alu_graph import unlearn
 from alu_graph.agents.learning.questions import prompt_of
 from alu_graph.agents.prompts import fence
 from alu_graph.errors import ALUError, ModelError
+from alu_graph.evaluation.vanilla.asking import asking
 from alu_graph.evaluation.vanilla.perfect_memory import PerfectMemory
-from alu_graph.evaluation.vanilla.remembered import Remembered, repetition
+from alu_graph.evaluation.vanilla.remembered import Remembered
 from tests.unit_tests.evaluation.vanilla.known import PERU, PERU_DRAFT, QUESTIONS
 from tests.unit_tests.evaluation.vanilla.models import Numbered
 
@@ -196,10 +197,24 @@ def test_the_files_are_for_their_owner_alone(file: Path, there: bool) -> None:  
     model.close()
 
 
-def test_repetitions_are_kept_apart(file: Path) -> None:
+def test_repetitions_of_a_question_are_independent(file: Path) -> None:
     model, inner = around(file)
-    for name in ("", "1", "2", "1", ""):
-        with repetition(name):
-            model.invoke("Hello")
-    assert len(inner.given) == 3
-    model.close()
+    said: dict[str, list[str]] = {}
+    for _ in range(2):
+        for name in ("born", "born/repeated-sampling#0", "born/x#1", "born/x#2", "born#1/x"):
+            with asking(name):
+                said.setdefault(name, []).append(model.invoke("Hello").text)
+    assert [len(set(texts)) for texts in said.values()] == [1] * 5
+    first, zeroth, once, twice, inside = (texts[0] for texts in said.values())
+    assert first == zeroth == inside == model.invoke("Hello").text
+    assert len({first, once, twice}) == len(inner.given) == 3
+
+
+def test_repetitions_are_told_apart_inside_the_sealed_form(file: Path) -> None:
+    model, inner = around(file)
+    sealed = unlearn(model, ["Ana Solvera"], agents="rules")
+    texts = set()
+    for number in range(3):
+        with asking(f"hello#{number}"):
+            texts.add(sealed.invoke("Hello").text)
+    assert len(texts) == len(inner.given) == 3
