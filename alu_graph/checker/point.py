@@ -208,6 +208,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
     workable = len(units) * len(question) <= _LARGEST and not gap(question)
     work: Work | None = None
     given_until = 0
+    about = False  # whether an ask so far points at a target
     for i, unit in enumerate(units):
         text = question[unit.start : unit.end]
         # A name may run over a line end: it counts for every ask that it touches.
@@ -221,7 +222,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
         weak = frozenset(hit.target_id for hit in mine) - strong
         option = bool(_LETTERED.search(question[: unit.start]) or _LETTER.match(text))
         # "a basketball player", offered as an answer about a target, wants nothing played.
-        offered = option and any(one.points for one in found)
+        offered = option and about
         if unit.start >= given_until:
             may = workable and not offered
             wanted = work_of(text, question[unit.start :], mine, unit.start) if may else None
@@ -246,6 +247,7 @@ def _read_asks(question: str, targets: Targets) -> list[Ask]:
             why={hit.target_id: f"the question names it ({hit.form})" for hit in mine},
         )
         found.append(ask)
+        about = about or bool(points)
     # Where nothing else is asked, a statement that names a target is what gets answered.
     if all(ask.kind == "states" for ask in found):
         found = [replace(ask, kind="asks", points=ask.mentions, mentions=_NONE) for ask in found]

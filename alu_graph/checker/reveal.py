@@ -99,6 +99,7 @@ class Reveal:
         self._alignment = Alignment(pointing.asks)
         self._answered = _answered(text, units, pointing.asks)
         self._shaping = [ask for ask in pointing.asks if ask.points and cues.modifies(ask.text)]
+        self._weak_asks = [ask for ask in pointing.asks if ask.weak]
         self._antecedents = pointing.antecedents
         self._coded = any(cues.coded(ask.text) for ask in pointing.asks)
         self._alignable = not (self._coded or pointing.crowded)
@@ -185,7 +186,8 @@ class Reveal:
         """
         if self._telling >= len(self._pointing.asks) or verbal(text):
             return False
-        return sum(1 for part in _LISTED.split(text) if stems(part)) > 1
+        telling = filter(stems, _LISTED.split(text))
+        return next(telling, None) is not None and next(telling, None) is not None
 
     def _goes_on(self, content: frozenset[str], text: str) -> tuple[Ask, ...]:
         """The asks of the clean segments before, where a segment plainly goes on with them."""
@@ -303,7 +305,7 @@ class Reveal:
 
         Many of them count in a segment that seems to answer another ask, too: "his" is ambiguous.
         """
-        for ask in self._pointing.asks:
+        for ask in self._weak_asks:
             answered = ask in unit.asks
             for target_id in ask.weak:
                 # A given name needs what would be enough without any name.
