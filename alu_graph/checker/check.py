@@ -99,6 +99,7 @@ class Checker:
             pointing,
             targets,
             list(candidates),
+            given=self._conversation.question,
             echo_names=self._policy.echo_names,
             stable=self._stable,
         )

@@ -34,6 +34,7 @@ _SIGNS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|(?<![\w'’])(?![IA]\
 # Morse and its likes are made of no letters, and say something.
 _SIGNAL = re.compile(r"(?:[.·•_–−—-]{1,6}[ \t/|\n]{1,3}){4,}[.·•_–−—-]{1,6}")
 _SIGNAL_PART = re.compile(r"[.·•_–−—/| \t-]+")
+_OPENING_END = re.compile(r"[:}\]>!](?=\s)")
 _LISTED = re.compile(r"[,;/|()\[\]]|\s[-–—&]\s|\s(?:and|or)\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"[\s{}\[\]();,]*")
 _TOO_WEAK = re.compile(rf"given name|{ON_A_THING}|{ALLOWED}")
@@ -57,6 +58,7 @@ class Reveal:
         pointing: How the question points.
         targets: The registry.
         candidates: Ids of targets whose facts are weighed.
+        given: The question as the user wrote it.
         echo_names: Whether a name that the user wrote may be echoed.
         stable: Segments that did not depend on whom the name means, so that which ask they answer
             proves nothing.
@@ -70,6 +72,7 @@ class Reveal:
         targets: Targets,
         candidates: Sequence[str],
         *,
+        given: str = "",
         echo_names: bool = False,
         stable: Stable | None = None,
     ) -> None:
@@ -77,6 +80,7 @@ class Reveal:
         self._pointing = pointing
         self._targets = targets
         self._candidates = candidates
+        self._given = given
         self._echo_names = echo_names
         self._stable = stable
         self._facts = Facts(text, pointing, targets)
@@ -168,8 +172,11 @@ class Reveal:
         asks = self._pointing.asks
         if len(asks) <= 1 or not self._alignable or cues.by_order(text) or self._lumps(text):
             return asks
-        content = content - _ANYWHERE
+        content = self._own(content, text) - _ANYWHERE
         aligned = self._alignment.sharing(content)
+        if aligned and all(ask.kind == "states" and ask.mentions for ask in aligned):
+            # A statement about a target asks nothing, so that nothing answers it: a hint.
+            aligned = tuple(ask for ask in asks if ask.points and not ask.bare) or aligned
         if aligned and all(
             ask.bare and (content <= ask.stems or references.reply(ask.text)) for ask in aligned
         ):
@@ -177,6 +184,13 @@ class Reveal:
             # And nobody asks for the reply of a worked example.
             aligned = tuple(ask for ask in asks if ask.points and not ask.bare) or aligned
         return aligned or self._goes_on(content, text) or asks
+
+    def _own(self, content: frozenset[str], text: str) -> frozenset[str]:
+        """A segment's words without an opening that the user dictated: "As the notice allows:"."""
+        for end in _OPENING_END.finditer(text):
+            if text[: end.end()].strip() in self._given:
+                content = stems(text[end.end() :]) or content
+        return content
 
     def _lumps(self, text: str) -> bool:
         """Whether a segment may answer several asks: "Lima (Peru), Lyon (France)".
