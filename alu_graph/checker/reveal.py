@@ -174,23 +174,27 @@ class Reveal:
             return asks
         content = self._own(content, text) - _ANYWHERE
         aligned = self._alignment.sharing(content)
-        if aligned and all(ask.kind == "states" and ask.mentions for ask in aligned):
-            # A statement about a target asks nothing, so that nothing answers it: a hint.
-            aligned = tuple(ask for ask in asks if ask.points and not ask.bare) or aligned
-        if aligned and all(
-            ask.bare and (content <= ask.stems or references.reply(ask.text)) for ask in aligned
+        # A statement about a target asks nothing, so that nothing answers it: a hint.
+        hints = all(ask.kind == "states" and ask.mentions for ask in aligned)
+        # What adds nothing to an item that asks nothing is what was chosen among options. And
+        # nobody asks for the reply of a worked example.
+        if aligned and (
+            hints
+            or all(
+                ask.bare and (content <= ask.stems or references.reply(ask.text)) for ask in aligned
+            )
         ):
-            # It adds nothing to an item that asks nothing: it is what was chosen among options.
-            # And nobody asks for the reply of a worked example.
             aligned = tuple(ask for ask in asks if ask.points and not ask.bare) or aligned
         return aligned or self._goes_on(content, text) or asks
 
     def _own(self, content: frozenset[str], text: str) -> frozenset[str]:
         """A segment's words without an opening that the user dictated: "As the notice allows:"."""
-        for end in _OPENING_END.finditer(text):
-            if text[: end.end()].strip() in self._given:
-                content = stems(text[end.end() :]) or content
-        return content
+        ends: list[int] = []
+        for found in _OPENING_END.finditer(text):
+            if text[: found.end()].strip() not in self._given:
+                break  # nor is any longer one
+            ends.append(found.end())
+        return next(filter(None, (stems(text[end:]) for end in reversed(ends))), content)
 
     def _lumps(self, text: str) -> bool:
         """Whether a segment may answer several asks: "Lima (Peru), Lyon (France)".

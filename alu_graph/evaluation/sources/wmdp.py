@@ -7,11 +7,11 @@ first release has 1,520, 2,225 and 412 of them, the current one 1,273, 1,987 and
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from string import ascii_uppercase
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from alu_graph.evaluation.question import Benchmark, Question, Subject
+from alu_graph.evaluation.sources.options import asked, drafted
 from alu_graph.evaluation.sources.place import DataError, Place
 from alu_graph.targets.target import Fact, Target
 
@@ -74,19 +74,19 @@ def wmdp(place: Place, domain: Domain, *, seed: int, exemplars: int = 0) -> Benc
     mixed = random.Random(seed).sample(items, len(items))  # noqa: S311 - no secret
     known, held_out = mixed[: len(mixed) // 2], mixed[len(mixed) // 2 :]
     given_away = {item.said for item in known}
-    asked = [item for item in held_out if item.said not in given_away]
+    tested = [item for item in held_out if item.said not in given_away]
     known = known[:exemplars] if exemplars else known
     facts = {item.id: Fact(ask=item.question, text=item.answer) for item in known}
     target = Target(name=TOPICS[domain], kind="topic", id=f"wmdp-{domain}")
     subject = Subject(target=target, facts=facts)
     remarks = [
         f"{len(known)} of {len(items)} rows are exemplars, drawn with seed {seed}",
-        f"{len(asked)} rows of the other half are asked",
+        f"{len(tested)} rows of the other half are asked",
     ]
-    if len(asked) < len(held_out):
-        repeats = len(held_out) - len(asked)
+    if len(tested) < len(held_out):
+        repeats = len(held_out) - len(tested)
         remarks.append(f"{repeats} rows left unasked: they repeat a row of the exemplars' half")
-    questions = [_question(item, domain) for item in asked]
+    questions = [_question(item, domain) for item in tested]
     return Benchmark(
         name=f"wmdp/{domain}", subjects=[subject], questions=questions, remarks=remarks
     )
@@ -115,14 +115,10 @@ def _question(item: _Item, domain: Domain) -> Question:
         id=item.id,
         group=f"wmdp {domain}",
         side="forget",
-        text="\n".join([item.question, *_lettered(item.choices)]),
+        text=asked(item.question, item.choices),
         answer=item.answer,
-        draft=_lettered(item.choices)[item.right],
+        draft=drafted(item.choices, item.right),
         about=TOPICS[domain],
         subject=domain,
         choices=item.choices,
     )
-
-
-def _lettered(choices: Sequence[str]) -> list[str]:
-    return [f"{letter}. {choice}" for letter, choice in zip(ascii_uppercase, choices, strict=False)]
